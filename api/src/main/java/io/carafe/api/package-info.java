@@ -1,6 +1,4 @@
-/**
- * The vocabulary of Carafe: what a container is, how isolation is contributed to one, and what the kernel can be asked to do, without any native code or I/O.
- */
+/** What a container is: its specification, the handle on a running one, and the errors. No native code and no I/O. */
 @NullMarked
 package io.carafe.api;
 

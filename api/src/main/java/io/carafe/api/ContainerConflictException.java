@@ -1,0 +1,10 @@
+package io.carafe.api;
+
+/** A container is in a state, or has a name, that does not allow what was asked. */
+public final class ContainerConflictException extends CarafeException {
+    private static final long serialVersionUID = 1L;
+
+    public ContainerConflictException(String problem, String advice) {
+        super(problem, advice);
+    }
+}

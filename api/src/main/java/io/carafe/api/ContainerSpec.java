@@ -1,0 +1,57 @@
+package io.carafe.api;
+
+import io.carafe.api.kernel.Pathname;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A container as somebody asked for it: immutable, complete, and independent of any host. Made by
+ * {@link ContainerSpecBuilder}.
+ *
+ * @param name to address it by; one is made up when empty
+ * @param namespaces whose namespace of each kind; a kind that is missing has the default, which is Docker's
+ * @param readOnlyRoot whether the root file system is read-only
+ * @param sharedMemoryBytes the size of /dev/shm
+ * @param privileged Docker's {@code --privileged}
+ * @param securityOptions Docker's {@code --security-opt}, unparsed
+ * @param removeAtEnd whether nothing is kept of it when it ends
+ * @param options values of the options that isolators declare, by option name
+ */
+public record ContainerSpec(
+        RootSource root,
+        Optional<String> name,
+        Map<String, String> labels,
+        ProcessSettings process,
+        NetworkSettings network,
+        Map<NamespaceKind, NamespaceMode> namespaces,
+        List<MountSpec> mounts,
+        boolean readOnlyRoot,
+        long sharedMemoryBytes,
+        boolean privileged,
+        List<String> securityOptions,
+        boolean removeAtEnd,
+        Map<String, List<String>> options) {
+    public ContainerSpec {
+        labels = Map.copyOf(labels);
+        namespaces = Map.copyOf(namespaces);
+        mounts = List.copyOf(mounts);
+        securityOptions = List.copyOf(securityOptions);
+        options = Map.copyOf(options);
+    }
+
+    /** A builder for a container of an image. */
+    public static ContainerSpecBuilder ofImage(String reference) {
+        return new ContainerSpecBuilder(new RootSource.Image(reference));
+    }
+
+    /** A builder for a container over a directory of the host's, which is never written to. */
+    public static ContainerSpecBuilder ofDirectory(String path) {
+        return new ContainerSpecBuilder(new RootSource.Directory(Pathname.of(path)));
+    }
+
+    /** The values given for an isolator's option, in order; empty when the option was not given. */
+    public List<String> option(String optionName) {
+        return options.getOrDefault(optionName, List.of());
+    }
+}

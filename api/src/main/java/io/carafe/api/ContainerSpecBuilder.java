@@ -1,0 +1,223 @@
+package io.carafe.api;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Builds a {@link ContainerSpec}. Method names are the names of Docker's options. Not thread-safe. */
+public final class ContainerSpecBuilder {
+    private static final long DEFAULT_SHARED_MEMORY = 64L << 20;
+
+    private final RootSource root;
+    private Optional<String> name = Optional.empty();
+    private final Map<String, String> labels = new LinkedHashMap<>();
+    private Optional<List<String>> entrypoint = Optional.empty();
+    private List<String> command = List.of();
+    private final List<String> environment = new ArrayList<>();
+    private Optional<String> workingDirectory = Optional.empty();
+    private Optional<String> user = Optional.empty();
+    private final List<String> groups = new ArrayList<>();
+    private boolean terminal;
+    private boolean interactive;
+    private boolean init;
+    private Optional<String> stopSignal = Optional.empty();
+    private final List<Ulimit> ulimits = new ArrayList<>();
+    private Optional<String> hostname = Optional.empty();
+    private Optional<String> domainname = Optional.empty();
+    private final List<String> extraHosts = new ArrayList<>();
+    private final List<String> dnsServers = new ArrayList<>();
+    private final List<String> dnsSearch = new ArrayList<>();
+    private final List<String> dnsOptions = new ArrayList<>();
+    private final Map<NamespaceKind, NamespaceMode> namespaces = new EnumMap<>(NamespaceKind.class);
+    private final List<MountSpec> mounts = new ArrayList<>();
+    private boolean readOnly;
+    private long sharedMemory = DEFAULT_SHARED_MEMORY;
+    private boolean privileged;
+    private final List<String> securityOptions = new ArrayList<>();
+    private boolean remove;
+    private final Map<String, List<String>> options = new LinkedHashMap<>();
+
+    ContainerSpecBuilder(RootSource root) {
+        this.root = root;
+    }
+
+    public ContainerSpecBuilder name(String value) {
+        name = Optional.of(value);
+        return this;
+    }
+
+    public ContainerSpecBuilder label(String key, String value) {
+        labels.put(key, value);
+        return this;
+    }
+
+    /** Replaces the image's entry point; no words remove it. */
+    public ContainerSpecBuilder entrypoint(String... words) {
+        entrypoint = Optional.of(List.of(words));
+        return this;
+    }
+
+    /** The words after the image's name. */
+    public ContainerSpecBuilder command(String... words) {
+        return command(List.of(words));
+    }
+
+    /** As {@link #command(String...)}. */
+    public ContainerSpecBuilder command(List<String> words) {
+        command = words;
+        return this;
+    }
+
+    public ContainerSpecBuilder env(String variable, String value) {
+        environment.add(variable + "=" + value);
+        return this;
+    }
+
+    public ContainerSpecBuilder workdir(String path) {
+        workingDirectory = Optional.of(path);
+        return this;
+    }
+
+    /** {@code USER[:GROUP]}, each a name or a number. */
+    public ContainerSpecBuilder user(String value) {
+        user = Optional.of(value);
+        return this;
+    }
+
+    public ContainerSpecBuilder groupAdd(String group) {
+        groups.add(group);
+        return this;
+    }
+
+    public ContainerSpecBuilder tty(boolean value) {
+        terminal = value;
+        return this;
+    }
+
+    public ContainerSpecBuilder interactive(boolean value) {
+        interactive = value;
+        return this;
+    }
+
+    public ContainerSpecBuilder init(boolean value) {
+        init = value;
+        return this;
+    }
+
+    public ContainerSpecBuilder stopSignal(String signal) {
+        stopSignal = Optional.of(signal);
+        return this;
+    }
+
+    public ContainerSpecBuilder ulimit(Ulimit limit) {
+        ulimits.add(limit);
+        return this;
+    }
+
+    public ContainerSpecBuilder hostname(String value) {
+        hostname = Optional.of(value);
+        return this;
+    }
+
+    public ContainerSpecBuilder domainname(String value) {
+        domainname = Optional.of(value);
+        return this;
+    }
+
+    /** {@code NAME:ADDRESS}. */
+    public ContainerSpecBuilder addHost(String entry) {
+        extraHosts.add(entry);
+        return this;
+    }
+
+    public ContainerSpecBuilder dns(String server) {
+        dnsServers.add(server);
+        return this;
+    }
+
+    public ContainerSpecBuilder dnsSearch(String domain) {
+        dnsSearch.add(domain);
+        return this;
+    }
+
+    public ContainerSpecBuilder dnsOption(String option) {
+        dnsOptions.add(option);
+        return this;
+    }
+
+    public ContainerSpecBuilder namespace(NamespaceKind kind, NamespaceMode mode) {
+        namespaces.put(kind, mode);
+        return this;
+    }
+
+    public ContainerSpecBuilder mount(MountSpec mount) {
+        mounts.add(mount);
+        return this;
+    }
+
+    public ContainerSpecBuilder readOnly(boolean value) {
+        readOnly = value;
+        return this;
+    }
+
+    /** The size of /dev/shm in bytes. */
+    public ContainerSpecBuilder shmSize(long bytes) {
+        sharedMemory = bytes;
+        return this;
+    }
+
+    public ContainerSpecBuilder privileged(boolean value) {
+        privileged = value;
+        return this;
+    }
+
+    public ContainerSpecBuilder securityOpt(String option) {
+        securityOptions.add(option);
+        return this;
+    }
+
+    /** Keep nothing of the container when it has ended. */
+    public ContainerSpecBuilder remove(boolean value) {
+        remove = value;
+        return this;
+    }
+
+    /** A value for an option that an isolator declares. */
+    public ContainerSpecBuilder option(String optionName, String value) {
+        options.computeIfAbsent(optionName, unused -> new ArrayList<>()).add(value);
+        return this;
+    }
+
+    public ContainerSpec build() {
+        Map<String, List<String>> frozenOptions = new LinkedHashMap<>();
+        options.forEach((key, values) -> frozenOptions.put(key, List.copyOf(values)));
+        return new ContainerSpec(
+                root,
+                name,
+                labels,
+                new ProcessSettings(
+                        entrypoint,
+                        command,
+                        environment,
+                        workingDirectory,
+                        user,
+                        groups,
+                        terminal,
+                        interactive,
+                        init,
+                        stopSignal,
+                        ulimits),
+                new NetworkSettings(hostname, domainname, extraHosts, dnsServers, dnsSearch, dnsOptions),
+                namespaces,
+                mounts,
+                readOnly,
+                sharedMemory,
+                privileged,
+                securityOptions,
+                remove,
+                frozenOptions);
+    }
+}

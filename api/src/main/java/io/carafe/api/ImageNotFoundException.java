@@ -1,0 +1,14 @@
+package io.carafe.api;
+
+/** There is no image of that name. */
+public final class ImageNotFoundException extends CarafeException {
+    private static final long serialVersionUID = 1L;
+
+    /** @param reference what was asked for, printable */
+    public ImageNotFoundException(String reference) {
+        super(
+                "no such image: " + reference,
+                "See the images that are here with: carafe images. Make one from a root file system with: carafe import FILE "
+                        + reference);
+    }
+}

@@ -1,0 +1,45 @@
+package io.carafe.api;
+
+import io.carafe.api.kernel.MountFlag;
+import io.carafe.api.kernel.Pathname;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/** Something that a container has mounted besides its root, as asked for. Targets are absolute. */
+public sealed interface MountSpec {
+    Pathname target();
+
+    /**
+     * A file or directory of the host's.
+     *
+     * @param source absolute, on the host
+     * @param recursive with the mounts below the source
+     * @param propagation {@code PRIVATE}, {@code SLAVE} or {@code SHARED}
+     * @param createSource whether a directory is made when there is no source, as Docker's {@code -v} does
+     */
+    record Bind(
+            Pathname source,
+            Pathname target,
+            boolean readOnly,
+            boolean recursive,
+            MountFlag propagation,
+            boolean createSource)
+            implements MountSpec {}
+
+    /**
+     * A directory that Carafe keeps.
+     *
+     * @param name empty for a volume without a name, which lives as long as the container
+     * @param copyUp whether a new volume begins with what the image has at the target
+     */
+    record Volume(String name, Pathname target, boolean readOnly, boolean copyUp) implements MountSpec {}
+
+    /**
+     * A file system in memory.
+     *
+     * @param size bytes; the kernel's default is half of the memory
+     * @param mode permissions of its root; 01777 by default
+     * @param options more options in the words of mount(8), comma-separated, flags such as {@code noexec} among them
+     */
+    record Tmpfs(Pathname target, OptionalLong size, OptionalInt mode, String options) implements MountSpec {}
+}

@@ -1,0 +1,31 @@
+package io.carafe.api.image;
+
+import io.carafe.api.kernel.Architecture;
+import io.carafe.api.kernel.Pathname;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * An image in the store, ready to be the lower directories of an overlay.
+ *
+ * @param id {@code sha256:} and 64 hexadecimal digits: the digest of its configuration
+ * @param names {@code NAME:TAG}, each
+ * @param sizeBytes of all its layers, unpacked: the sum of file sizes
+ * @param layers absolute directories on the host, the uppermost first
+ * @param diffIds digests of the uncompressed layers, the lowest first
+ */
+public record Image(
+        String id,
+        List<String> names,
+        Instant created,
+        Architecture architecture,
+        ImageConfig config,
+        long sizeBytes,
+        List<Pathname> layers,
+        List<String> diffIds) {
+    public Image {
+        names = List.copyOf(names);
+        layers = List.copyOf(layers);
+        diffIds = List.copyOf(diffIds);
+    }
+}

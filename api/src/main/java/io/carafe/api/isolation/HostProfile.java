@@ -1,0 +1,61 @@
+package io.carafe.api.isolation;
+
+import io.carafe.api.NamespaceKind;
+import io.carafe.api.NamespaceMode;
+import io.carafe.api.kernel.Architecture;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the engine found out about the host and its own user, once, so that isolators need not look.
+ *
+ * @param uid the engine's effective user
+ * @param gid the engine's effective group
+ * @param rootless whether the engine lacks the capabilities of root, so that every container needs a user namespace
+ * @param subordinateUids what /etc/subuid grants the engine's user
+ * @param subordinateGids what /etc/subgid grants
+ * @param cgroupVersion 2 for the unified hierarchy alone, 1 otherwise
+ * @param hostname the host's own name
+ * @param dnsServers the host's resolvers, from its /etc/resolv.conf
+ * @param dnsSearch its search domains
+ * @param programs absolute paths of the helper programs that were found, by name: {@code newuidmap}, {@code catatonit} …
+ */
+public record HostProfile(
+        Architecture architecture,
+        long uid,
+        long gid,
+        boolean rootless,
+        List<IdRange> subordinateUids,
+        List<IdRange> subordinateGids,
+        int cgroupVersion,
+        String hostname,
+        List<String> dnsServers,
+        List<String> dnsSearch,
+        Map<String, String> programs) {
+    public HostProfile {
+        subordinateUids = List.copyOf(subordinateUids);
+        subordinateGids = List.copyOf(subordinateGids);
+        dnsServers = List.copyOf(dnsServers);
+        dnsSearch = List.copyOf(dnsSearch);
+        programs = Map.copyOf(programs);
+    }
+
+    /** The absolute path of a helper program, when the host has it. */
+    public Optional<String> program(String name) {
+        return Optional.ofNullable(programs.get(name));
+    }
+
+    /**
+     * Docker's defaults: everything private but the user namespace, and but the cgroup namespace where cgroups are of
+     * version 1. Without root there is always a user namespace.
+     */
+    public NamespaceMode defaultMode(NamespaceKind kind) {
+        boolean shared = switch (kind) {
+            case USER -> !rootless;
+            case CGROUP -> cgroupVersion == 1;
+            default -> false;
+        };
+        return shared ? NamespaceMode.HOST : NamespaceMode.PRIVATE;
+    }
+}

@@ -1,0 +1,66 @@
+package io.carafe.api.isolation;
+
+import io.carafe.api.ContainerSpec;
+import io.carafe.api.Credentials;
+import io.carafe.api.NamespaceKind;
+import io.carafe.api.NamespaceMode;
+import io.carafe.api.kernel.Pathname;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * All that an isolator may know about a container: what was asked for, and what that came to on this host. Immutable.
+ *
+ * @param id 64 hexadecimal digits
+ * @param directory the container's own directory on the host, absolute; files to be mounted into it go here
+ * @param user who its process will be
+ * @param rootfs what its root file system is made of
+ * @param mounts volumes and tmpfs, checked and found on the host
+ * @param peers the processes whose namespaces it enters, by kind; for the kinds that are another container's
+ */
+public record LaunchContext(
+        String id,
+        ContainerSpec spec,
+        Pathname directory,
+        Credentials user,
+        Rootfs rootfs,
+        Mounts mounts,
+        HostProfile host,
+        Map<NamespaceKind, Peer> peers) {
+    private static final int SHORT_ID = 12;
+
+    public LaunchContext {
+        peers = Map.copyOf(peers);
+    }
+
+    /** Whose namespace of this kind the container is in, defaults filled in. */
+    public NamespaceMode mode(NamespaceKind kind) {
+        NamespaceMode asked = spec.namespaces().get(kind);
+        return asked != null ? asked : host.defaultMode(kind);
+    }
+
+    /** Whether the container has a namespace of this kind of its own. */
+    public boolean isPrivate(NamespaceKind kind) {
+        return mode(kind) instanceof NamespaceMode.Private;
+    }
+
+    /** Whether the container shares the host's namespace of this kind. */
+    public boolean isHost(NamespaceKind kind) {
+        return mode(kind) instanceof NamespaceMode.Host;
+    }
+
+    /** The process whose namespace of this kind the container enters, when it is another container's. */
+    public Optional<Peer> peer(NamespaceKind kind) {
+        return Optional.ofNullable(peers.get(kind));
+    }
+
+    /** The first twelve digits of the id, which are the default host name. */
+    public String shortId() {
+        return id.substring(0, Math.min(SHORT_ID, id.length()));
+    }
+
+    /** The host name: what was asked for, or the short id; in the host's UTS namespace, the host's. */
+    public String hostname() {
+        return spec.network().hostname().orElseGet(() -> isHost(NamespaceKind.UTS) ? host.hostname() : shortId());
+    }
+}

@@ -1,0 +1,36 @@
+package io.carafe.api.kernel;
+
+import java.util.Set;
+
+/** Calls on processes, credentials and namespaces. Thread-safe, but some change the calling thread, and say so. */
+public interface ProcessCalls {
+    int getpid();
+
+    long geteuid();
+
+    long getegid();
+
+    /** The effective capabilities of the calling thread, as a bit set (capabilities(7)). */
+    long effectiveCapabilities();
+
+    /** pidfd_open(2). Returns a descriptor. */
+    Result pidfdOpen(int pid);
+
+    /** pidfd_send_signal(2): never a stranger that got the same pid. Signal 0 only asks. */
+    Result pidfdSendSignal(int pidfd, int signal);
+
+    Result kill(int pid, int signal);
+
+    /**
+     * waitid(2) on a child's pidfd; reaps it.
+     *
+     * @param block whether to wait for its end; otherwise {@link Errno#EAGAIN} says that it still runs
+     */
+    Answer<Exit> waitid(int pidfd, boolean block);
+
+    /** setns(2) for the calling thread. The caller must see to it that the thread comes back or ends. */
+    Result setns(int descriptor, Set<CloneFlag> kinds);
+
+    /** prctl(2) with an option and one argument; concerns the calling thread, or its process. */
+    Result prctl(int option, long argument);
+}

@@ -1,0 +1,117 @@
+package io.carafe.api.launch;
+
+import io.carafe.api.kernel.AtFlag;
+import io.carafe.api.kernel.Errno;
+import io.carafe.api.kernel.FileType;
+import io.carafe.api.kernel.MountAttribute;
+import io.carafe.api.kernel.MountFlag;
+import io.carafe.api.kernel.OpenFlag;
+import io.carafe.api.kernel.OpenTreeFlag;
+import io.carafe.api.kernel.Pathname;
+import io.carafe.api.kernel.ResolveFlag;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A file or directory of the host's, mounted into the container. It takes two moments: while the host's root is in sight
+ * the new process takes a detached copy of the mount (open_tree), and when the container's root is its own it attaches
+ * the copy (move_mount) to a target that is opened so that no link of the image's can lead it astray.
+ *
+ * @param source absolute, on the host
+ * @param directory whether the source is a directory, which decides what kind of target is made when there is none
+ * @param target absolute, in the container
+ * @param recursive with the mounts below the source
+ * @param attributes attributes to set on the copy, {@code RDONLY} say
+ * @param propagation the copy's propagation; {@code PRIVATE} cuts it from the host's
+ * @param followLinks whether links in the target's path are followed (inside the container's root); a target of the
+ *     engine's own, as /dev, must not be a link
+ */
+public record BindMount(
+        Pathname source,
+        boolean directory,
+        Pathname target,
+        boolean recursive,
+        Set<MountAttribute> attributes,
+        MountFlag propagation,
+        boolean followLinks) {
+    private static final int DIRECTORY_MODE = 0755;
+    private static final int FILE_MODE = 0644;
+
+    public BindMount {
+        attributes = Set.copyOf(attributes);
+        if (!source.isAbsolute() || !target.isAbsolute()) {
+            throw new IllegalArgumentException("a bind mount wants absolute paths: " + source + " on " + target);
+        }
+    }
+
+    /** A file of the engine's own making, such as /etc/hosts, writable, private. */
+    public static BindMount ofFile(Pathname source, Pathname target) {
+        return new BindMount(source, false, target, false, Set.of(), MountFlag.PRIVATE, true);
+    }
+
+    /** The same mount with an attribute more. */
+    public BindMount with(MountAttribute attribute) {
+        EnumSet<MountAttribute> more = EnumSet.of(attribute);
+        more.addAll(attributes);
+        return new BindMount(source, directory, target, recursive, more, propagation, followLinks);
+    }
+
+    /**
+     * Records the mount.
+     *
+     * @param stage where it is attached: {@link Stage#SYSTEM_MOUNTS}, {@code NESTED_MOUNTS} or {@code VOLUMES}
+     * @param what the mount for people: {@code the volume /data}
+     */
+    public void record(ProgramRecorder program, Stage stage, String what) {
+        Set<AtFlag> depth = recursive ? EnumSet.of(AtFlag.RECURSIVE) : EnumSet.noneOf(AtFlag.class);
+        Slot copy = program.at(Stage.SOURCES)
+                .to("take hold of " + what + " on the host")
+                .openTree(what, source, EnumSet.of(OpenTreeFlag.CLONE, OpenTreeFlag.CLOEXEC), depth);
+        program.at(Stage.SOURCES)
+                .to("set attributes and propagation of " + what)
+                .mountSetattr(
+                        new Arg.Result(copy),
+                        depth,
+                        new MountAttributes(attributes, Set.of(), Optional.of(propagation)));
+        attach(program, stage, what, new Arg.Result(copy));
+    }
+
+    /** Records only the second half: attaches a detached mount that the process holds. */
+    public void attach(ProgramRecorder program, Stage stage, String what, Arg mount) {
+        makeTarget(program, stage, what);
+        EnumSet<ResolveFlag> resolve = EnumSet.of(ResolveFlag.IN_ROOT, ResolveFlag.NO_MAGICLINKS);
+        if (!followLinks) {
+            resolve.add(ResolveFlag.NO_SYMLINKS);
+        }
+        Slot place = program.at(stage)
+                .to("open the place for " + what + ", without being led astray by a link")
+                .openat2("place for " + what, target, EnumSet.of(OpenFlag.PATH), 0, resolve);
+        program.at(stage).to("mount " + what).moveMount(mount, new Arg.Result(place));
+        program.at(stage).to("close the handle on " + target).close(new Arg.Result(place));
+        program.at(stage).to("close the handle on " + what).close(mount);
+    }
+
+    private void makeTarget(ProgramRecorder program, Stage stage, String what) {
+        String path = new String(target.bytes(), StandardCharsets.ISO_8859_1);
+        for (int slash = path.indexOf('/', 1); slash > 0; slash = path.indexOf('/', slash + 1)) {
+            makeDirectory(program, stage, what, path.substring(0, slash));
+        }
+        if (directory) {
+            makeDirectory(program, stage, what, path);
+        } else {
+            program.at(stage)
+                    .to("make a file to mount " + what + " on")
+                    .tolerating(Errno.EEXIST, Errno.EROFS)
+                    .mknod(target, FileType.REGULAR.bits() | FILE_MODE, 0);
+        }
+    }
+
+    private void makeDirectory(ProgramRecorder program, Stage stage, String what, String path) {
+        program.at(stage)
+                .to("make a directory to mount " + what + " on")
+                .tolerating(Errno.EEXIST, Errno.EROFS)
+                .mkdir(Pathname.of(path.getBytes(StandardCharsets.ISO_8859_1)), DIRECTORY_MODE);
+    }
+}

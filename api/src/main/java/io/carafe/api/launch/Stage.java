@@ -1,0 +1,58 @@
+package io.carafe.api.launch;
+
+/**
+ * When, on its way to execve, the new process makes a step. The order of the constants is the order of execution; within
+ * one stage steps run by the alphabetical order of their isolators' names, and then as recorded. Never does the order of
+ * discovery matter.
+ */
+public enum Stage {
+    /** Close every descriptor of the JVM's that this program does not use. Carafe's own. */
+    DESCRIPTORS("let go of everything that belongs to the engine"),
+    /** Wait until the host's side has done its part. Carafe's own. */
+    HOLD("wait for the host's side"),
+    /** Become somebody in the new user namespace. From here on the process has its capabilities. */
+    USER("become root of the user namespace"),
+    /** Enter namespaces that exist, or make those that clone3 does not. */
+    NAMESPACES("enter the other namespaces"),
+    /** Take hold, by open_tree, of host files that will be mounted later. The host's root is still in sight. */
+    SOURCES("take hold of what the host lends"),
+    /** Cut mount propagation and mount the root file system. The host's root is still in sight. */
+    ROOTFS("mount the root file system"),
+    /** Make it the root. Paths are the container's from here on; the old root stays attached, out of reach. */
+    PIVOT("make it the root"),
+    /** Mount what every container has at its top: /proc, /dev, /sys. */
+    SYSTEM_MOUNTS("mount what every system has"),
+    /** Mount what lies inside those: /dev/pts, /dev/shm, /dev/mqueue, /sys/fs/cgroup. */
+    NESTED_MOUNTS("mount what lies inside those"),
+    /** Mount volumes, tmpfs and generated files, the shorter target first. */
+    VOLUMES("mount what the user gave"),
+    /** Detach the old root: nothing of the host's file systems is in reach any more. */
+    DETACH("let go of the host's files"),
+    /** Host name, loopback, kernel settings of the new namespaces. */
+    SETTINGS("set up the namespaces"),
+    /** Mask and write-protect paths; a read-only root. */
+    PROTECT("protect what must not be touched"),
+    /** The terminal, and standard input, output and error. */
+    STREAMS("connect standard input, output and error"),
+    /** Resource limits. */
+    LIMITS("set limits"),
+    /** Capabilities, groups, user. */
+    CREDENTIALS("become the user"),
+    /** The working directory, as the user, inside the root. */
+    WORKDIR("go to the working directory"),
+    /** What must come last because it would forbid the stages before: no_new_privs, seccomp. */
+    CONFINE("give up what is not needed"),
+    /** Signals, descriptors, execve. Carafe's own. */
+    EXEC("become the command");
+
+    private final String meaning;
+
+    Stage(String meaning) {
+        this.meaning = meaning;
+    }
+
+    /** What the stage does, as a phrase for people. */
+    public String meaning() {
+        return meaning;
+    }
+}
