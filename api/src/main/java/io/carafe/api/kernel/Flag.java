@@ -26,6 +26,8 @@ public interface Flag {
 
     /** The flags as strace(1) prints them: {@code MS_NOSUID|MS_NODEV}, or {@code 0}. */
     static String text(Collection<? extends Flag> flags) {
-        return flags.isEmpty() ? "0" : flags.stream().map(Flag::symbol).collect(Collectors.joining("|"));
+        return flags.isEmpty()
+                ? "0"
+                : flags.stream().sorted(BY_BITS).map(Flag::symbol).collect(Collectors.joining("|"));
     }
 }
