@@ -1,0 +1,83 @@
+package io.carafe;
+
+import io.carafe.api.ContainerSpec;
+import io.carafe.api.isolation.HostProfile;
+import io.carafe.api.isolation.Isolator;
+import io.carafe.image.ImageStore;
+import io.carafe.runtime.Engine;
+import io.carafe.runtime.host.HostCheck;
+import io.carafe.runtime.plan.LaunchPlan;
+import java.util.List;
+
+/**
+ * A container engine inside this JVM: no daemon, nothing global. Open one, make containers, close it.
+ *
+ * <pre>{@code
+ * try (Carafe carafe = Carafe.open();
+ *         Container container = carafe.start(ContainerSpec.ofImage("debian").command("uname", "-n").build())) {
+ *     String output = new String(container.stdout().readAllBytes(), UTF_8);
+ *     int exitCode = container.waitFor();
+ * }
+ * }</pre>
+ *
+ * <p>Several may be open at once, in one process or in many, also on the same directory. Thread-safe.
+ */
+public interface Carafe extends AutoCloseable {
+
+    /** Opens the engine of this user, with its state in the usual place ({@link CarafeSettings#defaults()}). */
+    static Carafe open() {
+        return open(CarafeSettings.defaults());
+    }
+
+    /**
+     * Opens an engine.
+     *
+     * @throws io.carafe.api.CarafeException when the state directory cannot be used, or two isolators clash
+     */
+    static Carafe open(CarafeSettings settings) {
+        return Engine.open(settings);
+    }
+
+    /** Makes a container without starting it. */
+    Container create(ContainerSpec spec);
+
+    /** Makes and starts a container whose streams this program reads and writes. */
+    default Container start(ContainerSpec spec) {
+        return start(spec, Stdio.PIPES);
+    }
+
+    /** Makes and starts a container; one that cannot be started is removed if its specification says so. */
+    Container start(ContainerSpec spec, Stdio stdio);
+
+    /**
+     * The container of a name, an id, or a prefix of an id that is unique.
+     *
+     * @throws io.carafe.api.ContainerNotFoundException when there is none, or more than one
+     */
+    Container find(String nameOrId);
+
+    /** All containers, the newest first, those of other processes among them. */
+    List<Container> containers();
+
+    /** What would be done for a container, step by step, without doing anything. */
+    LaunchPlan explain(ContainerSpec spec);
+
+    /** The images of this engine. */
+    ImageStore images();
+
+    /** The isolators that are at work, by name. */
+    List<Isolator> isolators();
+
+    /** What the engine knows of its host. */
+    HostProfile host();
+
+    /** Tries out what this kernel and user can do. */
+    List<HostCheck> checkHost();
+
+    /** The settings that it was opened with. */
+    CarafeSettings settings();
+
+    /** Ends the containers that this object started and that still run, and frees everything. */
+    @Override
+    void close();
+}

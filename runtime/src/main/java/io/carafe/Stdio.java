@@ -1,0 +1,27 @@
+package io.carafe;
+
+/** What a container's standard input, output and error are connected to. */
+public sealed interface Stdio {
+    /** To streams of this program: {@link Container#stdin()}, {@code stdout()}, {@code stderr()}. */
+    Stdio PIPES = new Pipes();
+    /**
+     * To this process's own descriptors 0, 1 and 2, which is how the command runs it. A container that keeps logs gets
+     * its output through pipes that are copied to both.
+     */
+    Stdio INHERIT = new Inherit();
+
+    /** To streams of this program. */
+    record Pipes() implements Stdio {}
+
+    /** To this process's own. */
+    record Inherit() implements Stdio {}
+
+    /**
+     * To a new terminal, whose other end this program reads from {@link Container#stdout()} and writes to
+     * {@link Container#stdin()}. For a specification with {@code tty(true)}, and only for it.
+     *
+     * @param rows of text; 0 when unknown
+     * @param columns of text; 0 when unknown
+     */
+    record Terminal(int rows, int columns) implements Stdio {}
+}
