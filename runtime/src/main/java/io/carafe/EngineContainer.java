@@ -281,8 +281,9 @@ final class EngineContainer implements Container {
     }
 
     private ContainerRun ownRun() {
-        return runIfAny().orElseThrow(() -> new ContainerConflictException(
-                "container " + name() + " was not started by this object", "Start it first."));
+        return runIfAny()
+                .orElseThrow(() -> new ContainerConflictException(
+                        "container " + name() + " was not started by this object", "Start it first."));
     }
 
     private static StreamMode mode(Stdio stdio) {

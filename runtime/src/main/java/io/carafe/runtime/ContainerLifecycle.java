@@ -69,12 +69,7 @@ public final class ContainerLifecycle {
         store.writeState(
                 container,
                 new ContainerState(
-                        ContainerStatus.RUNNING,
-                        process,
-                        Optional.of(clock.instant()),
-                        Optional.empty(),
-                        0,
-                        ""));
+                        ContainerStatus.RUNNING, process, Optional.of(clock.instant()), Optional.empty(), 0, ""));
     }
 
     /** The start failed. */
@@ -139,8 +134,7 @@ public final class ContainerLifecycle {
     /** What is known, put right if the engine that ran it is gone. Takes the lock itself when it must. */
     public ContainerState state(ContainerRecord container) {
         ContainerState state = store.state(container.id());
-        if (!state.isRunning()
-                || state.process().filter(identities::isAlive).isPresent()) {
+        if (!state.isRunning() || state.process().filter(identities::isAlive).isPresent()) {
             return state;
         }
         Optional<RunLock> lock = locks.tryTake(store.directory(container.id()));

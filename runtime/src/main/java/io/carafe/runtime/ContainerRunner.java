@@ -79,8 +79,7 @@ public final class ContainerRunner {
      * @throws ContainerConflictException when it runs already
      */
     public ContainerRun start(ContainerRecord container, StreamMode mode, boolean timed) {
-        RunLock lock = RunLock.tryTake(
-                        kernel, store.directory(container.id()).lock())
+        RunLock lock = RunLock.tryTake(kernel, store.directory(container.id()).lock())
                 .orElseThrow(() -> new ContainerConflictException(
                         "container " + container.name() + " is running, or being started or removed",
                         "Look at it with: carafe ps -a"));
@@ -98,7 +97,11 @@ public final class ContainerRunner {
         LaunchPlan plan = plan(container, ContainerStreams.plan(mode));
         factory.prepare(container, plan);
         ContainerStreams streams = ContainerStreams.open(
-                kernel, mode, container.spec().process().interactive(), plan.context().user(), log(container));
+                kernel,
+                mode,
+                container.spec().process().interactive(),
+                plan.context().user(),
+                log(container));
         try {
             ContainerRun run = new ContainerRun(launcher.launch(plan, streams, lifeline, timed), streams);
             lifecycle.running(container, run.pid());

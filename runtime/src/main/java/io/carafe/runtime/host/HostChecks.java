@@ -66,7 +66,12 @@ public final class HostChecks {
 
     private HostCheck namespaces() {
         Set<CloneFlag> flags = EnumSet.of(
-                CloneFlag.NEWPID, CloneFlag.NEWNS, CloneFlag.NEWNET, CloneFlag.NEWUTS, CloneFlag.NEWIPC, CloneFlag.NEWCGROUP);
+                CloneFlag.NEWPID,
+                CloneFlag.NEWNS,
+                CloneFlag.NEWNET,
+                CloneFlag.NEWUTS,
+                CloneFlag.NEWIPC,
+                CloneFlag.NEWCGROUP);
         if (host.rootless()) {
             flags.add(CloneFlag.NEWUSER);
         }
@@ -94,9 +99,10 @@ public final class HostChecks {
         if (!host.rootless()) {
             return fine("user ids", "all, as root");
         }
-        boolean granted = !host.subordinateUids().isEmpty() && !host.subordinateGids().isEmpty();
-        boolean programs =
-                host.program("newuidmap").isPresent() && host.program("newgidmap").isPresent();
+        boolean granted =
+                !host.subordinateUids().isEmpty() && !host.subordinateGids().isEmpty();
+        boolean programs = host.program("newuidmap").isPresent()
+                && host.program("newgidmap").isPresent();
         if (granted && programs) {
             return fine("user ids", "ranges from /etc/subuid and /etc/subgid, mapped by newuidmap and newgidmap");
         }
@@ -140,10 +146,8 @@ public final class HostChecks {
     }
 
     private HostCheck init() {
-        Optional<String> found = INITS.stream()
-                .map(host::program)
-                .flatMap(Optional::stream)
-                .findFirst();
+        Optional<String> found =
+                INITS.stream().map(host::program).flatMap(Optional::stream).findFirst();
         return found.isPresent()
                 ? fine("init program", found.get())
                 : new HostCheck(
@@ -172,6 +176,7 @@ public final class HostChecks {
     }
 
     private static HostCheck bad(String subject, LaunchException failure, String advice) {
-        return new HostCheck(subject, false, failure.errno().name() + " (" + failure.errno().text() + ")", advice);
+        return new HostCheck(
+                subject, false, failure.errno().name() + " (" + failure.errno().text() + ")", advice);
     }
 }

@@ -58,8 +58,7 @@ public final class ContainerLauncher {
                 }
                 process.awaitExec();
                 return new Launched(
-                        process,
-                        new LaunchTrace(prepared, cloned, held, process.results(), System.nanoTime() - start));
+                        process, new LaunchTrace(prepared, cloned, held, process.results(), System.nanoTime() - start));
             } catch (RuntimeException failed) {
                 process.close();
                 throw failed;
@@ -79,8 +78,7 @@ public final class ContainerLauncher {
             this.needed = needed;
             if (needed) {
                 Pipe pipe = kernel.pipe().orThrow("make a pipe");
-                ends = new Descriptor[] {
-                    new Descriptor(kernel, pipe.readEnd()), new Descriptor(kernel, pipe.writeEnd())
+                ends = new Descriptor[] {new Descriptor(kernel, pipe.readEnd()), new Descriptor(kernel, pipe.writeEnd())
                 };
             } else {
                 ends = new Descriptor[0];

@@ -96,8 +96,7 @@ final class EngineHostSide implements HostSide, AutoCloseable {
                     .redirectErrorStream(true)
                     .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
                     .start();
-            String output = new String(
-                    process.getInputStream().readNBytes(LONGEST_OUTPUT), StandardCharsets.UTF_8);
+            String output = new String(process.getInputStream().readNBytes(LONGEST_OUTPUT), StandardCharsets.UTF_8);
             if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 throw new CarafeException(name + " did not end within " + PATIENCE_SECONDS + " seconds");

@@ -140,9 +140,7 @@ final class ProcessSteps {
 
     private static void leave(ProgramRecorder program) {
         program.at(Stage.EXEC).to("create files with the usual permissions").umask(DEFAULT_UMASK);
-        program.at(Stage.EXEC)
-                .to("end with the engine, should it die")
-                .prctl(PR_SET_PDEATHSIG, SIGKILL);
+        program.at(Stage.EXEC).to("end with the engine, should it die").prctl(PR_SET_PDEATHSIG, SIGKILL);
         program.at(Stage.EXEC)
                 .to("see that the engine has not died before that")
                 .tolerating(Errno.EAGAIN)

@@ -80,7 +80,6 @@ final class TerminalSteps {
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .putShort((short) terminal.rows())
                 .putShort((short) terminal.columns());
-        return new Arg.Block(
-                content, "{ws_row=" + terminal.rows() + ", ws_col=" + terminal.columns() + "}");
+        return new Arg.Block(content, "{ws_row=" + terminal.rows() + ", ws_col=" + terminal.columns() + "}");
     }
 }

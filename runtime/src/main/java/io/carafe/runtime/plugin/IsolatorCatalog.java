@@ -36,9 +36,7 @@ public final class IsolatorCatalog {
                         isolator);
             }
         }
-        isolators = found.stream()
-                .sorted(Comparator.comparing(Isolator::name))
-                .toList();
+        isolators = found.stream().sorted(Comparator.comparing(Isolator::name)).toList();
     }
 
     /** In the order of their names. */

@@ -23,7 +23,10 @@ public final class CommandLineResolver {
     public CommandLine resolve(ContainerSpec spec, ImageConfig image, String hostname, String home) {
         String directory = workingDirectory(spec, image);
         return new CommandLine(
-                words(spec.process(), image), environment(spec, image, hostname, home), directory, !directory.equals("/"));
+                words(spec.process(), image),
+                environment(spec, image, hostname, home),
+                directory,
+                !directory.equals("/"));
     }
 
     private static List<String> words(ProcessSettings process, ImageConfig image) {

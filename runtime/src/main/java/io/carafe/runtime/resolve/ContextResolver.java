@@ -31,8 +31,7 @@ public final class ContextResolver {
     private final CommandLineResolver commands = new CommandLineResolver();
 
     @Inject
-    public ContextResolver(
-            IsolatorCatalog catalog, HostProfile host, VolumeStore volumes, RootfsFilesFactory files) {
+    public ContextResolver(IsolatorCatalog catalog, HostProfile host, VolumeStore volumes, RootfsFilesFactory files) {
         this.catalog = catalog;
         this.host = host;
         this.mounts = new MountResolver(volumes);
@@ -55,8 +54,7 @@ public final class ContextResolver {
         Mounts found = mounts.resolve(spec, container.imageConfig().volumes(), directory.volumes());
         LaunchContext context =
                 new LaunchContext(container.id(), spec, name(directory.path()), user, rootfs, found, host, peers);
-        CommandLine command =
-                commands.resolve(spec, container.imageConfig(), context.hostname(), user.home());
+        CommandLine command = commands.resolve(spec, container.imageConfig(), context.hostname(), user.home());
         return new Resolved(context, command);
     }
 
@@ -89,10 +87,8 @@ public final class ContextResolver {
             layers.add(disk.upper());
         }
         layers.addAll(rootfs.lower());
-        String asked = spec.process()
-                .user()
-                .or(() -> container.imageConfig().user())
-                .orElse("");
+        String asked =
+                spec.process().user().or(() -> container.imageConfig().user()).orElse("");
         Credentials user = new UserResolver(files.over(layers))
                 .resolve(asked, spec.process().additionalGroups());
         boolean singleId = host.rootless() && host.subordinateGids().isEmpty();

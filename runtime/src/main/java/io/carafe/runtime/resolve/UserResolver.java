@@ -58,22 +58,20 @@ public final class UserResolver {
             entry.ifPresent(line -> supplementary.addAll(groups.groupsOf(line[0])));
         }
         additional.forEach(group -> supplementary.add(groupId(group)));
-        String home = entry.map(line -> line[5]).filter(path -> path.startsWith("/")).orElse("/");
+        String home =
+                entry.map(line -> line[5]).filter(path -> path.startsWith("/")).orElse("/");
         return new Credentials(uid, gid, new ArrayList<>(supplementary), home);
     }
 
     private long groupId(String group) {
-        return entryOf(groups, group)
-                .map(line -> Long.parseLong(line[2]))
-                .orElseGet(() -> {
-                    if (!AccountFile.isId(group)) {
-                        throw new InvalidSpecificationException(
-                                "unable to find group " + printable(group)
-                                        + ": no matching entries in the image's /etc/group",
-                                "Give a group that the image has, or a number from 0 to " + Credentials.MAX_ID + ".");
-                    }
-                    return Long.parseLong(group);
-                });
+        return entryOf(groups, group).map(line -> Long.parseLong(line[2])).orElseGet(() -> {
+            if (!AccountFile.isId(group)) {
+                throw new InvalidSpecificationException(
+                        "unable to find group " + printable(group) + ": no matching entries in the image's /etc/group",
+                        "Give a group that the image has, or a number from 0 to " + Credentials.MAX_ID + ".");
+            }
+            return Long.parseLong(group);
+        });
     }
 
     private static Optional<String[]> entryOf(AccountFile file, String nameOrId) {

@@ -121,8 +121,7 @@ public final class ContainerStore {
 
     public void writeState(ContainerRecord container, ContainerState state) {
         try {
-            new AtomicFile(directory(container.id()).state(), !container.spec().removeAtEnd())
-                    .write(json.write(state));
+            new AtomicFile(directory(container.id()).state(), !container.spec().removeAtEnd()).write(json.write(state));
         } catch (IOException failed) {
             throw problem("write the state of container " + container.name(), failed);
         }

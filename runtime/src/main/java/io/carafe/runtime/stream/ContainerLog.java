@@ -72,8 +72,7 @@ public final class ContainerLog implements AutoCloseable {
     }
 
     private static void copyPart(Path part, Reader reader) throws IOException {
-        try (DataInputStream in = new DataInputStream(
-                new BufferedInputStream(Files.newInputStream(part)))) {
+        try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(part)))) {
             while (true) {
                 long nanos = in.readLong();
                 boolean error = in.readByte() == 2;

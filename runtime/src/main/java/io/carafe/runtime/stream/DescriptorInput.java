@@ -87,7 +87,8 @@ public final class DescriptorInput extends InputStream {
                 throw new IOException("the stream is closed");
             }
             Answer<List<PollEntry>> polled = kernel.poll(
-                    List.of(PollEntry.of(source.number(), PollEntry.IN), PollEntry.of(wake.number(), PollEntry.IN)), -1);
+                    List.of(PollEntry.of(source.number(), PollEntry.IN), PollEntry.of(wake.number(), PollEntry.IN)),
+                    -1);
             if (polled.failedWith(Errno.EINTR)) {
                 continue;
             }

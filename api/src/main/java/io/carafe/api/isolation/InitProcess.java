@@ -1,0 +1,9 @@
+package io.carafe.api.isolation;
+
+/** Stub. */
+public final class InitProcess {
+    /** Stub. */
+    public static final String PATH = "/dev/init";
+
+    private InitProcess() {}
+}
