@@ -7,6 +7,7 @@ import io.carafe.api.NamespaceMode;
 import io.carafe.api.isolation.Peer;
 import io.carafe.api.kernel.Exit;
 import io.carafe.api.kernel.Kernel;
+import io.carafe.api.kernel.Pathname;
 import io.carafe.runtime.launch.ContainerLauncher;
 import io.carafe.runtime.launch.Lifeline;
 import io.carafe.runtime.plan.LaunchPlan;
@@ -30,6 +31,8 @@ import java.util.Optional;
 
 /** Runs containers: the path from a container on disk to its execve, and from its end back to disk. Thread-safe. */
 public final class ContainerRunner {
+    private static final int SHORT_ID = 12;
+
     private final ContainerStore store;
     private final ContainerFactory factory;
     private final ContainerLifecycle lifecycle;
@@ -155,7 +158,11 @@ public final class ContainerRunner {
                     "cannot join the " + kind.symbol() + " namespace of container " + nameOrId + ": it is not running",
                     "Start that container first.");
         }
-        return new Peer(container.id(), state.process().get().pid());
+        return new Peer(
+                container.id(),
+                state.process().get().pid(),
+                Pathname.of(directory(container).path().toString()),
+                container.spec().network().hostname().orElseGet(() -> container.id().substring(0, SHORT_ID)));
     }
 
     /** Where the parts of a container are. */

@@ -1,6 +1,7 @@
 package io.carafe.runtime.host;
 
 import io.carafe.api.isolation.HostProfile;
+import io.carafe.api.isolation.InitProcess;
 import io.carafe.api.kernel.CloneFlag;
 import io.carafe.api.kernel.FileSystemStatus;
 import io.carafe.api.kernel.Kernel;
@@ -27,7 +28,6 @@ import java.util.Set;
  * work. Thread-safe.
  */
 public final class HostChecks {
-    private static final List<String> INITS = List.of("docker-init", "catatonit", "tini-static", "tini");
 
     private final HostProfile host;
     private final Kernel kernel;
@@ -147,7 +147,7 @@ public final class HostChecks {
 
     private HostCheck init() {
         Optional<String> found =
-                INITS.stream().map(host::program).flatMap(Optional::stream).findFirst();
+                InitProcess.PROGRAMS.stream().map(host::program).flatMap(Optional::stream).findFirst();
         return found.isPresent()
                 ? fine("init program", found.get())
                 : new HostCheck(

@@ -2,6 +2,7 @@ package io.carafe.runtime.host;
 
 import io.carafe.api.isolation.HostProfile;
 import io.carafe.api.isolation.IdRange;
+import io.carafe.api.isolation.InitProcess;
 import io.carafe.api.kernel.Kernel;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,8 +16,7 @@ import java.util.Map;
 /** Finds out, once, what isolators want to know of the host. */
 public final class HostInspector {
     private static final int CAP_SYS_ADMIN = 21;
-    private static final List<String> PROGRAMS =
-            List.of("newuidmap", "newgidmap", "docker-init", "catatonit", "tini-static", "tini");
+    private static final List<String> ID_MAPPERS = List.of("newuidmap", "newgidmap");
     private static final List<String> MORE_DIRECTORIES =
             List.of("/usr/local/bin", "/usr/bin", "/bin", "/usr/libexec/podman", "/usr/libexec/docker");
 
@@ -88,7 +88,9 @@ public final class HostInspector {
         }
         directories.addAll(MORE_DIRECTORIES);
         Map<String, String> found = new HashMap<>();
-        for (String program : PROGRAMS) {
+        List<String> programs = new ArrayList<>(ID_MAPPERS);
+        programs.addAll(InitProcess.PROGRAMS);
+        for (String program : programs) {
             for (String directory : directories) {
                 if (Files.isExecutable(root.resolve(directory.substring(1)).resolve(program))) {
                     found.putIfAbsent(program, directory + "/" + program);

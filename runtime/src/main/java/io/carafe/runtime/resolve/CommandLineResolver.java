@@ -32,8 +32,7 @@ public final class CommandLineResolver {
     private static List<String> words(ProcessSettings process, ImageConfig image) {
         List<String> words = new ArrayList<>();
         if (process.init()) {
-            words.add(InitProcess.PATH);
-            words.add("--");
+            InitProcess.PREFIX.forEach(word -> words.add(word.toString()));
         }
         int before = words.size();
         boolean ownEntrypoint = process.entrypoint().isPresent();

@@ -91,7 +91,7 @@ public final class ContextResolver {
                 spec.process().user().or(() -> container.imageConfig().user()).orElse("");
         Credentials user = new UserResolver(files.over(layers))
                 .resolve(asked, spec.process().additionalGroups());
-        boolean singleId = host.rootless() && host.subordinateGids().isEmpty();
+        boolean singleId = !host.canMapRanges();
         boolean asRequested = !spec.process().additionalGroups().isEmpty();
         // With one mapped id the image's own supplementary groups do not exist; only those asked for are an error.
         return singleId && !asRequested ? new Credentials(user.uid(), user.gid(), List.of(), user.home()) : user;
