@@ -19,6 +19,7 @@ import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -92,12 +93,7 @@ final class Engine implements Carafe {
     public List<Container> containers() {
         List<Container> found = new ArrayList<>();
         for (String id : store.ids()) {
-            try {
-                found.add(container(store.record(id)));
-            } catch (CarafeException damagedOrGone) {
-                // A damaged container is no reason not to list the others; naming it tells what is wrong.
-                continue;
-            }
+            readable(id).ifPresent(record -> found.add(container(record)));
         }
         found.sort(Comparator.comparing(Container::created).reversed());
         return found;
@@ -143,6 +139,15 @@ final class Engine implements Carafe {
     /** Puts right what engines that died have left. */
     void sweep() {
         lifecycle.sweep();
+    }
+
+    /** A damaged container is no reason not to list the others; naming it tells what is wrong. */
+    private Optional<ContainerRecord> readable(String id) {
+        try {
+            return Optional.of(store.record(id));
+        } catch (CarafeException damagedOrGone) {
+            return Optional.empty();
+        }
     }
 
     private Container container(ContainerRecord record) {

@@ -3,8 +3,6 @@ package io.carafe;
 import io.carafe.api.CarafeException;
 import io.carafe.api.ContainerConflictException;
 import io.carafe.api.ContainerSpec;
-import io.carafe.api.kernel.Errno;
-import io.carafe.api.kernel.KernelException;
 import io.carafe.runtime.ContainerLifecycle;
 import io.carafe.runtime.ContainerRun;
 import io.carafe.runtime.ContainerRunner;
@@ -99,8 +97,7 @@ final class EngineContainer implements Container {
 
     @Override
     public OptionalInt pid() {
-        Optional<ProcessIdentity> process =
-                Optional.of(state()).filter(ContainerState::isRunning).flatMap(ContainerState::process);
+        Optional<ProcessIdentity> process = runningProcess();
         return process.isPresent() ? OptionalInt.of(process.get().pid()) : OptionalInt.empty();
     }
 
@@ -185,8 +182,7 @@ final class EngineContainer implements Container {
             return OptionalInt.empty();
         } catch (ExecutionException failed) {
             throw new CarafeException(
-                    "container " + name() + " ended, and that could not be written down: "
-                            + failed.getCause().getMessage(),
+                    "container " + name() + " ended, and that could not be written down: " + failed.getMessage(),
                     "",
                     failed);
         }
@@ -221,9 +217,7 @@ final class EngineContainer implements Container {
     }
 
     private void send(int signal) {
-        ProcessIdentity process = Optional.of(state())
-                .filter(ContainerState::isRunning)
-                .flatMap(ContainerState::process)
+        ProcessIdentity process = runningProcess()
                 .orElseThrow(() -> new ContainerConflictException("container " + name() + " is not running", ""));
         signals.send(process, signal);
     }
@@ -260,20 +254,20 @@ final class EngineContainer implements Container {
 
     /** Kills it and waits for its end; content when it has ended already. */
     private void kill() {
-        try {
-            if (state().isRunning()) {
-                send(SIGKILL);
-                waitFor();
-            }
-        } catch (ContainerConflictException endedMeanwhile) {
+        Optional<ProcessIdentity> process = runningProcess();
+        if (process.isEmpty()) {
             return;
-        } catch (KernelException failed) {
-            if (failed.errno() != Errno.ESRCH) {
-                throw failed;
-            }
+        }
+        signals.sendIfAlive(process.get(), SIGKILL);
+        try {
+            waitFor();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private Optional<ProcessIdentity> runningProcess() {
+        return Optional.of(state()).filter(ContainerState::isRunning).flatMap(ContainerState::process);
     }
 
     private synchronized Optional<ContainerRun> runIfAny() {

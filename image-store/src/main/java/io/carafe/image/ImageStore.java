@@ -15,6 +15,7 @@ public final class ImageStore {
     }
 
     /** Stub. */
+    @SuppressWarnings("DoNotCallSuggester")
     public Image find(String reference) {
         throw new ImageNotFoundException(reference);
     }

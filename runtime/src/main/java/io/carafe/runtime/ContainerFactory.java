@@ -131,15 +131,21 @@ public final class ContainerFactory {
         }
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             String name = names.next(attempt);
-            try {
-                store.reserveName(name, id);
+            if (isReserved(name, id)) {
                 return name;
-            } catch (ContainerConflictException taken) {
-                continue;
             }
         }
         store.reserveName(id, id);
         return id;
+    }
+
+    private boolean isReserved(String name, String id) {
+        try {
+            store.reserveName(name, id);
+            return true;
+        } catch (ContainerConflictException taken) {
+            return false;
+        }
     }
 
     private static void makeDirectory(Pathname path) {

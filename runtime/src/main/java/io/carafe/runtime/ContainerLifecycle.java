@@ -53,7 +53,11 @@ public final class ContainerLifecycle {
     /** Deletes a directory with all that is in it. */
     @FunctionalInterface
     public interface DirectoryRemoval {
-        /** @throws CarafeException when something cannot be deleted; what is not there is no error */
+        /**
+         * Deletes it.
+         *
+         * @throws CarafeException when something cannot be deleted; what is not there is no error
+         */
         void remove(Path directory);
     }
 

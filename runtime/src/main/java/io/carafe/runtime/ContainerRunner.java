@@ -162,7 +162,11 @@ public final class ContainerRunner {
                 container.id(),
                 state.process().get().pid(),
                 Pathname.of(directory(container).path().toString()),
-                container.spec().network().hostname().orElseGet(() -> container.id().substring(0, SHORT_ID)));
+                container
+                        .spec()
+                        .network()
+                        .hostname()
+                        .orElseGet(() -> container.id().substring(0, SHORT_ID)));
     }
 
     /** Where the parts of a container are. */

@@ -37,7 +37,11 @@ import java.util.random.RandomGenerator;
 public final class RuntimeModule extends AbstractModule {
     private final Path root;
 
-    /** @param root the engine's state directory */
+    /**
+     * For one engine.
+     *
+     * @param root the engine's state directory
+     */
     public RuntimeModule(Path root) {
         this.root = root;
     }

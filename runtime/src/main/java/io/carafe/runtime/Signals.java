@@ -3,7 +3,9 @@ package io.carafe.runtime;
 import io.carafe.api.ContainerConflictException;
 import io.carafe.api.InvalidSpecificationException;
 import io.carafe.api.kernel.Descriptor;
+import io.carafe.api.kernel.Errno;
 import io.carafe.api.kernel.Kernel;
+import io.carafe.api.kernel.Result;
 import io.carafe.runtime.state.ContainerRecord;
 import io.carafe.runtime.state.ProcessIdentities;
 import io.carafe.runtime.state.ProcessIdentity;
@@ -65,16 +67,36 @@ public final class Signals {
     }
 
     /**
-     * Sends a signal. The process is looked at again after it has been taken hold of by pidfd, so that a stranger with the
-     * same pid is never met.
+     * Sends a signal to a process that is there.
+     *
+     * @throws ContainerConflictException when it has ended
      */
     public void send(ProcessIdentity process, int signal) {
-        int pidfd = kernel.pidfdOpen(process.pid()).intOrThrow("reach process " + process.pid());
-        try (Descriptor held = new Descriptor(kernel, pidfd)) {
+        if (!sendIfAlive(process, signal)) {
+            throw new ContainerConflictException("the process has ended", "");
+        }
+    }
+
+    /**
+     * Sends a signal, unless the process has ended. It is looked at again after it has been taken hold of by pidfd, so that
+     * a stranger with the same pid is never met.
+     *
+     * @return whether it was still there
+     */
+    public boolean sendIfAlive(ProcessIdentity process, int signal) {
+        Result opened = kernel.pidfdOpen(process.pid());
+        if (opened.failedWith(Errno.ESRCH)) {
+            return false;
+        }
+        try (Descriptor held = new Descriptor(kernel, opened.intOrThrow("reach process " + process.pid()))) {
             if (!identities.isAlive(process)) {
-                throw new ContainerConflictException("the process has ended", "");
+                return false;
             }
-            kernel.pidfdSendSignal(held.number(), signal).orThrow("send signal " + signal);
+            Result sent = kernel.pidfdSendSignal(held.number(), signal);
+            if (!sent.failedWith(Errno.ESRCH)) {
+                sent.orThrow("send signal " + signal);
+            }
+            return sent.ok();
         }
     }
 }

@@ -34,7 +34,11 @@ public final class HostChecks {
     private final Launcher launcher;
     private final Path root;
 
-    /** @param root the engine's state directory */
+    /**
+     * Checks for one engine.
+     *
+     * @param root the engine's state directory
+     */
     @Inject
     public HostChecks(HostProfile host, Kernel kernel, Launcher launcher, @StateRoot Path root) {
         this.host = host;
@@ -126,10 +130,7 @@ public final class HostChecks {
     }
 
     private HostCheck stateDirectory() {
-        Path existing = root;
-        while (!Files.exists(existing)) {
-            existing = existing.getParent();
-        }
+        Path existing = nearestExisting(root);
         FileSystemStatus status =
                 kernel.statfs(Pathname.of(existing.toString())).orThrow("look at the file system of " + root);
         return status.type() == FileSystemStatus.OVERLAYFS
@@ -141,13 +142,20 @@ public final class HostChecks {
                 : fine("state directory", root.toString());
     }
 
+    private static Path nearestExisting(Path path) {
+        Path parent = path.getParent();
+        return parent == null || Files.exists(path) ? path : nearestExisting(parent);
+    }
+
     private HostCheck cgroups() {
         return fine("cgroups", "version " + host.cgroupVersion());
     }
 
     private HostCheck init() {
-        Optional<String> found =
-                InitProcess.PROGRAMS.stream().map(host::program).flatMap(Optional::stream).findFirst();
+        Optional<String> found = InitProcess.PROGRAMS.stream()
+                .map(host::program)
+                .flatMap(Optional::stream)
+                .findFirst();
         return found.isPresent()
                 ? fine("init program", found.get())
                 : new HostCheck(

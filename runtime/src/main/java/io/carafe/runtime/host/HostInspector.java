@@ -58,16 +58,17 @@ public final class HostInspector {
         List<IdRange> ranges = new ArrayList<>();
         for (String line : lines(file)) {
             String[] fields = line.strip().split(":");
-            if (fields.length == 3 && (fields[0].equals(user) || fields[0].equals(Long.toString(uid)))) {
-                try {
-                    ranges.add(new IdRange(Long.parseLong(fields[1]), Long.parseLong(fields[2])));
-                } catch (NumberFormatException malformed) {
-                    // newuidmap(1) passes over such a line as well.
-                    continue;
-                }
+            boolean own = fields[0].equals(user) || fields[0].equals(Long.toString(uid));
+            // newuidmap(1) passes over malformed lines as well.
+            if (own && fields.length == 3 && isNumber(fields[1]) && isNumber(fields[2])) {
+                ranges.add(new IdRange(Long.parseLong(fields[1]), Long.parseLong(fields[2])));
             }
         }
         return ranges;
+    }
+
+    private static boolean isNumber(String text) {
+        return text.matches("\\d{1,10}");
     }
 
     private int cgroupVersion() {

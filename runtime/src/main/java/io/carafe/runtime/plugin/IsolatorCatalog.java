@@ -21,7 +21,11 @@ public final class IsolatorCatalog {
 
     private final List<Isolator> isolators;
 
-    /** @throws CarafeException when names are missing, malformed or taken; it says in which jars */
+    /**
+     * Checks and sorts isolators.
+     *
+     * @throws CarafeException when names are missing, malformed or taken; it says in which jars
+     */
     public IsolatorCatalog(Collection<Isolator> found) {
         Map<String, Isolator> byName = new HashMap<>();
         Map<String, Isolator> byOption = new HashMap<>();

@@ -19,6 +19,8 @@ public final class IsolatorLoader implements AutoCloseable {
     private final List<URLClassLoader> loaders = new ArrayList<>();
 
     /**
+     * Makes the modules of all isolators that it finds.
+     *
      * @param plugins directories; one that does not exist has no plugins
      * @throws CarafeException when a directory cannot be read or a provider cannot be made
      */

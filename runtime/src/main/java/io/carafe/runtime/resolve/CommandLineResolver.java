@@ -16,6 +16,8 @@ public final class CommandLineResolver {
     private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
     /**
+     * Merges the two.
+     *
      * @param hostname for the variable {@code HOSTNAME}
      * @param home the user's home directory
      * @throws InvalidSpecificationException when there is nothing to execute

@@ -42,6 +42,8 @@ public final class ContextResolver {
     public record Resolved(LaunchContext context, CommandLine command) {}
 
     /**
+     * Finds out everything that isolators may want to know.
+     *
      * @param peers the containers whose namespaces it enters
      * @throws io.carafe.api.CarafeException when it cannot be
      */
@@ -104,7 +106,11 @@ public final class ContextResolver {
     /** Reads files of root file systems that are not mounted. */
     @FunctionalInterface
     public interface RootfsFilesFactory {
-        /** @param layers absolute directories, the uppermost first; the first need not exist */
+        /**
+         * A reader.
+         *
+         * @param layers absolute directories, the uppermost first; the first need not exist
+         */
         RootfsFiles over(List<Pathname> layers);
     }
 }

@@ -27,6 +27,8 @@ public final class MountResolver {
     }
 
     /**
+     * Finds what is to be mounted.
+     *
      * @param imageVolumes targets for which the image wants a volume
      * @param anonymous where volumes without a name live: a directory of the container's
      */

@@ -28,6 +28,8 @@ public final class UserResolver {
     }
 
     /**
+     * Finds a user and its groups.
+     *
      * @param user {@code USER}, {@code USER:GROUP} or {@code :GROUP}; empty for root
      * @param additional more groups, names or numbers
      */

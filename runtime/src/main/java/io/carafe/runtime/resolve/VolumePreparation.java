@@ -31,6 +31,8 @@ public final class VolumePreparation {
     @FunctionalInterface
     public interface CopyUp {
         /**
+         * Copies one directory.
+         *
          * @param layers absolute directories, the uppermost first
          * @param path absolute in the image; nothing happens when the image has no such directory
          * @param target an empty directory

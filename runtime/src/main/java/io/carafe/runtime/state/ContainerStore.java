@@ -32,7 +32,11 @@ public final class ContainerStore {
     private final Path names;
     private final StateJson json;
 
-    /** @param root the engine's state directory; made if it is not there */
+    /**
+     * The containers of one engine.
+     *
+     * @param root the engine's state directory; made if it is not there
+     */
     public ContainerStore(Path root, StateJson json) {
         this.containers = root.resolve("containers");
         this.names = root.resolve("names");
@@ -110,7 +114,11 @@ public final class ContainerStore {
         }
     }
 
-    /** @throws CarafeException when its files cannot be read; other containers do not suffer */
+    /**
+     * What a container is.
+     *
+     * @throws CarafeException when its files cannot be read; other containers do not suffer
+     */
     public ContainerRecord record(String id) {
         return read(directory(id).record(), id, ContainerRecord.class);
     }

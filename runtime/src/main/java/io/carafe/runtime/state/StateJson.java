@@ -54,7 +54,11 @@ public final class StateJson {
         }
     }
 
-    /** @throws IOException when the content is not the JSON of such an object */
+    /**
+     * Reads an object.
+     *
+     * @throws IOException when the content is not the JSON of such an object
+     */
     public <T> T read(byte[] content, Class<T> type) throws IOException {
         return mapper.readValue(content, type);
     }

@@ -27,7 +27,11 @@ public final class DescriptorInput extends InputStream {
     private volatile boolean closed;
     private boolean ended;
 
-    /** @param source becomes this stream's own */
+    /**
+     * Wraps a descriptor.
+     *
+     * @param source becomes this stream's own
+     */
     public DescriptorInput(Kernel kernel, Descriptor source) {
         this.kernel = kernel;
         this.source = source;

@@ -19,7 +19,11 @@ public final class DescriptorOutput extends OutputStream {
     private final Descriptor target;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
 
-    /** @param target becomes this stream's own */
+    /**
+     * Wraps a descriptor.
+     *
+     * @param target becomes this stream's own
+     */
     public DescriptorOutput(Kernel kernel, Descriptor target) {
         this.kernel = kernel;
         this.target = target;

@@ -38,6 +38,7 @@ final class OutputRelay {
         byte[] buffer = new byte[BUFFER];
         boolean reading = true;
         boolean listening = true;
+        boolean keeping = true;
         while (reading) {
             int count;
             try {
@@ -48,7 +49,7 @@ final class OutputRelay {
             reading = count >= 0;
             if (reading) {
                 listening = listening && passOn(buffer, count);
-                keep(buffer, count);
+                keeping = keeping && keep(buffer, count);
             }
         }
     }
@@ -62,12 +63,13 @@ final class OutputRelay {
         }
     }
 
-    private void keep(byte[] buffer, int count) {
+    /** What cannot be kept, because the disk is full, has at least been passed on; the log ends there. */
+    private boolean keep(byte[] buffer, int count) {
         try {
             log.append(error, buffer, 0, count);
+            return true;
         } catch (IOException diskFull) {
-            // The container's own output has been passed on; what cannot be kept is lost, as with any full disk.
-            return;
+            return false;
         }
     }
 }
