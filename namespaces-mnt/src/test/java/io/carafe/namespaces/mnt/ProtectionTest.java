@@ -11,6 +11,9 @@ import org.junit.jupiter.api.Test;
 
 class ProtectionTest {
     private static final String PLACE = ", mode=0, resolve=RESOLVE_NO_SYMLINKS}, 24)";
+    private static final String UNCOVERED = "openat2(AT_FDCWD, \"/..\", {flags=O_CLOEXEC|O_PATH, mode=0,"
+            + " resolve=RESOLVE_NO_XDEV|RESOLVE_NO_SYMLINKS}, 24)";
+    private static final String CLOSED = "close(<root>)";
     private static final String READ_ONLY_ROOT =
             "mount_setattr(AT_FDCWD, \"/\", 0, {attr_set=MOUNT_ATTR_RDONLY, attr_clr=0, propagation=0}, 32)";
 
@@ -22,6 +25,8 @@ class ProtectionTest {
     void hidesADirectoryOrAFile() {
         assertThat(recorded(Contexts.rootful()))
                 .startsWith(
+                        UNCOVERED,
+                        CLOSED,
                         "umask(022)",
                         "openat2(AT_FDCWD, \"/dev/null\", {flags=O_CLOEXEC|O_PATH" + PLACE,
                         "openat2(AT_FDCWD, \"/proc/asound\", {flags=O_DIRECTORY|O_CLOEXEC|O_PATH" + PLACE,
@@ -87,9 +92,9 @@ class ProtectionTest {
     @Test
     void protectsNothingInAPrivilegedContainer() {
         assertThat(recorded(Contexts.rootful().spec(spec -> spec.privileged(true))))
-                .containsExactly("umask(022)");
+                .containsExactly(UNCOVERED, CLOSED, "umask(022)");
         assertThat(recorded(Contexts.rootless().spec(spec -> spec.securityOpt("systempaths=unconfined"))))
-                .containsExactly("umask(022)");
+                .containsExactly(UNCOVERED, CLOSED, "umask(022)");
     }
 
     @Test
@@ -98,6 +103,6 @@ class ProtectionTest {
                 .endsWith("close(</proc/sysrq-trigger>)", READ_ONLY_ROOT);
         assertThat(recorded(
                         Contexts.rootful().spec(spec -> spec.privileged(true).readOnly(true))))
-                .containsExactly("umask(022)", READ_ONLY_ROOT);
+                .containsExactly(UNCOVERED, CLOSED, "umask(022)", READ_ONLY_ROOT);
     }
 }
