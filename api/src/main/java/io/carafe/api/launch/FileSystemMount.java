@@ -43,15 +43,16 @@ public record FileSystemMount(String source, String type, Set<MountFlag> flags, 
                         EnumSet.of(OpenFlag.PATH, OpenFlag.DIRECTORY),
                         0,
                         EnumSet.of(ResolveFlag.NO_SYMLINKS));
-        recordOnto(program, stage, why, place);
+        recordOnto(program, stage, why, place, tolerated);
     }
 
     /**
      * Records the mount on a place that is open already, and closes it.
      *
      * @param place an O_PATH descriptor, as {@link MountTarget#open} gives
+     * @param tolerated as in {@link #record}
      */
-    public void recordOnto(ProgramRecorder program, Stage stage, String why, Slot place) {
+    public void recordOnto(ProgramRecorder program, Stage stage, String why, Slot place, Errno... tolerated) {
         program.at(stage).to("go to " + target).fchdir(new Arg.Result(place));
         program.at(stage).to(why).tolerating(Set.of(tolerated)).mount(source, ".", type, flags, data);
         program.at(stage).to("go back to the root").chdir(Pathname.of("/"));
