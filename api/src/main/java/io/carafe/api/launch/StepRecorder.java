@@ -57,8 +57,12 @@ public final class StepRecorder {
 
     /** These errors do not end the launch; four at most. */
     public StepRecorder tolerating(Errno first, Errno... more) {
-        return new StepRecorder(
-                recorder, stage, why, EnumSet.of(first, more), least, skipAfterSuccess, skipAfterFailure);
+        return tolerating(EnumSet.of(first, more));
+    }
+
+    /** As {@link #tolerating(Errno, Errno...)}; an empty set tolerates none. */
+    public StepRecorder tolerating(Set<Errno> errors) {
+        return new StepRecorder(recorder, stage, why, errors, least, skipAfterSuccess, skipAfterFailure);
     }
 
     /** A result below {@code least} is a failure. */

@@ -34,9 +34,10 @@ import java.util.function.Consumer;
 public final class Contexts {
     public static final String SHORT_ID = "0123456789ab";
     public static final String DIRECTORY = "/var/lib/carafe/containers/0123456789ab";
-    /** The container that {@link #enters} enters. */
+    /** The container that {@link #enters} enters; its host name is {@code peer}. */
     public static final String PEER = "fedcba987654";
 
+    private static final Pathname PEER_DIRECTORY = Pathname.of("/var/lib/carafe/containers/fedcba987654");
     private static final String ID = SHORT_ID + "cdef".repeat(13);
     private static final long ROOTLESS_ID = 1000;
 
@@ -150,7 +151,7 @@ public final class Contexts {
 
     /** Names the process to join, for a test of {@link io.carafe.api.isolation.Isolator#join}. */
     public Contexts joins(NamespaceKind kind, int pid) {
-        peers.put(kind, new Peer(PEER, pid));
+        peers.put(kind, new Peer(PEER, pid, PEER_DIRECTORY, "peer"));
         return this;
     }
 
