@@ -50,7 +50,7 @@ public record FileSystemMount(String source, String type, Set<MountFlag> flags, 
      * Records the mount on a place that is open already, and closes it.
      *
      * @param place an O_PATH descriptor, as {@link MountTarget#open} gives
-     * @param tolerated as for {@link #record}
+     * @param tolerated as in {@link #record}
      */
     public void recordOnto(ProgramRecorder program, Stage stage, String why, Slot place, Errno... tolerated) {
         program.at(stage).to("go to " + target).fchdir(new Arg.Result(place));

@@ -45,7 +45,7 @@ final class Protection {
     private static final List<String> READ_ONLY =
             List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
 
-    private static final Set<OpenTreeFlag> COPY = EnumSet.of(OpenTreeFlag.CLONE, OpenTreeFlag.CLOEXEC);
+    private static final Set<OpenTreeFlag> COPY = Set.of(OpenTreeFlag.CLONE, OpenTreeFlag.CLOEXEC);
 
     void record(LaunchContext context, ProgramRecorder program) {
         if (SystemPaths.of(context.spec()) == SystemPaths.PROTECTED) {
@@ -64,33 +64,32 @@ final class Protection {
     }
 
     /**
-     * What is a directory is told by opening it as one. If it is, four steps mount an empty tmpfs and the file's five are
-     * left out; if it is not, the four are left out; if there is nothing, both.
+     * What is a directory is told by going there. If it is, an empty tmpfs is mounted on it and the last four steps, which
+     * mount /dev/null, are left out; if it is not, the three of the directory are; if there is nothing, all of them.
      */
     private static void mask(String path, Slot nothing, ProgramRecorder program) {
-        Slot directory = program.at(STAGE)
-                .to("look whether there is a directory " + path + " to hide")
-                .tolerating(Errno.ENOENT, Errno.ENOTDIR)
-                .skippingAfterFailure(4)
-                .openat2(path, Pathname.of(path), EnumSet.of(OpenFlag.PATH, OpenFlag.DIRECTORY), 0, noLinks());
-        program.at(STAGE).to("go to " + path).fchdir(new Arg.Result(directory));
+        Slot place = program.at(STAGE)
+                .to("look whether there is " + path + " to hide")
+                .tolerating(Errno.ENOENT)
+                .skippingAfterFailure(8)
+                .openat2(path, Pathname.of(path), EnumSet.of(OpenFlag.PATH), 0, noLinks());
+        program.at(STAGE)
+                .to("go to " + path + ", if it is a directory")
+                .tolerating(Errno.ENOTDIR)
+                .skippingAfterFailure(3)
+                .fchdir(new Arg.Result(place));
         program.at(STAGE)
                 .to("hide " + path + " behind an empty directory")
                 .mount("tmpfs", ".", "tmpfs", EnumSet.of(MountFlag.RDONLY), "mode=755");
         program.at(STAGE).to("go back to the root").chdir(Pathname.of("/"));
         program.at(STAGE)
                 .to("close the handle on " + path)
-                .skippingAfterSuccess(5)
-                .close(new Arg.Result(directory));
-        Slot file = program.at(STAGE)
-                .to("look whether there is a file " + path + " to hide")
-                .tolerating(Errno.ENOENT)
-                .skippingAfterFailure(4)
-                .openat2(path, Pathname.of(path), EnumSet.of(OpenFlag.PATH), 0, noLinks());
+                .skippingAfterSuccess(4)
+                .close(new Arg.Result(place));
         Slot copy = program.at(STAGE)
                 .to("make another mount of /dev/null")
                 .openTree("copy of /dev/null", new Arg.Result(nothing), COPY, Set.of());
-        cover(file, copy, "hide " + path + " behind /dev/null", program);
+        cover(place, copy, "hide " + path + " behind /dev/null", program);
     }
 
     /** A copy of the mount, mounted on itself and write-protected; other attributes stay, as a user namespace demands. */

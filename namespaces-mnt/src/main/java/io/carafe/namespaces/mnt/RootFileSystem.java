@@ -3,9 +3,13 @@ package io.carafe.namespaces.mnt;
 import io.carafe.api.isolation.LaunchContext;
 import io.carafe.api.isolation.Rootfs;
 import io.carafe.api.kernel.MountFlag;
+import io.carafe.api.kernel.OpenFlag;
 import io.carafe.api.kernel.Pathname;
+import io.carafe.api.kernel.ResolveFlag;
 import io.carafe.api.kernel.UnmountFlag;
+import io.carafe.api.launch.Arg;
 import io.carafe.api.launch.ProgramRecorder;
+import io.carafe.api.launch.Slot;
 import io.carafe.api.launch.Stage;
 import java.util.EnumSet;
 import java.util.Set;
@@ -34,6 +38,7 @@ final class RootFileSystem {
                 .to("mount the root file system")
                 .mount("overlay", rootfs.mountPoint(), "overlay", Set.of(), options.data());
         pivot(rootfs.mountPoint(), program);
+        checkUncovered(program);
     }
 
     /**
@@ -67,5 +72,22 @@ final class RootFileSystem {
                 .to("be at the root, which the old root lies on")
                 .chdir(ROOT);
         program.at(Stage.DETACH).to("let go of the host's file systems").umount2(".", EnumSet.of(UnmountFlag.DETACH));
+    }
+
+    /**
+     * A target of the user's may turn out to be the root itself, when a link of the image's says so. Such a mount would be
+     * of no use to the container, whose root lies below it, but every process that enters the namespace later would land
+     * on it. The parent of the root is the root, or what is mounted on it; RESOLVE_NO_XDEV refuses the latter.
+     */
+    private static void checkUncovered(ProgramRecorder program) {
+        Slot top = program.at(Stage.PROTECT)
+                .to("be sure that nothing is mounted on top of the root file system")
+                .openat2(
+                        "root",
+                        Pathname.of("/.."),
+                        EnumSet.of(OpenFlag.PATH),
+                        0,
+                        EnumSet.of(ResolveFlag.NO_XDEV, ResolveFlag.NO_SYMLINKS));
+        program.at(Stage.PROTECT).to("close the handle on the root").close(new Arg.Result(top));
     }
 }

@@ -19,9 +19,9 @@ import java.util.Set;
 
 /** The file systems of the kernel's that every container has, but for shared memory: /dev, /dev/pts and /sys. */
 final class SystemMounts {
-    static final Set<MountFlag> INERT = EnumSet.of(MountFlag.NOSUID, MountFlag.NODEV, MountFlag.NOEXEC);
+    static final Set<MountFlag> INERT = Set.of(MountFlag.NOSUID, MountFlag.NODEV, MountFlag.NOEXEC);
     static final Set<MountAttribute> INERT_ATTRIBUTES =
-            EnumSet.of(MountAttribute.NOSUID, MountAttribute.NODEV, MountAttribute.NOEXEC);
+            Set.of(MountAttribute.NOSUID, MountAttribute.NODEV, MountAttribute.NOEXEC);
 
     private static final Pathname DEV = Pathname.of("/dev");
     private static final Pathname PTS = Pathname.of("/dev/pts");

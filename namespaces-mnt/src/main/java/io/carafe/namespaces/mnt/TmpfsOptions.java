@@ -31,7 +31,7 @@ record TmpfsOptions(Set<MountFlag> flags, String data) {
     }
 
     private static final Set<MountFlag> ACCESS_TIMES =
-            EnumSet.of(MountFlag.NOATIME, MountFlag.RELATIME, MountFlag.STRICTATIME);
+            Set.of(MountFlag.NOATIME, MountFlag.RELATIME, MountFlag.STRICTATIME);
 
     private static final Map<String, Word> FLAGS = Map.ofEntries(
             Map.entry("defaults", new Word(Set.of(), Set.of())),
