@@ -20,6 +20,7 @@ import io.carafe.runtime.plan.LaunchPlanner;
 import io.carafe.runtime.plugin.IsolatorCatalog;
 import io.carafe.runtime.resolve.ContextResolver;
 import io.carafe.runtime.resolve.ContextResolver.RootfsFilesFactory;
+import io.carafe.runtime.resolve.RootTiling;
 import io.carafe.runtime.resolve.VolumePreparation;
 import io.carafe.runtime.resolve.VolumePreparation.CopyUp;
 import io.carafe.runtime.resolve.VolumeStore;
@@ -87,6 +88,11 @@ public final class RuntimeModule extends AbstractModule {
     @Singleton
     ImageStore images(Kernel kernel) {
         return ImageStore.open(root.resolve("images"), kernel);
+    }
+
+    @Provides
+    RootTiling tiling() {
+        return new RootTiling(Path.of("/proc/self/mountinfo"));
     }
 
     @Provides

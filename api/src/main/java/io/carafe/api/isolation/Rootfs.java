@@ -8,14 +8,21 @@ import java.util.List;
  *
  * @param lower absolute directories on the host, the uppermost layer first; at least one
  * @param writable where changes go
+ * @param tiles the pieces of a lower directory that the kernel would not take as a whole; otherwise empty
  * @param mountPoint an empty directory on the host that the union is mounted on, in the container's mount namespace alone
  */
-public record Rootfs(List<Pathname> lower, Writable writable, Pathname mountPoint) {
+public record Rootfs(List<Pathname> lower, List<Tile> tiles, Writable writable, Pathname mountPoint) {
     public Rootfs {
         lower = List.copyOf(lower);
+        tiles = List.copyOf(tiles);
         if (lower.isEmpty()) {
             throw new IllegalArgumentException("a root file system has at least one lower directory");
         }
+    }
+
+    /** A root file system of whole layers. */
+    public Rootfs(List<Pathname> lower, Writable writable, Pathname mountPoint) {
+        this(lower, List.of(), writable, mountPoint);
     }
 
     /** Where changes go. */

@@ -230,7 +230,12 @@ public final class StepRecorder {
     }
 
     public void symlink(String target, Pathname path) {
-        record(Syscall.SYMLINKAT, Arg.Text.of(target), AT_FDCWD, new Arg.Text(path));
+        symlink(Pathname.of(target), path);
+    }
+
+    /** As {@link #symlink(String, Pathname)}. */
+    public void symlink(Pathname target, Pathname path) {
+        record(Syscall.SYMLINKAT, new Arg.Text(target), AT_FDCWD, new Arg.Text(path));
     }
 
     public void chmod(Pathname path, int mode) {

@@ -32,11 +32,15 @@ final class RootFileSystem {
                 .to("keep every mount from here on to the container")
                 .mount("", "/", "", EnumSet.of(MountFlag.REC, MountFlag.PRIVATE), "");
         Rootfs.OnDisk writable = writable(rootfs.writable(), program);
-        OverlayOptions options =
-                new OverlayOptions(rootfs.lower(), writable.upper(), writable.work(), UserNamespaces.mapped(context));
-        program.at(Stage.ROOTFS)
-                .to("mount the root file system")
-                .mount("overlay", rootfs.mountPoint(), "overlay", Set.of(), options.data());
+        boolean mapped = UserNamespaces.mapped(context);
+        if (rootfs.tiles().isEmpty()) {
+            OverlayOptions options = new OverlayOptions(rootfs.lower(), writable.upper(), writable.work(), mapped);
+            program.at(Stage.ROOTFS)
+                    .to("mount the root file system")
+                    .mount("overlay", rootfs.mountPoint(), "overlay", Set.of(), options.data());
+        } else {
+            new TiledRoot(rootfs, writable, mapped).record(program);
+        }
         pivot(rootfs.mountPoint(), program);
         checkUncovered(program);
     }

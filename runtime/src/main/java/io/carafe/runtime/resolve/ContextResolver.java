@@ -4,6 +4,7 @@ import io.carafe.api.ContainerSpec;
 import io.carafe.api.Credentials;
 import io.carafe.api.InvalidSpecificationException;
 import io.carafe.api.NamespaceKind;
+import io.carafe.api.NamespaceMode;
 import io.carafe.api.RootSource;
 import io.carafe.api.isolation.HostProfile;
 import io.carafe.api.isolation.Isolator;
@@ -11,6 +12,7 @@ import io.carafe.api.isolation.LaunchContext;
 import io.carafe.api.isolation.Mounts;
 import io.carafe.api.isolation.Peer;
 import io.carafe.api.isolation.Rootfs;
+import io.carafe.api.isolation.Tile;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.runtime.plan.CommandLine;
 import io.carafe.runtime.plugin.IsolatorCatalog;
@@ -28,14 +30,21 @@ public final class ContextResolver {
     private final HostProfile host;
     private final MountResolver mounts;
     private final RootfsFilesFactory files;
+    private final RootTiling tiling;
     private final CommandLineResolver commands = new CommandLineResolver();
 
     @Inject
-    public ContextResolver(IsolatorCatalog catalog, HostProfile host, VolumeStore volumes, RootfsFilesFactory files) {
+    public ContextResolver(
+            IsolatorCatalog catalog,
+            HostProfile host,
+            VolumeStore volumes,
+            RootfsFilesFactory files,
+            RootTiling tiling) {
         this.catalog = catalog;
         this.host = host;
         this.mounts = new MountResolver(volumes);
         this.files = files;
+        this.tiling = tiling;
     }
 
     /** A container with all that was found out, and what it will execute. */
@@ -75,12 +84,17 @@ public final class ContextResolver {
         }
     }
 
-    private static Rootfs rootfs(ContainerRecord container, ContainerDirectory directory) {
+    private Rootfs rootfs(ContainerRecord container, ContainerDirectory directory) {
         List<Pathname> lower = container.layers().stream().map(Pathname::of).toList();
-        Rootfs.Writable writable = container.spec().root() instanceof RootSource.Directory
-                ? new Rootfs.InMemory(name(directory.memory()))
-                : new Rootfs.OnDisk(name(directory.upper()), name(directory.work()));
-        return new Rootfs(lower, writable, name(directory.rootfs()));
+        if (!(container.spec().root() instanceof RootSource.Directory root)) {
+            return new Rootfs(
+                    lower,
+                    new Rootfs.OnDisk(name(directory.upper()), name(directory.work())),
+                    name(directory.rootfs()));
+        }
+        boolean mapped = host.mode(container.spec(), NamespaceKind.USER) instanceof NamespaceMode.Private;
+        List<Tile> tiles = mapped ? tiling.tiles(Path.of(root.path().toString())) : List.of();
+        return new Rootfs(lower, tiles, new Rootfs.InMemory(name(directory.memory())), name(directory.rootfs()));
     }
 
     private Credentials user(ContainerSpec spec, ContainerRecord container, Rootfs rootfs) {
