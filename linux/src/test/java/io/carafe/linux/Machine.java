@@ -100,6 +100,10 @@ final class Machine implements AutoCloseable {
         return program.exec("/bin/sleep", "60");
     }
 
+    Map<Handle, Integer> handles() {
+        return Map.copyOf(handles);
+    }
+
     Arg give(String name, int descriptor) {
         Handle handle = new Handle(name);
         handles.put(handle, descriptor);
