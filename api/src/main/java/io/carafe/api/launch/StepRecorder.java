@@ -146,24 +146,17 @@ public final class StepRecorder {
     public void mountSetattr(Arg mount, Set<AtFlag> at, MountAttributes attributes) {
         EnumSet<AtFlag> all = EnumSet.of(AtFlag.EMPTY_PATH);
         all.addAll(at);
-        record(
-                Syscall.MOUNT_SETATTR,
-                mount,
-                new Arg.Text(Pathname.EMPTY),
-                flags(all),
-                attributes.block(),
-                new Arg.Int(MountAttributes.SIZE));
+        mountSetattr(mount, Pathname.EMPTY, all, attributes);
     }
 
     /** mount_setattr(2) on the mount that a path leads to. */
     public void mountSetattr(Pathname path, Set<AtFlag> at, MountAttributes attributes) {
-        record(
-                Syscall.MOUNT_SETATTR,
-                AT_FDCWD,
-                new Arg.Text(path),
-                flags(at),
-                attributes.block(),
-                new Arg.Int(MountAttributes.SIZE));
+        mountSetattr(AT_FDCWD, path, at, attributes);
+    }
+
+    private void mountSetattr(Arg directory, Pathname path, Set<AtFlag> at, MountAttributes attributes) {
+        Arg size = new Arg.Int(MountAttributes.SIZE);
+        record(Syscall.MOUNT_SETATTR, directory, new Arg.Text(path), flags(at), attributes.block(), size);
     }
 
     // Files

@@ -6,11 +6,9 @@ import io.carafe.api.isolation.HostProfile;
 import io.carafe.api.isolation.HostRecorder;
 import io.carafe.api.isolation.Isolator;
 import io.carafe.api.isolation.LaunchContext;
-import io.carafe.api.isolation.Peer;
+import io.carafe.api.isolation.PeerNamespace;
 import io.carafe.api.kernel.CloneFlag;
 import io.carafe.api.kernel.Pathname;
-import io.carafe.api.launch.Arg;
-import io.carafe.api.launch.Handle;
 import io.carafe.api.launch.ProgramRecorder;
 import io.carafe.api.launch.Stage;
 import jakarta.inject.Inject;
@@ -24,8 +22,6 @@ import java.util.Set;
  * process in it. So there is nothing to release.
  */
 public final class MntIsolator implements Isolator {
-    static final Handle NAMESPACE = new Handle("mnt.namespace");
-
     private static final int USUAL_UMASK = 022;
 
     private final MountRules rules;
@@ -69,13 +65,9 @@ public final class MntIsolator implements Isolator {
         rules.check(spec);
     }
 
-    /**
-     * A mount namespace belongs to the user namespace that its maker is in, and only from there may it be changed. So
-     * when the container enters another's user namespace, clone3 would make it too early; {@link #launch} unshares it.
-     */
     @Override
     public Set<CloneFlag> cloneFlags(LaunchContext context) {
-        return context.peer(NamespaceKind.USER).isPresent() ? Set.of() : Set.of(CloneFlag.NEWNS);
+        return Set.of(CloneFlag.NEWNS);
     }
 
     @Override
@@ -85,11 +77,6 @@ public final class MntIsolator implements Isolator {
 
     @Override
     public void launch(LaunchContext context, ProgramRecorder program) {
-        if (context.peer(NamespaceKind.USER).isPresent()) {
-            program.at(Stage.NAMESPACES)
-                    .to("have a mount namespace that belongs to the user namespace that was entered")
-                    .unshare(Set.of(CloneFlag.NEWNS));
-        }
         program.at(Stage.ROOTFS)
                 .to("make files with the permissions that are asked for")
                 .umask(0);
@@ -105,16 +92,11 @@ public final class MntIsolator implements Isolator {
 
     @Override
     public void join(LaunchContext context, HostRecorder host, ProgramRecorder program) {
-        Peer peer = context.peer(NamespaceKind.MNT)
+        PeerNamespace container = PeerNamespace.entered(context, NamespaceKind.MNT)
                 .orElseThrow(() -> new IllegalArgumentException("nobody whose mount namespace could be entered"));
-        host.to("open the mount namespace of the container").give(NAMESPACE, "/proc/" + peer.pid() + "/ns/mnt");
-        program.at(Stage.NAMESPACES)
-                .to("enter the mount namespace of the container")
-                .setns(new Arg.Given(NAMESPACE), CloneFlag.NEWNS);
+        container.give(host);
+        container.enter(program, Stage.NAMESPACES);
         program.at(Stage.NAMESPACES).to("go to the root of the container").chdir(Pathname.of("/"));
-        program.at(Stage.NAMESPACES)
-                .to("close the handle on the mount namespace")
-                .close(new Arg.Given(NAMESPACE));
         program.at(Stage.PROTECT).to("have the usual umask").umask(USUAL_UMASK);
     }
 }

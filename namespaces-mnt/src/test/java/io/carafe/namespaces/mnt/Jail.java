@@ -54,7 +54,6 @@ final class Jail implements AutoCloseable {
     private final AutoCloseable closing;
     private final MntIsolator isolator = Isolators.mnt();
     private String idMap = "0 0 65536";
-    private boolean mountsProc = true;
 
     Jail() {
         Injector injector = Guice.createInjector(new LinuxModule());
@@ -69,11 +68,6 @@ final class Jail implements AutoCloseable {
     /** The ids of a new user namespace, as in user_namespaces(7). */
     Jail mapping(String lines) {
         idMap = lines;
-        return this;
-    }
-
-    Jail withoutProc() {
-        mountsProc = false;
         return this;
     }
 
@@ -117,11 +111,9 @@ final class Jail implements AutoCloseable {
             others.at(Stage.USER).to("become root").setresgid(0);
             others.at(Stage.USER).to("become root").setresuid(0);
         }
-        if (mountsProc) {
-            Set<MountFlag> inert = EnumSet.of(MountFlag.NOSUID, MountFlag.NODEV, MountFlag.NOEXEC);
-            new FileSystemMount("proc", "proc", inert, "", Pathname.of("/proc"))
-                    .record(others, Stage.SYSTEM_MOUNTS, "mount /proc");
-        }
+        Set<MountFlag> inert = EnumSet.of(MountFlag.NOSUID, MountFlag.NODEV, MountFlag.NOEXEC);
+        new FileSystemMount("proc", "proc", inert, "", Pathname.of("/proc"))
+                .record(others, Stage.SYSTEM_MOUNTS, "mount /proc");
         List<Step> steps = new ArrayList<>(mnt.steps());
         steps.addAll(others.steps());
         steps.sort(Comparator.comparing(Step::stage).thenComparing(Step::isolator));
@@ -132,14 +124,9 @@ final class Jail implements AutoCloseable {
         context.peers().forEach((kind, peer) -> {
             Handle handle = new Handle("test." + kind.symbol());
             host.to("enter").give(handle, "/proc/" + peer.pid() + "/ns/" + kind.symbol());
-            Stage stage = kind == NamespaceKind.USER ? Stage.USER : Stage.NAMESPACES;
-            program.at(stage).to("enter").setns(new Arg.Given(handle), kind.cloneFlag());
-            program.at(stage).to("enter").close(new Arg.Given(handle));
+            program.at(Stage.NAMESPACES).to("enter").setns(new Arg.Given(handle), kind.cloneFlag());
+            program.at(Stage.NAMESPACES).to("enter").close(new Arg.Given(handle));
         });
-        if (context.peers().containsKey(NamespaceKind.USER)) {
-            program.at(Stage.USER).to("become root").setresgid(0);
-            program.at(Stage.USER).to("become root").setresuid(0);
-        }
     }
 
     private Running launch(Set<CloneFlag> flags, HostRecorder host, List<Step> steps, String script) {

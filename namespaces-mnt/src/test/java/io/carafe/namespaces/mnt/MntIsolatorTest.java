@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.carafe.api.NamespaceKind;
-import io.carafe.api.isolation.IsolatorModule;
 import io.carafe.api.kernel.CloneFlag;
 import io.carafe.api.launch.Stage;
 import io.carafe.api.launch.Step;
 import io.carafe.api.testing.Contexts;
+import io.carafe.api.testing.Installed;
 import io.carafe.api.testing.Recordings;
-import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 
 class MntIsolatorTest {
@@ -18,9 +17,7 @@ class MntIsolatorTest {
 
     @Test
     void isFoundByItsModule() {
-        assertThat(ServiceLoader.load(IsolatorModule.class))
-                .singleElement()
-                .satisfies(module -> assertThat(module.isolator()).isEqualTo(MntIsolator.class));
+        assertThat(Installed.isolators()).singleElement().isInstanceOf(MntIsolator.class);
         assertThat(isolator.name()).isEqualTo("mnt");
     }
 
@@ -29,15 +26,6 @@ class MntIsolatorTest {
         assertThat(isolator.cloneFlags(Contexts.rootful().context())).containsExactly(CloneFlag.NEWNS);
         assertThat(Recordings.of(isolator, Contexts.rootful().context()).launch(Stage.NAMESPACES))
                 .isEmpty();
-    }
-
-    @Test
-    void makesTheNamespaceLaterWhenItEntersAnothersUserNamespace() {
-        Contexts contexts = Contexts.rootless().enters(NamespaceKind.USER, 7);
-
-        assertThat(isolator.cloneFlags(contexts.context())).isEmpty();
-        assertThat(Recordings.of(isolator, contexts.context()).launch(Stage.NAMESPACES))
-                .containsExactly("unshare(CLONE_NEWNS)");
     }
 
     @Test
@@ -73,7 +61,7 @@ class MntIsolatorTest {
                 .containsExactly("open(\"/proc/99/ns/mnt\", O_RDONLY|O_CLOEXEC) = <mnt.namespace>");
         assertThat(recordings.join())
                 .containsExactly(
-                        "setns(<mnt.namespace>, CLONE_NEWNS)", "chdir(\"/\")", "close(<mnt.namespace>)", "umask(022)");
+                        "setns(<mnt.namespace>, CLONE_NEWNS)", "close(<mnt.namespace>)", "chdir(\"/\")", "umask(022)");
         assertThat(recordings.joinSteps().subList(0, 3)).extracting(Step::stage).containsOnly(Stage.NAMESPACES);
     }
 

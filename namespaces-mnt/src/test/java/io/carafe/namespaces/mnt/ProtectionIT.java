@@ -3,6 +3,7 @@ package io.carafe.namespaces.mnt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carafe.api.testing.Contexts;
+import io.carafe.api.testing.NeedsRoot;
 import io.carafe.namespaces.mnt.Jail.Ended;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Root
+@NeedsRoot
 @Timeout(60)
 class ProtectionIT {
     private static final String MASKED = "/proc/interrupts /proc/keys /proc/timer_list /proc/acpi /sys/firmware";

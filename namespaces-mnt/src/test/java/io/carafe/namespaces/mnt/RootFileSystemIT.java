@@ -8,6 +8,7 @@ import io.carafe.api.isolation.Rootfs;
 import io.carafe.api.kernel.FileCalls;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.api.testing.Contexts;
+import io.carafe.api.testing.NeedsRoot;
 import io.carafe.namespaces.mnt.Jail.Ended;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Root
+@NeedsRoot
 @Timeout(60)
 class RootFileSystemIT {
     @TempDir

@@ -13,6 +13,7 @@ import io.carafe.api.kernel.FileType;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.api.launch.LaunchException;
 import io.carafe.api.testing.Contexts;
+import io.carafe.api.testing.NeedsRoot;
 import io.carafe.namespaces.mnt.Jail.Ended;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@Root
+@NeedsRoot
 @Timeout(60)
 class SystemMountsIT {
     @TempDir

@@ -13,6 +13,7 @@ import io.carafe.api.kernel.UnmountFlag;
 import io.carafe.api.launch.BindMount;
 import io.carafe.api.launch.LaunchException;
 import io.carafe.api.testing.Contexts;
+import io.carafe.api.testing.NeedsRoot;
 import io.carafe.namespaces.mnt.Jail.Ended;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Root
+@NeedsRoot
 @Timeout(60)
 class VolumesIT {
     @TempDir
