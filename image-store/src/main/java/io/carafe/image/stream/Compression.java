@@ -1,35 +1,32 @@
 package io.carafe.image.stream;
 
-import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.regex.Pattern;
 
 /** How an archive is compressed, told by its first bytes. */
 public enum Compression {
-    NONE("not compressed"),
-    GZIP("gzip", 0x1f, 0x8b),
-    BZIP2("bzip2", 'B', 'Z', 'h'),
-    XZ("xz", 0xfd, '7', 'z', 'X', 'Z', 0x00),
-    ZSTD("zstd", 0x28, 0xb5, 0x2f, 0xfd),
-    LZ4("lz4", 0x04, 0x22, 0x4d, 0x18),
-    LZIP("lzip", 'L', 'Z', 'I', 'P'),
-    LZMA("lzma", 0x5d, 0x00, 0x00),
-    COMPRESS("compress", 0x1f, 0x9d),
-    ZIP("zip", 'P', 'K', 0x03, 0x04),
-    SEVEN_ZIP("7-zip", '7', 'z', 0xbc, 0xaf, 0x27, 0x1c);
+    GZIP("gzip", "1f8b.*"),
+    BZIP2("bzip2", "425a68.*"),
+    XZ("xz", "fd377a585a00.*"),
+    /** A frame, or one that is to be skipped. */
+    ZSTD("zstd", "28b52ffd.*|5.2a4d18.*"),
+    LZ4("lz4", "04224d18.*"),
+    LZIP("lzip", "4c5a4950.*"),
+    LZMA("lzma", "5d0000.*"),
+    COMPRESS("compress", "1f9d.*"),
+    ZIP("zip", "504b0304.*"),
+    SEVEN_ZIP("7-zip", "377abcaf271c.*"),
+    NONE("nothing", ".*");
 
     /** How many bytes are enough to tell. */
     static final int LONGEST_MAGIC = 6;
 
-    private static final int SKIPPABLE_ZSTD_FRAME = 0x184d2a50;
-
     private final String title;
-    private final byte[] magic;
+    private final Pattern magic;
 
-    Compression(String title, int... magic) {
+    Compression(String title, String magic) {
         this.title = title;
-        this.magic = new byte[magic.length];
-        for (int i = 0; i < magic.length; i++) {
-            this.magic[i] = (byte) magic[i];
-        }
+        this.magic = Pattern.compile(magic);
     }
 
     /** The name that people know it by. */
@@ -38,22 +35,12 @@ public enum Compression {
     }
 
     static Compression detect(byte[] beginning) {
+        String hex = HexFormat.of().formatHex(beginning);
         for (Compression compression : values()) {
-            int length = compression.magic.length;
-            if (length > 0
-                    && beginning.length >= length
-                    && Arrays.equals(beginning, 0, length, compression.magic, 0, length)) {
+            if (compression.magic.matcher(hex).matches()) {
                 return compression;
             }
         }
-        return beginsSkippableFrame(beginning) ? ZSTD : NONE;
-    }
-
-    private static boolean beginsSkippableFrame(byte[] b) {
-        if (b.length < Integer.BYTES) {
-            return false;
-        }
-        int word = b[0] & 0xff | (b[1] & 0xff) << 8 | (b[2] & 0xff) << 16 | (b[3] & 0xff) << 24;
-        return (word & ~0xf) == SKIPPABLE_ZSTD_FRAME;
+        return NONE;
     }
 }

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The bytes as the caller gives them, counted, with a look at the first ones. Its failures are not the archive's fault,
@@ -14,7 +15,7 @@ import java.util.Arrays;
 final class SourceInput implements ByteSource {
     private final ReadableByteChannel channel;
     private ByteBuffer beginning = ByteBuffer.allocate(0);
-    private volatile long bytes;
+    private final AtomicLong bytes = new AtomicLong();
 
     SourceInput(ReadableByteChannel channel) {
         this.channel = channel;
@@ -32,7 +33,7 @@ final class SourceInput implements ByteSource {
 
     /** How many bytes were read from the caller's channel; any thread may ask. */
     long bytes() {
-        return bytes;
+        return bytes.get();
     }
 
     @Override
@@ -46,11 +47,10 @@ final class SourceInput implements ByteSource {
         return length;
     }
 
-    @SuppressWarnings("NonAtomicOperationOnVolatileField") // one thread writes, others look
     private int fill(ByteBuffer into) {
         try {
             int length = channel.read(into);
-            bytes += Math.max(length, 0);
+            bytes.addAndGet(Math.max(length, 0));
             return length;
         } catch (IOException failed) {
             throw new CarafeException("cannot read the archive: " + reason(failed), "", failed);
