@@ -1,0 +1,75 @@
+package io.carafe.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The shell script at the root of the project, on the assembly that this build has just made. */
+class LauncherIT {
+    private static final Path LAUNCHER =
+            Path.of("..", "carafe").toAbsolutePath().normalize();
+
+    @TempDir
+    private Path directory;
+
+    private record Result(int status, String out, String err) {}
+
+    @Test
+    void runsTheCommandAndAddsNothingToItsOutput() throws Exception {
+        Result result = run(LAUNCHER, Map.of(), "version");
+
+        assertThat(result.status()).isZero();
+        assertThat(result.out()).matches("carafe \\S+\n");
+        assertThat(result.err()).isEmpty();
+    }
+
+    @Test
+    void passesTheExitStatusOn() throws Exception {
+        assertThat(run(LAUNCHER, Map.of(), "no-such-command").status()).isEqualTo(125);
+    }
+
+    @Test
+    void canBeReachedThroughLinks() throws Exception {
+        Path first = Files.createSymbolicLink(directory.resolve("first"), LAUNCHER);
+        Path second = Files.createSymbolicLink(directory.resolve("second link"), first.getFileName());
+
+        assertThat(run(second, Map.of(), "version").status()).isZero();
+        Files.delete(first); // JUnit would warn of a link that leads out of its directory
+    }
+
+    @Test
+    void saysWhatIsWrongWithJavaHome() throws Exception {
+        Result result = run(LAUNCHER, Map.of("JAVA_HOME", directory.toString()), "version");
+
+        assertThat(result)
+                .isEqualTo(new Result(
+                        125,
+                        "",
+                        "carafe: JAVA_HOME is " + directory
+                                + ", which has no bin/java; set it to a JDK 17 or newer, or unset it\n"));
+    }
+
+    private Result run(Path launcher, Map<String, String> environment, String... arguments)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(launcher.toString()));
+        command.addAll(List.of(arguments));
+        Path out = directory.resolve("out");
+        Path err = directory.resolve("err");
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile());
+        builder.environment().putAll(environment);
+        int status = builder.start().waitFor();
+        return new Result(
+                status, Files.readString(out, StandardCharsets.UTF_8), Files.readString(err, StandardCharsets.UTF_8));
+    }
+}
