@@ -7,6 +7,7 @@ import io.carafe.image.ImageStore;
 import io.carafe.runtime.Engine;
 import io.carafe.runtime.host.HostCheck;
 import io.carafe.runtime.plan.LaunchPlan;
+import io.carafe.runtime.terminal.HostTerminal;
 import java.util.List;
 
 /**
@@ -73,6 +74,9 @@ public interface Carafe extends AutoCloseable {
 
     /** Tries out what this kernel and user can do. */
     List<HostCheck> checkHost();
+
+    /** The terminal that a descriptor of this process may lead to: 0 for the one that the program was started on. */
+    HostTerminal terminal(int descriptor);
 
     /** The settings that it was opened with. */
     CarafeSettings settings();

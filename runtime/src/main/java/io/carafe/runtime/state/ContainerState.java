@@ -20,8 +20,7 @@ public record ContainerState(
 
     /** Just made. */
     public static ContainerState created() {
-        return new ContainerState(
-                ContainerStatus.CREATED, Optional.empty(), Optional.empty(), Optional.empty(), 0, "");
+        return new ContainerState(ContainerStatus.CREATED, Optional.empty(), Optional.empty(), Optional.empty(), 0, "");
     }
 
     public boolean isRunning() {
