@@ -4,7 +4,6 @@ import io.carafe.api.ContainerSpec;
 import io.carafe.api.isolation.HostProfile;
 import io.carafe.api.isolation.Isolator;
 import io.carafe.image.ImageStore;
-import io.carafe.runtime.Engine;
 import io.carafe.runtime.host.HostCheck;
 import io.carafe.runtime.plan.LaunchPlan;
 import io.carafe.runtime.terminal.HostTerminal;
@@ -36,7 +35,7 @@ public interface Carafe extends AutoCloseable {
      * @throws io.carafe.api.CarafeException when the state directory cannot be used, or two isolators clash
      */
     static Carafe open(CarafeSettings settings) {
-        return Engine.open(settings);
+        return EngineFactory.open(settings);
     }
 
     /** Makes a container without starting it. */

@@ -9,6 +9,8 @@ import java.util.List;
  * @param home the user's home directory, for {@code HOME}
  */
 public record Credentials(long uid, long gid, List<Long> supplementary, String home) {
+    /** To chown(2) and its kin: leave it as it is. */
+    public static final long UNCHANGED = 0xffffffffL;
     /** The largest number: 2^32-1 means "leave it as it is" to the kernel. */
     public static final long MAX_ID = 0xfffffffeL;
 

@@ -1,5 +1,6 @@
 package io.carafe.api.isolation;
 
+import io.carafe.api.ContainerSpec;
 import io.carafe.api.NamespaceKind;
 import io.carafe.api.NamespaceMode;
 import io.carafe.api.kernel.Architecture;
@@ -57,5 +58,23 @@ public record HostProfile(
             default -> false;
         };
         return shared ? NamespaceMode.HOST : NamespaceMode.PRIVATE;
+    }
+
+    /** Whose namespace of this kind a container would be in, defaults filled in. */
+    public NamespaceMode mode(ContainerSpec spec, NamespaceKind kind) {
+        NamespaceMode asked = spec.namespaces().get(kind);
+        return asked != null ? asked : defaultMode(kind);
+    }
+
+    /**
+     * Whether a user namespace made here can have more users than its root. An engine without root needs subordinate ids
+     * and newuidmap(1) for that; without them the kernel also forbids setgroups(2) in it (user_namespaces(7)).
+     */
+    public boolean canMapRanges() {
+        return !rootless
+                || (!subordinateUids.isEmpty()
+                        && !subordinateGids.isEmpty()
+                        && programs.containsKey("newuidmap")
+                        && programs.containsKey("newgidmap"));
     }
 }

@@ -28,12 +28,14 @@ public final class HostSteps {
 
         @Override
         public void perform(HostSide host) {
-            String file = withChild(path, host);
-            writeAll(host.kernel(), Pathname.of(file), withChild(content, host), EnumSet.of(OpenFlag.WRONLY), 0);
+            Pathname file = Pathname.of(withChild(path, host));
+            try (Descriptor descriptor = opened(host.kernel(), file, EnumSet.of(OpenFlag.WRONLY), 0)) {
+                writeAll(host.kernel(), descriptor, file, withChild(content, host));
+            }
         }
     }
 
-    /** A file of the engine's own. */
+    /** A file of the engine's own; it gets exactly the mode, whatever the engine's umask. */
     public record MakeFile(Pathname path, String content, int mode) implements HostStep {
         @Override
         public String text() {
@@ -42,12 +44,12 @@ public final class HostSteps {
 
         @Override
         public void perform(HostSide host) {
-            writeAll(
-                    host.kernel(),
-                    path,
-                    content,
-                    EnumSet.of(OpenFlag.WRONLY, OpenFlag.CREAT, OpenFlag.TRUNC, OpenFlag.NOFOLLOW),
-                    mode);
+            Kernel kernel = host.kernel();
+            EnumSet<OpenFlag> flags = EnumSet.of(OpenFlag.WRONLY, OpenFlag.CREAT, OpenFlag.TRUNC, OpenFlag.NOFOLLOW);
+            try (Descriptor file = opened(kernel, path, flags, mode)) {
+                writeAll(kernel, file, path, content);
+                kernel.fchmod(file.number(), mode).orThrow("set the mode of " + path);
+            }
         }
     }
 
@@ -109,16 +111,19 @@ public final class HostSteps {
         return new Arg.Text(Pathname.of(text.replace("\n", "\\n").replace("\t", "\\t"))).text();
     }
 
-    private static void writeAll(Kernel kernel, Pathname path, String content, Set<OpenFlag> flags, int mode) {
+    private static Descriptor opened(Kernel kernel, Pathname path, Set<OpenFlag> flags, int mode) {
+        return new Descriptor(
+                kernel,
+                kernel.openat2(FileCalls.AT_FDCWD, path, flags, mode, Set.of())
+                        .intOrThrow("open " + path + " for writing"));
+    }
+
+    private static void writeAll(Kernel kernel, Descriptor file, Pathname path, String content) {
         byte[] bytes = Pathname.of(content).bytes();
         ByteBuffer buffer = ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
-        int opened = kernel.openat2(FileCalls.AT_FDCWD, path, flags, mode, Set.of())
-                .intOrThrow("open " + path + " for writing");
-        try (Descriptor file = new Descriptor(kernel, opened)) {
-            long written = kernel.write(file.number(), buffer).orThrow("write " + path);
-            if (written != bytes.length) {
-                throw new KernelException("write all of " + path, Errno.EIO);
-            }
+        long written = kernel.write(file.number(), buffer).orThrow("write " + path);
+        if (written != bytes.length) {
+            throw new KernelException("write all of " + path, Errno.EIO);
         }
     }
 }

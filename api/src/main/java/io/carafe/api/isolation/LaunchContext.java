@@ -35,8 +35,7 @@ public record LaunchContext(
 
     /** Whose namespace of this kind the container is in, defaults filled in. */
     public NamespaceMode mode(NamespaceKind kind) {
-        NamespaceMode asked = spec.namespaces().get(kind);
-        return asked != null ? asked : host.defaultMode(kind);
+        return host.mode(spec, kind);
     }
 
     /** Whether the container has a namespace of this kind of its own. */
@@ -59,8 +58,20 @@ public record LaunchContext(
         return id.substring(0, Math.min(SHORT_ID, id.length()));
     }
 
-    /** The host name: what was asked for, or the short id; in the host's UTS namespace, the host's. */
+    /**
+     * The host name, by Docker's rules: what was asked for; else, in the host's UTS or network namespace, the host's; in
+     * another container's network namespace, that container's; otherwise the short id.
+     */
     public String hostname() {
-        return spec.network().hostname().orElseGet(() -> isHost(NamespaceKind.UTS) ? host.hostname() : shortId());
+        return spec.network().hostname().orElseGet(this::defaultHostname);
+    }
+
+    private String defaultHostname() {
+        if (isHost(NamespaceKind.UTS) || isHost(NamespaceKind.NET)) {
+            return host.hostname();
+        }
+        return mode(NamespaceKind.NET) instanceof NamespaceMode.OfContainer
+                ? peer(NamespaceKind.NET).map(Peer::hostname).orElseGet(this::shortId)
+                : shortId();
     }
 }

@@ -8,6 +8,7 @@ public enum MountFlag implements Flag {
     NOEXEC(0x8L),
     REMOUNT(0x20L),
     NOATIME(0x400L),
+    NODIRATIME(0x800L),
     BIND(0x1000L),
     MOVE(0x2000L),
     REC(0x4000L),

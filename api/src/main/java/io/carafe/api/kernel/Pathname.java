@@ -4,7 +4,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A path name, or any other string for the kernel: bytes without a NUL. Linux gives names no encoding, so a name out of
@@ -47,6 +49,21 @@ public final class Pathname implements Comparable<Pathname> {
 
     public boolean isAbsolute() {
         return bytes.length > 0 && bytes[0] == '/';
+    }
+
+    /** The names between the slashes, from left to right: {@code usr} and {@code bin} of {@code //usr/bin/}. */
+    public List<Pathname> names() {
+        List<Pathname> names = new ArrayList<>();
+        int start = 0;
+        for (int i = 0; i <= bytes.length; i++) {
+            if (i == bytes.length || bytes[i] == '/') {
+                if (i > start) {
+                    names.add(new Pathname(Arrays.copyOfRange(bytes, start, i)));
+                }
+                start = i + 1;
+            }
+        }
+        return names;
     }
 
     /** This name, a slash, and {@code child}; {@code child} alone when it is absolute or this name is empty. */

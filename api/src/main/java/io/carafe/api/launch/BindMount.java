@@ -1,15 +1,10 @@
 package io.carafe.api.launch;
 
 import io.carafe.api.kernel.AtFlag;
-import io.carafe.api.kernel.Errno;
-import io.carafe.api.kernel.FileType;
 import io.carafe.api.kernel.MountAttribute;
 import io.carafe.api.kernel.MountFlag;
-import io.carafe.api.kernel.OpenFlag;
 import io.carafe.api.kernel.OpenTreeFlag;
 import io.carafe.api.kernel.Pathname;
-import io.carafe.api.kernel.ResolveFlag;
-import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -36,9 +31,6 @@ public record BindMount(
         Set<MountAttribute> attributes,
         MountFlag propagation,
         boolean followLinks) {
-    private static final int DIRECTORY_MODE = 0755;
-    private static final int FILE_MODE = 0644;
-
     public BindMount {
         attributes = Set.copyOf(attributes);
         if (!source.isAbsolute() || !target.isAbsolute()) {
@@ -80,38 +72,9 @@ public record BindMount(
 
     /** Records only the second half: attaches a detached mount that the process holds. */
     public void attach(ProgramRecorder program, Stage stage, String what, Arg mount) {
-        makeTarget(program, stage, what);
-        EnumSet<ResolveFlag> resolve = EnumSet.of(ResolveFlag.IN_ROOT, ResolveFlag.NO_MAGICLINKS);
-        if (!followLinks) {
-            resolve.add(ResolveFlag.NO_SYMLINKS);
-        }
-        Slot place = program.at(stage)
-                .to("open the place for " + what + ", without being led astray by a link")
-                .openat2("place for " + what, target, EnumSet.of(OpenFlag.PATH), 0, resolve);
+        Slot place = new MountTarget(target, directory, followLinks).open(program, stage, what);
         program.at(stage).to("mount " + what).moveMount(mount, new Arg.Result(place));
         program.at(stage).to("close the handle on " + target).close(new Arg.Result(place));
         program.at(stage).to("close the handle on " + what).close(mount);
-    }
-
-    private void makeTarget(ProgramRecorder program, Stage stage, String what) {
-        String path = new String(target.bytes(), StandardCharsets.ISO_8859_1);
-        for (int slash = path.indexOf('/', 1); slash > 0; slash = path.indexOf('/', slash + 1)) {
-            makeDirectory(program, stage, what, path.substring(0, slash));
-        }
-        if (directory) {
-            makeDirectory(program, stage, what, path);
-        } else {
-            program.at(stage)
-                    .to("make a file to mount " + what + " on")
-                    .tolerating(Errno.EEXIST, Errno.EROFS)
-                    .mknod(target, FileType.REGULAR.bits() | FILE_MODE, 0);
-        }
-    }
-
-    private void makeDirectory(ProgramRecorder program, Stage stage, String what, String path) {
-        program.at(stage)
-                .to("make a directory to mount " + what + " on")
-                .tolerating(Errno.EEXIST, Errno.EROFS)
-                .mkdir(Pathname.of(path.getBytes(StandardCharsets.ISO_8859_1)), DIRECTORY_MODE);
     }
 }

@@ -28,8 +28,9 @@ public record FileSystemMount(String source, String type, Set<MountFlag> flags, 
      * Records the mount. Its last step leaves the working directory at the root.
      *
      * @param why completes "cannot …"
+     * @param tolerated errors of the mount that leave the place as it is and do not end the launch; four at most
      */
-    public void record(ProgramRecorder program, Stage stage, String why) {
+    public void record(ProgramRecorder program, Stage stage, String why, Errno... tolerated) {
         program.at(stage)
                 .to("make " + target + " if the image has none")
                 .tolerating(Errno.EEXIST, Errno.EROFS)
@@ -42,8 +43,18 @@ public record FileSystemMount(String source, String type, Set<MountFlag> flags, 
                         EnumSet.of(OpenFlag.PATH, OpenFlag.DIRECTORY),
                         0,
                         EnumSet.of(ResolveFlag.NO_SYMLINKS));
+        recordOnto(program, stage, why, place, tolerated);
+    }
+
+    /**
+     * Records the mount on a place that is open already, and closes it.
+     *
+     * @param place an O_PATH descriptor, as {@link MountTarget#open} gives
+     * @param tolerated as in {@link #record}
+     */
+    public void recordOnto(ProgramRecorder program, Stage stage, String why, Slot place, Errno... tolerated) {
         program.at(stage).to("go to " + target).fchdir(new Arg.Result(place));
-        program.at(stage).to(why).mount(source, ".", type, flags, data);
+        program.at(stage).to(why).tolerating(Set.of(tolerated)).mount(source, ".", type, flags, data);
         program.at(stage).to("go back to the root").chdir(Pathname.of("/"));
         program.at(stage).to("close the handle on " + target).close(new Arg.Result(place));
     }

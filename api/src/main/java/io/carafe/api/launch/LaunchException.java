@@ -26,6 +26,18 @@ public final class LaunchException extends CarafeException {
         this.step = Optional.of(step);
     }
 
+    /**
+     * A step gave less than it had to, which is no error of the kernel's: a read met the end of its file.
+     *
+     * @param result what it gave
+     */
+    public LaunchException(Step step, long result, String advice) {
+        super(describe(step) + " gave " + result + " instead of " + step.least(), advice);
+        this.errno = Errno.UNKNOWN;
+        this.step = Optional.of(step);
+    }
+
+    /** What the kernel answered; {@link Errno#UNKNOWN} if it was not an error. */
     public Errno errno() {
         return errno;
     }
@@ -46,7 +58,10 @@ public final class LaunchException extends CarafeException {
     }
 
     private static String describe(Step step, Errno errno) {
-        return step.isolator() + ": cannot " + step.why() + ": " + step.text() + " gave " + errno.name() + " ("
-                + errno.text() + ")";
+        return describe(step) + " gave " + errno.name() + " (" + errno.text() + ")";
+    }
+
+    private static String describe(Step step) {
+        return step.isolator() + ": cannot " + step.why() + ": " + step.text();
     }
 }

@@ -18,16 +18,21 @@ public enum Stage {
     SOURCES("take hold of what the host lends"),
     /** Cut mount propagation and mount the root file system. The host's root is still in sight. */
     ROOTFS("mount the root file system"),
-    /** Make it the root. Paths are the container's from here on; the old root stays attached, out of reach. */
+    /** Make it the root. Paths are the container's from here on; the old root stays attached, out of their reach. */
     PIVOT("make it the root"),
     /** Mount what every container has at its top: /proc, /dev, /sys. */
     SYSTEM_MOUNTS("mount what every system has"),
     /** Mount what lies inside those: /dev/pts, /dev/shm, /dev/mqueue, /sys/fs/cgroup. */
     NESTED_MOUNTS("mount what lies inside those"),
+    /**
+     * Detach the old root: nothing of the host's file systems is in reach any more. Before this stage no link of the
+     * image's may be followed. The old root lies on top of the new one, so whatever a link led to {@code /} would be
+     * mounted above it and be detached in its place, and the host's root would stay in the container's namespace for
+     * the next process that enters it to land on.
+     */
+    DETACH("let go of the host's files"),
     /** Mount volumes, tmpfs and generated files, the shorter target first. */
     VOLUMES("mount what the user gave"),
-    /** Detach the old root: nothing of the host's file systems is in reach any more. */
-    DETACH("let go of the host's files"),
     /** Host name, loopback, kernel settings of the new namespaces. */
     SETTINGS("set up the namespaces"),
     /** Mask and write-protect paths; a read-only root. */

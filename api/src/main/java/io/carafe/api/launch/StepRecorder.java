@@ -57,8 +57,12 @@ public final class StepRecorder {
 
     /** These errors do not end the launch; four at most. */
     public StepRecorder tolerating(Errno first, Errno... more) {
-        return new StepRecorder(
-                recorder, stage, why, EnumSet.of(first, more), least, skipAfterSuccess, skipAfterFailure);
+        return tolerating(EnumSet.of(first, more));
+    }
+
+    /** As {@link #tolerating(Errno, Errno...)}; an empty set tolerates none. */
+    public StepRecorder tolerating(Set<Errno> errors) {
+        return new StepRecorder(recorder, stage, why, errors, least, skipAfterSuccess, skipAfterFailure);
     }
 
     /** A result below {@code least} is a failure. */
@@ -80,18 +84,23 @@ public final class StepRecorder {
 
     /** mount(2); an empty source, type or data is NULL. */
     public void mount(String source, Pathname target, String type, Set<MountFlag> flags, String data) {
+        mount(source, target, type, flags, Pathname.of(data));
+    }
+
+    /** As {@link #mount(String, Pathname, String, Set, String)}. */
+    public void mount(String source, String target, String type, Set<MountFlag> flags, String data) {
+        mount(source, Pathname.of(target), type, flags, data);
+    }
+
+    /** As {@link #mount(String, Pathname, String, Set, String)}, with options that hold path names, which are bytes. */
+    public void mount(String source, Pathname target, String type, Set<MountFlag> flags, Pathname data) {
         record(
                 Syscall.MOUNT,
                 textOrNull(source),
                 new Arg.Text(target),
                 textOrNull(type),
                 flags(flags),
-                textOrNull(data));
-    }
-
-    /** As {@link #mount(String, Pathname, String, Set, String)}. */
-    public void mount(String source, String target, String type, Set<MountFlag> flags, String data) {
-        mount(source, Pathname.of(target), type, flags, data);
+                data.length() == 0 ? NULL : new Arg.Text(data));
     }
 
     /** umount2(2). */
@@ -106,9 +115,20 @@ public final class StepRecorder {
 
     /** open_tree(2) of a path; with {@code CLONE}, a detached copy. */
     public Slot openTree(String name, Pathname path, Set<OpenTreeFlag> flags, Set<AtFlag> at) {
-        List<Flag> all = new ArrayList<>(EnumSet.copyOf(flags));
+        return openTree(name, AT_FDCWD, path, flags, at);
+    }
+
+    /** open_tree(2) of what a descriptor names. */
+    public Slot openTree(String name, Arg descriptor, Set<OpenTreeFlag> flags, Set<AtFlag> at) {
+        EnumSet<AtFlag> all = EnumSet.of(AtFlag.EMPTY_PATH);
         all.addAll(at);
-        return recordInto(name, Syscall.OPEN_TREE, AT_FDCWD, new Arg.Text(path), Arg.Flags.of(all));
+        return openTree(name, descriptor, Pathname.EMPTY, flags, all);
+    }
+
+    private Slot openTree(String name, Arg directory, Pathname path, Set<OpenTreeFlag> flags, Set<AtFlag> at) {
+        List<Flag> all = new ArrayList<>(flags);
+        all.addAll(at);
+        return recordInto(name, Syscall.OPEN_TREE, directory, new Arg.Text(path), Arg.Flags.of(all));
     }
 
     /** move_mount(2) of what one descriptor names onto what another names. */
@@ -131,6 +151,17 @@ public final class StepRecorder {
                 mount,
                 new Arg.Text(Pathname.EMPTY),
                 flags(all),
+                attributes.block(),
+                new Arg.Int(MountAttributes.SIZE));
+    }
+
+    /** mount_setattr(2) on the mount that a path leads to. */
+    public void mountSetattr(Pathname path, Set<AtFlag> at, MountAttributes attributes) {
+        record(
+                Syscall.MOUNT_SETATTR,
+                AT_FDCWD,
+                new Arg.Text(path),
+                flags(at),
                 attributes.block(),
                 new Arg.Int(MountAttributes.SIZE));
     }
@@ -181,12 +212,21 @@ public final class StepRecorder {
     }
 
     public void mkdir(Pathname path, int mode) {
-        record(Syscall.MKDIRAT, AT_FDCWD, new Arg.Text(path), new Arg.Mode(mode));
+        mkdirat(AT_FDCWD, path, mode);
+    }
+
+    public void mkdirat(Arg directory, Pathname path, int mode) {
+        record(Syscall.MKDIRAT, directory, new Arg.Text(path), new Arg.Mode(mode));
     }
 
     /** mknodat(2); {@code mode} has the type bits. */
     public void mknod(Pathname path, int mode, long device) {
-        record(Syscall.MKNODAT, AT_FDCWD, new Arg.Text(path), new Arg.Mode(mode), Structures.device(device));
+        mknodat(AT_FDCWD, path, mode, device);
+    }
+
+    /** As {@link #mknod}, from a directory. */
+    public void mknodat(Arg directory, Pathname path, int mode, long device) {
+        record(Syscall.MKNODAT, directory, new Arg.Text(path), new Arg.Mode(mode), Structures.device(device));
     }
 
     public void symlink(String target, Pathname path) {

@@ -1,6 +1,4 @@
-/**
- * An isolator as a stranger would write it, against {@code io.carafe.api} alone: it gives a container clocks of its own.
- */
+/** An isolator of one's own: the time namespace. See {@code docs/writing-an-isolator.md}. */
 @NullMarked
 package io.carafe.examples.time;
 

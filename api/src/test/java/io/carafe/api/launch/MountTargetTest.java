@@ -1,0 +1,65 @@
+package io.carafe.api.launch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.carafe.api.kernel.Errno;
+import io.carafe.api.kernel.Pathname;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MountTargetTest {
+    private final ProgramRecorder program = new ProgramRecorder("test");
+
+    private List<String> recorded(MountTarget target) {
+        target.open(program, Stage.VOLUMES, "it");
+        return program.steps().stream().map(Step::text).toList();
+    }
+
+    @Test
+    void makesAFileInADirectory() {
+        assertThat(recorded(new MountTarget(Pathname.of("//etc//hosts"), false, true)))
+                .containsExactly(
+                        "openat2(AT_FDCWD, \"//etc//hosts\", {flags=O_CLOEXEC|O_PATH, mode=0,"
+                                + " resolve=RESOLVE_NO_MAGICLINKS|RESOLVE_IN_ROOT}, 24)",
+                        "close(<place for it>)",
+                        "openat2(AT_FDCWD, \"/\", {flags=O_DIRECTORY|O_CLOEXEC|O_PATH, mode=0,"
+                                + " resolve=RESOLVE_NO_MAGICLINKS|RESOLVE_IN_ROOT}, 24)",
+                        "mkdirat(</>, \"etc\", 0755)",
+                        "close(</>)",
+                        "openat2(AT_FDCWD, \"/etc\", {flags=O_DIRECTORY|O_CLOEXEC|O_PATH, mode=0,"
+                                + " resolve=RESOLVE_NO_MAGICLINKS|RESOLVE_IN_ROOT}, 24)",
+                        "mknodat(</etc>, \"hosts\", 0100644, makedev(0, 0))",
+                        "close(</etc>)",
+                        "openat2(AT_FDCWD, \"//etc//hosts\", {flags=O_CLOEXEC|O_PATH, mode=0,"
+                                + " resolve=RESOLVE_NO_MAGICLINKS|RESOLVE_IN_ROOT}, 24)");
+    }
+
+    @Test
+    void makesNothingWhereThereIsSomething() {
+        recorded(new MountTarget(Pathname.of("/a/b"), true, true));
+
+        Step look = program.steps().get(0);
+        Step leave = program.steps().get(1);
+        assertThat(look.tolerated()).containsExactly(Errno.ENOENT);
+        assertThat(look.skipAfterFailure()).isEqualTo(1);
+        assertThat(2 + leave.skipAfterSuccess()).isEqualTo(program.steps().size() - 1);
+    }
+
+    @Test
+    void followsNoLinkWhenItMustNot() {
+        assertThat(recorded(new MountTarget(Pathname.of("/dev/null"), false, false)))
+                .filteredOn(text -> text.startsWith("openat2("))
+                .hasSize(4)
+                .allMatch(text -> text.contains("RESOLVE_NO_MAGICLINKS|RESOLVE_NO_SYMLINKS|RESOLVE_IN_ROOT"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "/", "//", "data"})
+    void refusesWhatIsNoPlace(String path) {
+        assertThatThrownBy(() -> new MountTarget(Pathname.of(path), true, true))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+}

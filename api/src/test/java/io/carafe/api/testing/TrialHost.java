@@ -1,0 +1,70 @@
+package io.carafe.api.testing;
+
+import io.carafe.api.CarafeException;
+import io.carafe.api.isolation.HostRecorder;
+import io.carafe.api.isolation.HostSide;
+import io.carafe.api.kernel.Kernel;
+import io.carafe.api.launch.Handle;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/** The real host's side of a {@link Trial}. Closing it closes what it gave. */
+final class TrialHost implements HostSide, AutoCloseable {
+    private final Kernel kernel;
+    private final Map<Handle, Integer> given = new LinkedHashMap<>();
+    private OptionalInt child = OptionalInt.empty();
+
+    TrialHost(Kernel kernel) {
+        this.kernel = kernel;
+    }
+
+    void perform(HostRecorder recorded) {
+        recorded.steps().forEach(step -> step.step().perform(this));
+    }
+
+    void child(int pid) {
+        child = OptionalInt.of(pid);
+    }
+
+    Map<Handle, Integer> given() {
+        return given;
+    }
+
+    @Override
+    public Kernel kernel() {
+        return kernel;
+    }
+
+    @Override
+    public int child() {
+        return child.orElseThrow(() -> new IllegalStateException("there is no new process yet"));
+    }
+
+    @Override
+    public void give(Handle handle, int descriptor) {
+        given.put(handle, descriptor);
+    }
+
+    @Override
+    public void run(List<String> command) {
+        try {
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (process.waitFor() != 0) {
+                throw new CarafeException("cannot run " + String.join(" ", command) + ": " + output);
+            }
+        } catch (IOException | InterruptedException e) {
+            throw new CarafeException("cannot run " + String.join(" ", command), "", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        given.values().forEach(kernel::close);
+    }
+}

@@ -1,0 +1,159 @@
+package io.carafe.linux;
+
+import io.carafe.api.CarafeException;
+import io.carafe.api.kernel.CloneFlag;
+import io.carafe.api.kernel.ProcessCalls;
+import io.carafe.api.launch.LaunchProgram;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Watches over the JVM's {@code dumpable} attribute (PR_SET_DUMPABLE in prctl(2)) while it has children that share its
+ * memory.
+ *
+ * <p>A process may be traced, and its memory read and written, by whoever has the same user, unless it is not dumpable.
+ * A child that is on its way to execve is a process with the whole memory of the JVM, and {@code dumpable} is an
+ * attribute of that memory. From this follow three kinds of {@link Claim}:
+ *
+ * <ul>
+ *   <li>A child that joins a PID namespace is seen by the processes that live there, and may have their user: the JVM
+ *       must not be dumpable until it has reached execve.
+ *   <li>A child that becomes another user of the host is seen by that user's processes. The kernel itself makes the
+ *       memory not dumpable at that moment; we must not undo it as long as such a child is there.
+ *   <li>In a new user namespace nobody lives whom a child would have to fear. But if the JVM is unprivileged, it has to
+ *       write {@code /proc/PID/uid_map} of the child, and files in {@code /proc} of a process that is not dumpable are
+ *       root's. So the JVM must be dumpable as long as the child waits for its host's side.
+ * </ul>
+ *
+ * <p>The first and the third exclude each other, and wait for each other. When no child is left, the attribute is as it
+ * was before. Thread-safe.
+ */
+final class DumpableGuard {
+    private static final int PR_GET_DUMPABLE = 3;
+    private static final int PR_SET_DUMPABLE = 4;
+    private static final int CAP_SYS_PTRACE = 19;
+    private static final long LONGEST_WAIT_MILLIS = 10_000;
+    private static final long LOOK_AGAIN_MILLIS = 1;
+
+    /** What a launch demands. */
+    enum Claim {
+        /** Never dumpable. */
+        JOINS,
+        /** Not made dumpable again. */
+        BECOMES_ANOTHER,
+        /** Dumpable while it is held. */
+        IS_MAPPED
+    }
+
+    private final ProcessCalls kernel;
+    private final boolean privileged;
+    private final Map<Claim, Integer> present = new EnumMap<>(Claim.class);
+    private final Set<Permit> mapped = new HashSet<>();
+    private boolean dumpableBefore;
+
+    DumpableGuard(ProcessCalls kernel) {
+        this.kernel = kernel;
+        this.privileged = kernel.geteuid() == 0 && (kernel.effectiveCapabilities() >>> CAP_SYS_PTRACE & 1) == 1;
+    }
+
+    /** What a program demands of this JVM. */
+    Claim claimOf(LaunchProgram program) {
+        if (!program.enteredBeforeClone().isEmpty()) {
+            return Claim.JOINS;
+        }
+        return program.cloneFlags().contains(CloneFlag.NEWUSER) && !privileged
+                ? Claim.IS_MAPPED
+                : Claim.BECOMES_ANOTHER;
+    }
+
+    /**
+     * Begins a launch; waits for those that it cannot be beside.
+     *
+     * @throws CarafeException when they take too long
+     */
+    synchronized Permit enter(Claim claim) {
+        awaitTurn(claim);
+        if (present.isEmpty()) {
+            dumpableBefore = kernel.prctl(PR_GET_DUMPABLE, 0).raw() == 1;
+        }
+        present.merge(claim, 1, Integer::sum);
+        Permit permit = new Permit(claim);
+        if (claim == Claim.IS_MAPPED) {
+            mapped.add(permit);
+        }
+        apply();
+        return permit;
+    }
+
+    private synchronized void leave(Permit permit) {
+        present.computeIfPresent(permit.claim, (claim, count) -> count == 1 ? null : count - 1);
+        mapped.remove(permit);
+        apply();
+        notifyAll();
+    }
+
+    private void apply() {
+        if (!dumpableBefore) {
+            return;
+        }
+        if (present.containsKey(Claim.JOINS)) {
+            kernel.prctl(PR_SET_DUMPABLE, 0);
+        } else if (!present.containsKey(Claim.BECOMES_ANOTHER)) {
+            kernel.prctl(PR_SET_DUMPABLE, 1);
+        }
+    }
+
+    private void awaitTurn(Claim claim) {
+        long deadline = System.nanoTime() + LONGEST_WAIT_MILLIS * 1_000_000;
+        while (mustWait(claim)) {
+            if (System.nanoTime() > deadline) {
+                throw new CarafeException(
+                        "cannot start a process: one that this JVM starts at the same time does not proceed",
+                        "Unprivileged, a JVM cannot at once make a container and join another; try again.");
+            }
+            try {
+                wait(LOOK_AGAIN_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new CarafeException("cannot start a process: the thread was interrupted", "", e);
+            }
+        }
+    }
+
+    private boolean mustWait(Claim claim) {
+        return switch (claim) {
+            case JOINS -> mapped.stream().anyMatch(permit -> permit.held.getAsBoolean());
+            case IS_MAPPED -> present.containsKey(Claim.JOINS);
+            case BECOMES_ANOTHER -> false;
+        };
+    }
+
+    /** One launch, from before its clone until its child no longer shares the memory of the JVM. */
+    final class Permit implements AutoCloseable {
+        private final Claim claim;
+        private volatile BooleanSupplier held = () -> true;
+        private boolean left;
+
+        private Permit(Claim claim) {
+            this.claim = claim;
+        }
+
+        /** Tells how to find out whether the child still waits for its host's side. */
+        void held(BooleanSupplier question) {
+            held = question;
+        }
+
+        @Override
+        public void close() {
+            synchronized (DumpableGuard.this) {
+                if (!left) {
+                    left = true;
+                    leave(this);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package io.carafe.linux;
+
+import static io.carafe.linux.machine.LaunchLayout.CLONE_ARGS_CHILD_TID;
+import static io.carafe.linux.machine.LaunchLayout.CLONE_ARGS_EXIT_SIGNAL;
+import static io.carafe.linux.machine.LaunchLayout.CLONE_ARGS_FLAGS;
+import static io.carafe.linux.machine.LaunchLayout.CLONE_ARGS_PIDFD;
+import static io.carafe.linux.machine.LaunchLayout.CLONE_ARGS_SIZE;
+import static io.carafe.linux.machine.LaunchLayout.CLONE_ARGS_STACK;
+import static io.carafe.linux.machine.LaunchLayout.CLONE_ARGS_STACK_SIZE;
+import static io.carafe.linux.machine.LaunchLayout.HEADER_ALIVE;
+import static io.carafe.linux.machine.LaunchLayout.HEADER_ALL_SIGNALS;
+import static io.carafe.linux.machine.LaunchLayout.HEADER_CLONE_ARGS;
+import static io.carafe.linux.machine.LaunchLayout.HEADER_CLONE_ARGS_SIZE;
+import static io.carafe.linux.machine.LaunchLayout.HEADER_CURRENT;
+import static io.carafe.linux.machine.LaunchLayout.HEADER_EXIT_CODE;
+import static io.carafe.linux.machine.LaunchLayout.HEADER_FAILED;
+import static io.carafe.linux.machine.LaunchLayout.HEADER_PIDFD;
+import static io.carafe.linux.machine.LaunchLayout.HEADER_RECORDS;
+import static io.carafe.linux.machine.LaunchLayout.HEADER_RECORD_COUNT;
+import static io.carafe.linux.machine.LaunchLayout.RECORD_RESULT;
+
+import io.carafe.api.ExitCode;
+import io.carafe.api.kernel.Result;
+import io.carafe.api.launch.Step;
+import io.carafe.api.launch.StepResult;
+import io.carafe.linux.machine.NativeArena;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * A launch program in native memory, as {@link ProgramEncoder} has put it there: written by the child while it lives,
+ * read here. It belongs to the child as long as that is {@link #alive()}.
+ */
+final class LaunchMemory {
+    /** What a record's result is before the call has answered; no system call gives this. */
+    static final long UNANSWERED = Long.MIN_VALUE;
+
+    private static final int SIGCHLD = 17;
+    private static final int STACK_SIZE = 512;
+
+    private final NativeArena arena;
+    private final long header;
+    private final RecordTable records;
+    private final List<Step> steps;
+
+    LaunchMemory(NativeArena arena, long header, RecordTable records, List<Step> steps) {
+        this.arena = arena;
+        this.header = header;
+        this.records = records;
+        this.steps = List.copyOf(steps);
+    }
+
+    /** Fills in the header: everything that spawning needs but the program. */
+    void prepare(long cloneFlags) {
+        arena.putLong(header + HEADER_RECORDS, records.address());
+        arena.putLong(header + HEADER_RECORD_COUNT, records.count());
+        arena.putLong(header + HEADER_CURRENT, -1);
+        arena.putLong(header + HEADER_FAILED, -1);
+        arena.putLong(header + HEADER_ALL_SIGNALS, -1);
+        arena.putInt(header + HEADER_ALIVE, 1);
+        arena.putLong(header + HEADER_EXIT_CODE, ExitCode.ENGINE_ERROR);
+        arena.putLong(header + HEADER_CLONE_ARGS_SIZE, CLONE_ARGS_SIZE);
+        long arguments = header + HEADER_CLONE_ARGS;
+        arena.putLong(arguments + CLONE_ARGS_FLAGS, cloneFlags);
+        arena.putLong(arguments + CLONE_ARGS_PIDFD, header + HEADER_PIDFD);
+        arena.putLong(arguments + CLONE_ARGS_CHILD_TID, header + HEADER_ALIVE);
+        arena.putLong(arguments + CLONE_ARGS_EXIT_SIGNAL, SIGCHLD);
+        arena.putLong(arguments + CLONE_ARGS_STACK, arena.allocate(STACK_SIZE));
+        arena.putLong(arguments + CLONE_ARGS_STACK_SIZE, STACK_SIZE);
+    }
+
+    NativeArena arena() {
+        return arena;
+    }
+
+    long header() {
+        return header;
+    }
+
+    /** The address of the futex word that becomes 0 when the child no longer uses this memory. */
+    long aliveWord() {
+        return header + HEADER_ALIVE;
+    }
+
+    boolean alive() {
+        return arena.getIntAcquire(aliveWord()) != 0;
+    }
+
+    /** The descriptor that clone3 gave. */
+    int pidfd() {
+        return arena.getInt(header + HEADER_PIDFD);
+    }
+
+    List<Step> steps() {
+        return steps;
+    }
+
+    /** The index of the step that is being executed; -1 before the first. */
+    int current() {
+        long index = arena.getLong(header + HEADER_CURRENT);
+        return index < 0 ? -1 : records.stepOf((int) index);
+    }
+
+    /** The index of the step that failed, or -1. */
+    int failed() {
+        long index = arena.getLong(header + HEADER_FAILED);
+        return index < 0 ? -1 : records.stepOf((int) index);
+    }
+
+    /** What a step answered, or {@link #UNANSWERED}. */
+    long answer(int step) {
+        return arena.getLong(records.recordOf(step) + RECORD_RESULT);
+    }
+
+    /** The steps that have answered. One that was skipped has not, nor has an execve that succeeded. */
+    List<StepResult> answered() {
+        List<StepResult> results = new ArrayList<>();
+        for (int step = 0; step < steps.size(); step++) {
+            long answer = answer(step);
+            if (answer != UNANSWERED) {
+                results.add(new StepResult(steps.get(step), new Result(answer), nanoseconds(step)));
+            }
+        }
+        return results;
+    }
+
+    /** From a step's beginning to that of the next one that was reached; unknown for the last. */
+    private OptionalLong nanoseconds(int step) {
+        if (!records.timed()) {
+            return OptionalLong.empty();
+        }
+        for (int next = step + 1; next < steps.size(); next++) {
+            long begun = clock(next);
+            if (begun != 0) {
+                return OptionalLong.of(begun - clock(step));
+            }
+        }
+        return OptionalLong.empty();
+    }
+
+    private long clock(int step) {
+        long timespec = records.clockOf(step);
+        return arena.getLong(timespec) * 1_000_000_000L + arena.getLong(timespec + Long.BYTES);
+    }
+}

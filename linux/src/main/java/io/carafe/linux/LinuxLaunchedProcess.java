@@ -1,0 +1,231 @@
+package io.carafe.linux;
+
+import io.carafe.api.CarafeException;
+import io.carafe.api.kernel.Answer;
+import io.carafe.api.kernel.Descriptor;
+import io.carafe.api.kernel.Exit;
+import io.carafe.api.kernel.PollEntry;
+import io.carafe.api.launch.LaunchedProcess;
+import io.carafe.api.launch.Stage;
+import io.carafe.api.launch.Step;
+import io.carafe.api.launch.StepResult;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The watch over one child between clone and execve.
+ *
+ * <p>The child tells nothing; the kernel does, when it clears and wakes the futex word of CLONE_CHILD_CLEARTID. Whoever
+ * finds the word cleared first takes down what there is to know, and from then on the memory is only waiting for the
+ * last watcher to leave before it is freed.
+ */
+final class LinuxLaunchedProcess implements LaunchedProcess {
+    /** How long a watcher sleeps before it looks whether it was interrupted, or the child is gone without a word. */
+    private static final long SLICE_MILLIS = 100;
+
+    private static final long LONGEST_DEATH_MILLIS = 10_000;
+    private static final int SIGKILL = 9;
+
+    private final LinuxKernel kernel;
+    private final LaunchArenas arenas;
+    private final LaunchMemory memory;
+    private final DumpableGuard.Permit permit;
+    private final int pid;
+    private final Descriptor pidfd;
+    private final FutexWait futex;
+    private final int lastHold;
+
+    private final Object lock = new Object();
+    private int watchers;
+    private boolean freed;
+    private boolean closed;
+    private @Nullable LaunchOutcome outcome;
+    private boolean reaped;
+    private Optional<Exit> exit = Optional.empty();
+
+    LinuxLaunchedProcess(
+            LinuxKernel kernel, LaunchArenas arenas, LaunchMemory memory, DumpableGuard.Permit permit, int pid) {
+        this.kernel = kernel;
+        this.arenas = arenas;
+        this.memory = memory;
+        this.permit = permit;
+        this.pid = pid;
+        this.pidfd = new Descriptor(kernel, memory.pidfd());
+        this.futex = new FutexWait(kernel.door());
+        this.lastHold = lastHold(memory.steps());
+        permit.held(this::held);
+    }
+
+    @Override
+    public int pid() {
+        return pid;
+    }
+
+    @Override
+    public int pidfd() {
+        return pidfd.number();
+    }
+
+    @Override
+    public void awaitExec() {
+        boolean interrupted = false;
+        LaunchOutcome found = look();
+        while (found == null) {
+            if (Thread.interrupted()) {
+                interrupted = true;
+                kill();
+            }
+            found = sleep();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+            if (!found.running()) {
+                reap();
+                throw new CarafeException("cannot start a process: the thread was interrupted, and the process killed");
+            }
+        }
+        if (!found.running()) {
+            throw found.failure(reap());
+        }
+    }
+
+    @Override
+    public List<StepResult> results() {
+        LaunchOutcome found = look();
+        synchronized (lock) {
+            if (found == null) {
+                found = outcome;
+            }
+            return found == null ? List.copyOf(memory.answered()) : found.results();
+        }
+    }
+
+    @Override
+    public void close() {
+        synchronized (lock) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        LaunchOutcome found = look();
+        if (found == null) {
+            kill();
+            found = awaitDeath();
+        }
+        if (!found.running()) {
+            reap();
+        }
+        pidfd.close();
+    }
+
+    private LaunchOutcome awaitDeath() {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LONGEST_DEATH_MILLIS);
+        LaunchOutcome found = sleep();
+        while (found == null) {
+            if (System.nanoTime() > deadline) {
+                // Its memory cannot be freed; that is better than freeing it.
+                throw new CarafeException(
+                        "cannot end process " + pid + ", which does not react to SIGKILL",
+                        "Perhaps its cgroup is frozen.");
+            }
+            found = sleep();
+        }
+        return found;
+    }
+
+    /** Waits for a slice of time, or less if the child leaves the memory. */
+    private @Nullable LaunchOutcome sleep() {
+        synchronized (lock) {
+            if (outcome != null) {
+                return outcome;
+            }
+            watchers++;
+        }
+        boolean timedOut = false;
+        try {
+            timedOut = futex.await(memory.aliveWord(), 1, SLICE_MILLIS);
+        } finally {
+            synchronized (lock) {
+                watchers--;
+            }
+        }
+        return look(timedOut);
+    }
+
+    private @Nullable LaunchOutcome look() {
+        return look(false);
+    }
+
+    /**
+     * Takes down what became of the child, if it no longer uses the memory.
+     *
+     * @param doubting whether also to ask if the child has gone without clearing the word
+     */
+    private @Nullable LaunchOutcome look(boolean doubting) {
+        LaunchOutcome found;
+        synchronized (lock) {
+            if (outcome == null && (!memory.alive() || (doubting && hasEnded()))) {
+                outcome = LaunchOutcome.of(memory);
+            }
+            if (outcome != null && watchers == 0 && !freed) {
+                freed = true;
+                arenas.free(memory.arena());
+            }
+            found = outcome;
+        }
+        if (found != null) {
+            // Not under the lock: the guard asks held() under its own.
+            permit.close();
+        }
+        return found;
+    }
+
+    /** A pidfd can be read from when its process has ended. */
+    private boolean hasEnded() {
+        return kernel.poll(List.of(PollEntry.of(pidfd.number(), PollEntry.IN)), 0)
+                .orThrow("ask for the state of process " + pid)
+                .get(0)
+                .saw(PollEntry.IN);
+    }
+
+    /** Whether the child has not yet got past its hold. */
+    private boolean held() {
+        synchronized (lock) {
+            return outcome == null && memory.alive() && memory.current() <= lastHold;
+        }
+    }
+
+    /** The pidfd is open as long as there is no outcome. */
+    private void kill() {
+        synchronized (lock) {
+            if (outcome == null && memory.alive()) {
+                kernel.pidfdSendSignal(pidfd.number(), SIGKILL);
+            }
+        }
+    }
+
+    /** Takes the exit status of a child that has not become the command; empty if somebody else did. */
+    private Optional<Exit> reap() {
+        synchronized (lock) {
+            if (!reaped) {
+                reaped = true;
+                Answer<Exit> answer = kernel.waitid(pidfd.number(), true);
+                exit = answer.ok() ? Optional.of(answer.orThrow("reap process " + pid)) : Optional.empty();
+            }
+            return exit;
+        }
+    }
+
+    private static int lastHold(List<Step> steps) {
+        int last = -1;
+        for (int i = 0; i < steps.size(); i++) {
+            if (steps.get(i).stage() == Stage.HOLD) {
+                last = i;
+            }
+        }
+        return last;
+    }
+}

@@ -1,0 +1,136 @@
+package io.carafe.linux;
+
+import io.carafe.api.kernel.CloneFlag;
+import io.carafe.api.kernel.Errno;
+import io.carafe.api.kernel.Flag;
+import io.carafe.api.kernel.Result;
+import io.carafe.api.launch.Arg;
+import io.carafe.api.launch.Handle;
+import io.carafe.api.launch.LaunchProgram;
+import io.carafe.api.launch.LaunchedProcess;
+import io.carafe.api.launch.Launcher;
+import io.carafe.api.launch.Step;
+import io.carafe.api.launch.Syscall;
+import io.carafe.linux.machine.MachineCode;
+import io.carafe.linux.machine.NativeArena;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongSupplier;
+
+/**
+ * Makes processes that share the JVM's memory until their execve: encodes the program into native memory, lets the
+ * {@link MachineCode} clone, and gives the memory to the {@link LinuxLaunchedProcess}, which frees it when the child no
+ * longer uses it.
+ *
+ * <p>clone3(2) gets, beside the program's flags,
+ *
+ * <ul>
+ *   <li>CLONE_VM: the child reads its program in our memory, and nothing is copied;
+ *   <li>CLONE_CLEAR_SIGHAND: no handler of the JVM's may ever run in the child;
+ *   <li>CLONE_PIDFD: nobody else can be mistaken for the child;
+ *   <li>CLONE_CHILD_CLEARTID: a word of the memory becomes 0 when the child stops using it. Without CLONE_VFORK the
+ *       calling thread goes on meanwhile, and can do the host's part.
+ * </ul>
+ *
+ * <p>A process is made by the calling thread, unless its program depends on who made it: see {@link LauncherThread}.
+ * Closing the launcher ends that thread, and with it every process that asked for that by PR_SET_PDEATHSIG. Thread-safe.
+ */
+public final class LinuxLauncher implements Launcher, AutoCloseable {
+    private static final Set<CloneFlag> OWN_FLAGS =
+            EnumSet.of(CloneFlag.VM, CloneFlag.CLEAR_SIGHAND, CloneFlag.PIDFD, CloneFlag.CHILD_CLEARTID);
+    private static final long PR_SET_PDEATHSIG = 1;
+
+    private final MachineCode code;
+    private final LinuxKernel kernel;
+    private final LaunchArenas arenas;
+    private final DumpableGuard guard;
+    private final LauncherThread thread = new LauncherThread();
+    private final NamespaceVisit visit;
+
+    LinuxLauncher(MachineCode code, LinuxKernel kernel, LaunchArenas arenas, DumpableGuard guard) {
+        this.code = code;
+        this.kernel = kernel;
+        this.arenas = arenas;
+        this.guard = guard;
+        this.visit = new NamespaceVisit(kernel, thread);
+    }
+
+    /** A launcher for this JVM. */
+    public static LinuxLauncher of(MachineCode code, LinuxKernel kernel) {
+        return new LinuxLauncher(code, kernel, new LaunchArenas(), new DumpableGuard(kernel));
+    }
+
+    @Override
+    public LaunchedProcess launch(LaunchProgram program, Map<Handle, Integer> handles, boolean timed) {
+        List<Step> steps = new ArrayList<>(DescriptorSweep.steps(program, handles));
+        steps.addAll(program.steps());
+        NativeArena arena = arenas.open();
+        try {
+            LaunchMemory memory = new ProgramEncoder(kernel.architecture(), arena, handles).encode(steps, timed);
+            memory.prepare(Flag.word(program.cloneFlags(), kernel.architecture())
+                    | Flag.word(OWN_FLAGS, kernel.architecture()));
+            return launch(program, handles, memory);
+        } catch (RuntimeException | Error e) {
+            // Whatever is thrown up to here, there is no child.
+            arenas.free(arena);
+            throw e;
+        }
+    }
+
+    private LaunchedProcess launch(LaunchProgram program, Map<Handle, Integer> handles, LaunchMemory memory) {
+        LongSupplier clone = cloning(program, handles, memory.header());
+        DumpableGuard.Permit permit = guard.enter(guard.claimOf(program));
+        try {
+            Result pid = new Result(clone.getAsLong());
+            pid.orThrow((Errno errno) -> LaunchAdvice.cannotClone(program, errno));
+            return new LinuxLaunchedProcess(kernel, arenas, memory, permit, (int) pid.raw());
+        } catch (RuntimeException | Error e) {
+            permit.close();
+            throw e;
+        }
+    }
+
+    private LongSupplier cloning(LaunchProgram program, Map<Handle, Integer> handles, long header) {
+        LongSupplier clone = () -> code.spawn(header);
+        if (!program.enteredBeforeClone().isEmpty()) {
+            int namespace = joined(program, handles);
+            return () -> visit.cloneInside(namespace, clone);
+        }
+        return diesWithItsMaker(program) ? () -> thread.call(clone::getAsLong) : clone;
+    }
+
+    private static int joined(LaunchProgram program, Map<Handle, Integer> handles) {
+        Handle handle = program.enteredBeforeClone().get(CloneFlag.NEWPID);
+        if (handle == null || program.enteredBeforeClone().size() > 1) {
+            throw new IllegalArgumentException(
+                    "only a PID namespace has to be entered before clone, not " + program.enteredBeforeClone());
+        }
+        Integer number = handles.get(handle);
+        if (number == null) {
+            throw new IllegalArgumentException("the launch was given no descriptor for <" + handle.name() + ">");
+        }
+        return number;
+    }
+
+    private static boolean diesWithItsMaker(LaunchProgram program) {
+        return program.steps().stream().anyMatch(LinuxLauncher::asksForDeathSignal);
+    }
+
+    private static boolean asksForDeathSignal(Step step) {
+        if (step.call() != Syscall.PRCTL || step.arguments().isEmpty()) {
+            return false;
+        }
+        Arg option = step.arguments().get(0);
+        return (option instanceof Arg.Constant constant && constant.value() == PR_SET_PDEATHSIG)
+                || (option instanceof Arg.Int number && number.value() == PR_SET_PDEATHSIG);
+    }
+
+    /** Ends the launcher's thread. Processes that were launched stay, except those that wanted to end with it. */
+    @Override
+    public void close() {
+        thread.close();
+    }
+}

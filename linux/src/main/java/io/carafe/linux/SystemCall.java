@@ -1,0 +1,118 @@
+package io.carafe.linux;
+
+import io.carafe.api.kernel.Architecture;
+import io.carafe.api.launch.Syscall;
+
+/**
+ * The system calls that Carafe makes, with their numbers: those of {@code asm/unistd_64.h} on x86-64, and of the generic
+ * table, {@code asm-generic/unistd.h}, on aarch64. The names are the kernel's, which for some calls are not those of
+ * their manual pages: {@code pread64} is pread(2).
+ */
+enum SystemCall {
+    BPF(321, 280),
+    CAPGET(125, 90),
+    CAPSET(126, 91),
+    CHDIR(80, 49),
+    CLOCK_GETTIME(228, 113),
+    CLOSE(3, 57),
+    CLOSE_RANGE(436, 436),
+    DUP3(292, 24),
+    EVENTFD2(290, 19),
+    EXECVE(59, 221),
+    EXECVEAT(322, 281),
+    FCHDIR(81, 50),
+    FCHMOD(91, 52),
+    FCHMODAT(268, 53),
+    FCHOWN(93, 55),
+    FCHOWNAT(260, 54),
+    FCNTL(72, 25),
+    FGETXATTR(193, 10),
+    FLISTXATTR(196, 13),
+    FLOCK(73, 32),
+    FSCONFIG(431, 431),
+    FSETXATTR(190, 7),
+    FSMOUNT(432, 432),
+    FSOPEN(430, 430),
+    FSYNC(74, 82),
+    FTRUNCATE(77, 46),
+    FUTEX(202, 98),
+    GETDENTS64(217, 61),
+    GETEGID(108, 177),
+    GETEUID(107, 175),
+    GETPID(39, 172),
+    GETXATTR(191, 8),
+    IOCTL(16, 29),
+    KEYCTL(250, 219),
+    KILL(62, 129),
+    LGETXATTR(192, 9),
+    LINKAT(265, 37),
+    LISTXATTR(194, 11),
+    LLISTXATTR(195, 12),
+    LSEEK(8, 62),
+    LSETXATTR(189, 6),
+    MKDIRAT(258, 34),
+    MKNODAT(259, 33),
+    MOUNT(165, 40),
+    MOUNT_SETATTR(442, 442),
+    MOVE_MOUNT(429, 429),
+    OPEN_TREE(428, 428),
+    OPENAT(257, 56),
+    OPENAT2(437, 437),
+    PIDFD_OPEN(434, 434),
+    PIDFD_SEND_SIGNAL(424, 424),
+    PIPE2(293, 59),
+    PIVOT_ROOT(155, 41),
+    PPOLL(271, 73),
+    PRCTL(157, 167),
+    PREAD64(17, 67),
+    PRLIMIT64(302, 261),
+    PWRITE64(18, 68),
+    READ(0, 63),
+    READLINKAT(267, 78),
+    RECVFROM(45, 207),
+    RECVMSG(47, 212),
+    RENAMEAT2(316, 276),
+    RT_SIGACTION(13, 134),
+    RT_SIGPROCMASK(14, 135),
+    SECCOMP(317, 277),
+    SENDMSG(46, 211),
+    SENDTO(44, 206),
+    SETDOMAINNAME(171, 162),
+    SETGROUPS(116, 159),
+    SETHOSTNAME(170, 161),
+    SETNS(308, 268),
+    SETRESGID(119, 149),
+    SETRESUID(117, 147),
+    SETSID(112, 157),
+    SETXATTR(188, 5),
+    SOCKET(41, 198),
+    SOCKETPAIR(53, 199),
+    STATFS(137, 43),
+    STATX(332, 291),
+    SYMLINKAT(266, 36),
+    SYNCFS(306, 267),
+    UMASK(95, 166),
+    UMOUNT2(166, 39),
+    UNLINKAT(263, 35),
+    UNSHARE(272, 97),
+    UTIMENSAT(280, 88),
+    WAITID(247, 95),
+    WRITE(1, 64);
+
+    private final int x8664;
+    private final int aarch64;
+
+    SystemCall(int x8664, int aarch64) {
+        this.x8664 = x8664;
+        this.aarch64 = aarch64;
+    }
+
+    /** The call that a launch program names. */
+    static SystemCall of(Syscall call) {
+        return valueOf(call.name());
+    }
+
+    int number(Architecture architecture) {
+        return architecture == Architecture.AARCH64 ? aarch64 : x8664;
+    }
+}

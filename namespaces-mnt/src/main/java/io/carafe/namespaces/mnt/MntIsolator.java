@@ -1,0 +1,120 @@
+package io.carafe.namespaces.mnt;
+
+import io.carafe.api.ContainerSpec;
+import io.carafe.api.NamespaceKind;
+import io.carafe.api.isolation.HostProfile;
+import io.carafe.api.isolation.HostRecorder;
+import io.carafe.api.isolation.Isolator;
+import io.carafe.api.isolation.LaunchContext;
+import io.carafe.api.isolation.Peer;
+import io.carafe.api.kernel.CloneFlag;
+import io.carafe.api.kernel.Pathname;
+import io.carafe.api.launch.Arg;
+import io.carafe.api.launch.Handle;
+import io.carafe.api.launch.ProgramRecorder;
+import io.carafe.api.launch.Stage;
+import jakarta.inject.Inject;
+import java.util.Set;
+
+/**
+ * Gives a container a mount namespace of its own (mount_namespaces(7)) and everything that is mounted in it, except
+ * {@code /proc} and {@code /sys/fs/cgroup}: the root, {@code /dev}, {@code /sys}, and what the user asked for.
+ *
+ * <p>Nothing is mounted on the host: all mounts are made by the new process in its namespace and vanish with the last
+ * process in it. So there is nothing to release.
+ */
+public final class MntIsolator implements Isolator {
+    static final Handle NAMESPACE = new Handle("mnt.namespace");
+
+    private static final int USUAL_UMASK = 022;
+
+    private final MountRules rules;
+    private final RootFileSystem root;
+    private final Devices devices;
+    private final SystemMounts systemMounts;
+    private final SharedMemory sharedMemory;
+    private final Volumes volumes;
+    private final Protection protection;
+
+    @Inject
+    MntIsolator(
+            MountRules rules,
+            RootFileSystem root,
+            Devices devices,
+            SystemMounts systemMounts,
+            SharedMemory sharedMemory,
+            Volumes volumes,
+            Protection protection) {
+        this.rules = rules;
+        this.root = root;
+        this.devices = devices;
+        this.systemMounts = systemMounts;
+        this.sharedMemory = sharedMemory;
+        this.volumes = volumes;
+        this.protection = protection;
+    }
+
+    @Override
+    public String name() {
+        return "mnt";
+    }
+
+    @Override
+    public String description() {
+        return "a root file system, devices and mounts of its own";
+    }
+
+    @Override
+    public void validate(ContainerSpec spec, HostProfile host) {
+        rules.check(spec);
+    }
+
+    /**
+     * A mount namespace belongs to the user namespace that its maker is in, and only from there may it be changed. So
+     * when the container enters another's user namespace, clone3 would make it too early; {@link #launch} unshares it.
+     */
+    @Override
+    public Set<CloneFlag> cloneFlags(LaunchContext context) {
+        return context.peer(NamespaceKind.USER).isPresent() ? Set.of() : Set.of(CloneFlag.NEWNS);
+    }
+
+    @Override
+    public void prepare(LaunchContext context, HostRecorder host) {
+        sharedMemory.prepare(context, host);
+    }
+
+    @Override
+    public void launch(LaunchContext context, ProgramRecorder program) {
+        if (context.peer(NamespaceKind.USER).isPresent()) {
+            program.at(Stage.NAMESPACES)
+                    .to("have a mount namespace that belongs to the user namespace that was entered")
+                    .unshare(Set.of(CloneFlag.NEWNS));
+        }
+        program.at(Stage.ROOTFS)
+                .to("make files with the permissions that are asked for")
+                .umask(0);
+        root.record(context, program);
+        systemMounts.recordDev(program);
+        devices.record(context, program);
+        systemMounts.recordTheRest(context, program);
+        sharedMemory.record(context, program);
+        volumes.record(context, program);
+        program.at(Stage.PROTECT).to("give the container the usual umask").umask(USUAL_UMASK);
+        protection.record(context, program);
+    }
+
+    @Override
+    public void join(LaunchContext context, HostRecorder host, ProgramRecorder program) {
+        Peer peer = context.peer(NamespaceKind.MNT)
+                .orElseThrow(() -> new IllegalArgumentException("nobody whose mount namespace could be entered"));
+        host.to("open the mount namespace of the container").give(NAMESPACE, "/proc/" + peer.pid() + "/ns/mnt");
+        program.at(Stage.NAMESPACES)
+                .to("enter the mount namespace of the container")
+                .setns(new Arg.Given(NAMESPACE), CloneFlag.NEWNS);
+        program.at(Stage.NAMESPACES).to("go to the root of the container").chdir(Pathname.of("/"));
+        program.at(Stage.NAMESPACES)
+                .to("close the handle on the mount namespace")
+                .close(new Arg.Given(NAMESPACE));
+        program.at(Stage.PROTECT).to("have the usual umask").umask(USUAL_UMASK);
+    }
+}

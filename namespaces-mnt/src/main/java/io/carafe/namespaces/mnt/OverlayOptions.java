@@ -1,0 +1,77 @@
+package io.carafe.namespaces.mnt;
+
+import io.carafe.api.UnsupportedFeatureException;
+import io.carafe.api.kernel.Pathname;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * The options of an overlay (Documentation/filesystems/overlayfs.rst).
+ *
+ * <p>The kernel's defaults depend on how it was built, so those that change what is written to the upper directory are
+ * spelled out, in order that a layer can be committed and moved to another host:
+ *
+ * <ul>
+ *   <li>{@code metacopy=off}: a changed permission copies the file up, not only its attributes;
+ *   <li>{@code redirect_dir=nofollow}: a directory is never replaced by a reference to another path, and no such
+ *       reference in a layer is believed;
+ *   <li>{@code index=off}: the same layers may be used by many mounts, at another path, after a copy.
+ * </ul>
+ *
+ * <p>{@code xino} is left to the kernel: it is safe in each of its settings and never written to disk.
+ *
+ * @param userAttributes whether overlayfs keeps its notes in {@code user.overlay.*}, as it must in a user namespace,
+ *     where {@code trusted.*} is out of reach
+ */
+record OverlayOptions(List<Pathname> lower, Pathname upper, Pathname work, boolean userAttributes) {
+    /** mount(2) takes a page of options, the closing NUL among them. */
+    static final int MOST_BYTES = 4095;
+
+    /**
+     * As the last argument of mount(2).
+     *
+     * @throws UnsupportedFeatureException when the kernel would not take all of it
+     */
+    Pathname data() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        String before = "lowerdir=";
+        for (Pathname layer : lower) {
+            append(out, before);
+            appendEscaped(out, layer);
+            before = ":";
+        }
+        append(out, ",upperdir=");
+        appendEscaped(out, upper);
+        append(out, ",workdir=");
+        appendEscaped(out, work);
+        append(out, ",index=off,metacopy=off,redirect_dir=nofollow");
+        if (userAttributes) {
+            append(out, ",userxattr");
+        }
+        if (out.size() > MOST_BYTES) {
+            throw new UnsupportedFeatureException(
+                    "the root file system has " + lower.size() + " layers, whose paths take " + out.size()
+                            + " bytes of mount options; mount(2) takes " + MOST_BYTES,
+                    "Use an image of fewer layers, or a shorter --root.");
+        }
+        return Pathname.of(out.toByteArray());
+    }
+
+    /**
+     * A backslash takes the meaning from the character after it: from the colon between layers, and from the comma
+     * between options. The kernel removes it in each of the three options.
+     */
+    private static void appendEscaped(ByteArrayOutputStream out, Pathname path) {
+        for (byte b : path.bytes()) {
+            if (b == '\\' || b == ':' || b == ',') {
+                out.write('\\');
+            }
+            out.write(b);
+        }
+    }
+
+    private static void append(ByteArrayOutputStream out, String text) {
+        out.writeBytes(text.getBytes(StandardCharsets.US_ASCII));
+    }
+}

@@ -1,0 +1,93 @@
+package io.carafe.namespaces.mnt;
+
+import io.carafe.api.isolation.LaunchContext;
+import io.carafe.api.isolation.Rootfs;
+import io.carafe.api.kernel.MountFlag;
+import io.carafe.api.kernel.OpenFlag;
+import io.carafe.api.kernel.Pathname;
+import io.carafe.api.kernel.ResolveFlag;
+import io.carafe.api.kernel.UnmountFlag;
+import io.carafe.api.launch.Arg;
+import io.carafe.api.launch.ProgramRecorder;
+import io.carafe.api.launch.Slot;
+import io.carafe.api.launch.Stage;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * Mounts the union of the image's layers and the writable layer, and makes it the root.
+ *
+ * <p>Every mount of the new namespace is made private first, whatever propagation the volumes want: a volume's mount is
+ * a copy that was taken before ({@link Stage#SOURCES}) while the source was still in its peer group, and a detached copy
+ * is not reached by the change. So a shared volume shares with the host itself, and nothing else does.
+ */
+final class RootFileSystem {
+    private static final int ROOT_MODE = 0755;
+    private static final int WORK_MODE = 0700;
+    private static final Pathname ROOT = Pathname.of("/");
+
+    void record(LaunchContext context, ProgramRecorder program) {
+        Rootfs rootfs = context.rootfs();
+        program.at(Stage.ROOTFS)
+                .to("keep every mount from here on to the container")
+                .mount("", "/", "", EnumSet.of(MountFlag.REC, MountFlag.PRIVATE), "");
+        Rootfs.OnDisk writable = writable(rootfs.writable(), program);
+        OverlayOptions options =
+                new OverlayOptions(rootfs.lower(), writable.upper(), writable.work(), UserNamespaces.mapped(context));
+        program.at(Stage.ROOTFS)
+                .to("mount the root file system")
+                .mount("overlay", rootfs.mountPoint(), "overlay", Set.of(), options.data());
+        pivot(rootfs.mountPoint(), program);
+        checkUncovered(program);
+    }
+
+    /**
+     * The writable layer of a container that leaves nothing behind is a tmpfs. A mount's upper directory must not lie in
+     * a lower one, which a place on disk could not promise when the lower directory is the user's own.
+     */
+    private static Rootfs.OnDisk writable(Rootfs.Writable writable, ProgramRecorder program) {
+        if (writable instanceof Rootfs.OnDisk onDisk) {
+            return onDisk;
+        }
+        Pathname at = ((Rootfs.InMemory) writable).at();
+        Rootfs.OnDisk inMemory = new Rootfs.OnDisk(at.resolve("upper"), at.resolve("work"));
+        program.at(Stage.ROOTFS)
+                .to("keep what the container writes in memory")
+                .mount("tmpfs", at, "tmpfs", Set.of(), "mode=0700");
+        program.at(Stage.ROOTFS).to("make the writable layer").mkdir(inMemory.upper(), ROOT_MODE);
+        program.at(Stage.ROOTFS).to("make the working directory of overlayfs").mkdir(inMemory.work(), WORK_MODE);
+        return inMemory;
+    }
+
+    /**
+     * pivot_root(2) with the same directory twice puts the old root on top of the new one. Paths do not lead to it,
+     * because the process's root is the mount below; but umount2 of the root's own {@code "."} goes up the pile and
+     * takes the topmost, as the manual page's notes say.
+     */
+    private static void pivot(Pathname mountPoint, ProgramRecorder program) {
+        program.at(Stage.PIVOT).to("go to the new root").chdir(mountPoint);
+        program.at(Stage.PIVOT).to("make it the root").pivotRoot(".", ".");
+        program.at(Stage.PIVOT).to("let paths begin at the new root").chdir(ROOT);
+        program.at(Stage.DETACH)
+                .to("be at the root, which the old root lies on")
+                .chdir(ROOT);
+        program.at(Stage.DETACH).to("let go of the host's file systems").umount2(".", EnumSet.of(UnmountFlag.DETACH));
+    }
+
+    /**
+     * A target of the user's may turn out to be the root itself, when a link of the image's says so. Such a mount would be
+     * of no use to the container, whose root lies below it, but every process that enters the namespace later would land
+     * on it. The parent of the root is the root, or what is mounted on it; RESOLVE_NO_XDEV refuses the latter.
+     */
+    private static void checkUncovered(ProgramRecorder program) {
+        Slot top = program.at(Stage.PROTECT)
+                .to("be sure that nothing is mounted on top of the root file system")
+                .openat2(
+                        "root",
+                        Pathname.of("/.."),
+                        EnumSet.of(OpenFlag.PATH),
+                        0,
+                        EnumSet.of(ResolveFlag.NO_XDEV, ResolveFlag.NO_SYMLINKS));
+        program.at(Stage.PROTECT).to("close the handle on the root").close(new Arg.Result(top));
+    }
+}

@@ -1,0 +1,64 @@
+package io.carafe.namespaces.mnt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.carafe.api.UnsupportedFeatureException;
+import io.carafe.api.kernel.Pathname;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class OverlayOptionsTest {
+    private static final String REST = ",upperdir=/u,workdir=/w,index=off,metacopy=off,redirect_dir=nofollow";
+
+    private static OverlayOptions options(Pathname... lower) {
+        return new OverlayOptions(List.of(lower), Pathname.of("/u"), Pathname.of("/w"), false);
+    }
+
+    @Test
+    void takesTheMeaningFromColonsCommasAndBackslashes() {
+        OverlayOptions options = new OverlayOptions(
+                List.of(Pathname.of("/a:b"), Pathname.of("/c,d")),
+                Pathname.of("/e\\f"),
+                Pathname.of("/w,upperdir=/etc"),
+                false);
+
+        assertThat(options.data())
+                .isEqualTo(Pathname.of("lowerdir=/a\\:b:/c\\,d,upperdir=/e\\\\f,workdir=/w\\,upperdir=/etc"
+                        + ",index=off,metacopy=off,redirect_dir=nofollow"));
+    }
+
+    @Test
+    void keepsBytesThatAreNotText() {
+        Pathname strange = Pathname.of(new byte[] {'/', (byte) 0xff, ':', (byte) 0xc3});
+
+        assertThat(new String(options(strange).data().bytes(), StandardCharsets.ISO_8859_1))
+                .isEqualTo("lowerdir=/\u00ff\\:\u00c3" + REST);
+    }
+
+    @Test
+    void fillsAPageAndNoMore() {
+        int room = OverlayOptions.MOST_BYTES - ("lowerdir=" + REST).length();
+
+        assertThat(options(longPath(room)).data().length()).isEqualTo(OverlayOptions.MOST_BYTES);
+        assertThatThrownBy(() -> options(longPath(room + 1)).data())
+                .isInstanceOf(UnsupportedFeatureException.class)
+                .hasMessage("the root file system has 1 layers, whose paths take 4096 bytes of mount options; "
+                        + "mount(2) takes 4095. Use an image of fewer layers, or a shorter --root.");
+    }
+
+    @Test
+    void refusesMoreLayersThanFit() {
+        List<Pathname> layers = Collections.nCopies(120, longPath(60));
+
+        assertThatThrownBy(() -> new OverlayOptions(layers, Pathname.of("/u"), Pathname.of("/w"), false).data())
+                .isInstanceOf(UnsupportedFeatureException.class)
+                .hasMessageContaining("120 layers");
+    }
+
+    private static Pathname longPath(int length) {
+        return Pathname.of("/" + "x".repeat(length - 1));
+    }
+}

@@ -1,0 +1,66 @@
+package io.carafe.namespaces.mnt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.carafe.api.isolation.LaunchContext;
+import io.carafe.api.isolation.Rootfs;
+import io.carafe.api.kernel.Pathname;
+import io.carafe.api.launch.Stage;
+import io.carafe.api.testing.Contexts;
+import io.carafe.api.testing.Recordings;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RootFileSystemTest {
+    private static final String DIRECTORY = Contexts.DIRECTORY;
+
+    private static List<String> recorded(LaunchContext context, Stage stage) {
+        return Recordings.of(Isolators.mnt(), context).launch(stage);
+    }
+
+    @Test
+    void unitesTheLayersAndTheWritableLayer() {
+        Rootfs rootfs = new Rootfs(
+                List.of(Pathname.of("/layers/b"), Pathname.of("/layers/a")),
+                new Rootfs.OnDisk(Pathname.of("/c/upper"), Pathname.of("/c/work")),
+                Pathname.of("/c/merged"));
+
+        assertThat(recorded(Isolators.with(rootfs, Contexts.rootful().context()), Stage.ROOTFS))
+                .containsExactly(
+                        "umask(0)",
+                        "mount(NULL, \"/\", NULL, MS_REC|MS_PRIVATE, NULL)",
+                        "mount(\"overlay\", \"/c/merged\", \"overlay\", 0, "
+                                + "\"lowerdir=/layers/b:/layers/a,upperdir=/c/upper,workdir=/c/work,"
+                                + "index=off,metacopy=off,redirect_dir=nofollow\")");
+    }
+
+    @Test
+    void keepsChangesInMemory() {
+        assertThat(recorded(Contexts.rootful().context(), Stage.ROOTFS))
+                .containsExactly(
+                        "umask(0)",
+                        "mount(NULL, \"/\", NULL, MS_REC|MS_PRIVATE, NULL)",
+                        "mount(\"tmpfs\", \"" + DIRECTORY + "/memory\", \"tmpfs\", 0, \"mode=0700\")",
+                        "mkdirat(AT_FDCWD, \"" + DIRECTORY + "/memory/upper\", 0755)",
+                        "mkdirat(AT_FDCWD, \"" + DIRECTORY + "/memory/work\", 0700)",
+                        "mount(\"overlay\", \"" + DIRECTORY
+                                + "/merged\", \"overlay\", 0, \"lowerdir=/srv/rootfs,upperdir="
+                                + DIRECTORY + "/memory/upper,workdir=" + DIRECTORY
+                                + "/memory/work,index=off,metacopy=off,redirect_dir=nofollow\")");
+    }
+
+    @Test
+    void putsTheOldRootAboveTheNewOneAndTakesItAway() {
+        LaunchContext context = Contexts.rootful().context();
+
+        assertThat(recorded(context, Stage.PIVOT))
+                .containsExactly("chdir(\"" + DIRECTORY + "/merged\")", "pivot_root(\".\", \".\")", "chdir(\"/\")");
+        assertThat(recorded(context, Stage.DETACH)).containsExactly("chdir(\"/\")", "umount2(\".\", MNT_DETACH)");
+    }
+
+    @Test
+    void usesUserAttributesInAUserNamespace() {
+        assertThat(recorded(Contexts.rootless().context(), Stage.ROOTFS).get(5))
+                .endsWith(",redirect_dir=nofollow,userxattr\")");
+    }
+}

@@ -1,0 +1,154 @@
+package io.carafe.namespaces.mnt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.carafe.api.NamespaceKind;
+import io.carafe.api.isolation.Mounts;
+import io.carafe.api.kernel.MountAttribute;
+import io.carafe.api.kernel.MountFlag;
+import io.carafe.api.kernel.Pathname;
+import io.carafe.api.launch.BindMount;
+import io.carafe.api.testing.Contexts;
+import io.carafe.namespaces.mnt.Jail.Ended;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A container with a user namespace of its own: the kernel allows much less. */
+@Root
+@Timeout(60)
+class UserNamespaceIT {
+    @TempDir
+    private Path temporary;
+
+    @AutoClose
+    private final Jail jail = new Jail();
+
+    private Path image;
+
+    @BeforeEach
+    void makeImage() throws IOException {
+        image = BusyboxImage.in(temporary.resolve("image"));
+    }
+
+    private static Contexts contexts() {
+        return Contexts.rootful().own(NamespaceKind.USER);
+    }
+
+    private Ended run(Contexts contexts, String script) throws IOException {
+        return jail.run(Jail.inMemory(image, temporary, contexts), script);
+    }
+
+    @Test
+    void theRootFileSystemIsWritable() throws IOException {
+        Files.createDirectories(image.resolve("srv/old"));
+        Files.createFile(image.resolve("srv/old/file"));
+
+        assertThat(run(
+                        contexts(),
+                        "rm -r /srv/old; mkdir /srv/old; ls -A /srv/old; mv /etc /etc2 && ls /etc2;"
+                                + " grep -o userxattr /proc/mounts"))
+                .isEqualTo(new Ended(0, "release\nuserxattr\n"));
+        assertThat(image.resolve("srv/old/file")).exists();
+    }
+
+    @Test
+    void theDevicesAreTheHosts() throws IOException {
+        assertThat(run(
+                        contexts(),
+                        "cd /dev; stat -c '%n %F' null zero full random urandom tty; echo x > null;"
+                                + " head -c 3 zero | wc -c; exec 3<>/dev/ptmx; ls pts; ls -d shm mqueue"))
+                .isEqualTo(new Ended(0, """
+                        null character special file
+                        zero character special file
+                        full character special file
+                        random character special file
+                        urandom character special file
+                        tty character special file
+                        3
+                        0
+                        ptmx
+                        mqueue
+                        shm
+                        """));
+    }
+
+    @Test
+    void pseudoTerminalsBelongToTheGroupTtyIfThatIsMapped() throws IOException {
+        String script = "grep -o '/dev/pts.*gid=5' /proc/mounts | wc -l; grep -c /dev/pts /proc/mounts";
+
+        assertThat(run(contexts(), script)).isEqualTo(new Ended(0, "1\n1\n"));
+        assertThat(jail.mapping("0 0 1").run(Jail.inMemory(image, temporary, contexts()), script))
+                .isEqualTo(new Ended(0, "0\n1\n"));
+    }
+
+    @Test
+    void sysIsOfItsOwnNetwork() throws IOException {
+        assertThat(run(contexts(), "grep ' /sys ' /proc/mounts; ls /sys/class/net"))
+                .isEqualTo(new Ended(0, "sysfs /sys sysfs ro,nosuid,nodev,noexec,relatime 0 0\nlo\n"));
+    }
+
+    @Test
+    void sysIsTheHostsOnTheHostsNetwork() throws IOException {
+        assertThat(run(
+                        contexts().host(NamespaceKind.NET),
+                        "grep ' /sys ' /proc/mounts; [ $(ls /sys/class/net | wc -l) = " + hostsInterfaces()
+                                + " ]; echo $?; grep -c ' /sys/.* rw' /proc/mounts"))
+                .isEqualTo(new Ended(1, "sysfs /sys sysfs ro,nosuid,nodev,noexec,relatime 0 0\n0\n0\n"));
+    }
+
+    @Test
+    void pathsAreProtected() throws IOException {
+        assertThat(run(
+                        contexts().spec(spec -> spec.readOnly(true)),
+                        "cat /proc/interrupts /proc/timer_list; ls /sys/firmware /proc/acpi;"
+                                + " echo x > /proc/sys/kernel/domainname; touch /x"))
+                .isEqualTo(new Ended(
+                        1,
+                        "/proc/acpi:\n\n/sys/firmware:\n"
+                                + "sh: can't create /proc/sys/kernel/domainname: Read-only file system\n"
+                                + "touch: /x: Read-only file system\n"));
+    }
+
+    @Test
+    void volumesAreMounted() throws IOException {
+        Path data = Files.createDirectories(temporary.resolve("data"));
+        Files.createFile(data.resolve("file"));
+        BindMount bind =
+                new BindMount(Jail.name(data), true, Pathname.of("/data"), true, Set.of(), MountFlag.PRIVATE, true);
+
+        assertThat(run(
+                        contexts().mounts(new Mounts(List.of(bind.with(MountAttribute.RDONLY)), List.of())),
+                        "ls /data; touch /data/x"))
+                .isEqualTo(new Ended(1, "file\ntouch: /data/x: Read-only file system\n"));
+    }
+
+    @Test
+    void anotherContainersUserNamespaceOwnsTheMounts() throws IOException {
+        try (Jail.Running peer = jail.start(
+                Jail.inMemory(image, temporary, contexts()), "echo hers > /dev/shm/a; echo ready; sleep 60")) {
+            assertThat(peer.line()).isEqualTo("ready");
+            Contexts second = Contexts.rootful()
+                    .enters(NamespaceKind.USER, peer.pid())
+                    .enters(NamespaceKind.IPC, peer.pid())
+                    .enters(NamespaceKind.NET, peer.pid());
+
+            assertThat(jail.withoutProc()
+                            .run(Jail.inMemory(image, temporary, second), "cat /dev/shm/a; touch /x; ls /"))
+                    .isEqualTo(new Ended(0, "hers\nbin\ndev\netc\nsys\nx\n"));
+        }
+    }
+
+    private static long hostsInterfaces() throws IOException {
+        try (var files = Files.list(Path.of("/sys/class/net"))) {
+            return files.count();
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package io.carafe.namespaces.net;
+
+import io.carafe.api.ContainerSpec;
+import io.carafe.api.InvalidSpecificationException;
+import io.carafe.api.NamespaceKind;
+import io.carafe.api.NamespaceMode;
+import io.carafe.api.NetworkSettings;
+import io.carafe.api.isolation.GeneratedFile;
+import io.carafe.api.isolation.HostProfile;
+import io.carafe.api.isolation.HostRecorder;
+import io.carafe.api.isolation.Isolator;
+import io.carafe.api.isolation.LaunchContext;
+import io.carafe.api.isolation.Peer;
+import io.carafe.api.isolation.PeerNamespace;
+import io.carafe.api.kernel.CloneFlag;
+import io.carafe.api.launch.ProgramRecorder;
+import io.carafe.api.launch.Stage;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Gives the container a network of its own (network_namespaces(7)), which has a loopback interface and nothing else, and
+ * the files {@code /etc/hosts} and {@code /etc/resolv.conf}.
+ *
+ * <p>Where the files come from depends on whose network it is. In one of its own they are made. In the host's they begin
+ * as copies of the host's. In another container's they are that container's.
+ */
+public final class NetIsolator implements Isolator {
+    private static final GeneratedFile HOSTS = new GeneratedFile("hosts", "/etc/hosts");
+    private static final GeneratedFile RESOLV_CONF = new GeneratedFile("resolv.conf", "/etc/resolv.conf");
+
+    @Override
+    public String name() {
+        return "net";
+    }
+
+    @Override
+    public String description() {
+        return "network interfaces of its own, /etc/hosts and /etc/resolv.conf";
+    }
+
+    @Override
+    public void validate(ContainerSpec spec, HostProfile host) {
+        NetworkSettings network = spec.network();
+        if (host.mode(spec, NamespaceKind.NET) instanceof NamespaceMode.OfContainer) {
+            refuse(network.hostname().isPresent(), "hostname", "--hostname");
+            refuse(ResolvConf.isAskedFor(network), "dns", "--dns, --dns-search and --dns-option");
+            refuse(!network.extraHosts().isEmpty(), "custom host-to-IP mapping", "--add-host");
+        }
+        network.extraHosts().forEach(ExtraHost::parse);
+        ResolvConf.check(network);
+    }
+
+    @Override
+    public Set<CloneFlag> cloneFlags(LaunchContext context) {
+        return context.isPrivate(NamespaceKind.NET) ? Set.of(CloneFlag.NEWNET) : Set.of();
+    }
+
+    @Override
+    public void prepare(LaunchContext context, HostRecorder host) {
+        Optional<PeerNamespace> shared = PeerNamespace.shared(context, NamespaceKind.NET);
+        shared.ifPresent(namespace -> namespace.give(host));
+        if (shared.isPresent()) {
+            Peer peer = shared.get().peer();
+            for (GeneratedFile file : List.of(HOSTS, RESOLV_CONF)) {
+                host.to("share " + file.target() + " with container " + peer.container())
+                        .step(new SharedFile(peer.directory().resolve(file.name()), file.path(context)));
+            }
+            return;
+        }
+        if (context.isHost(NamespaceKind.NET)) {
+            copy(HOSTS, HostsFile.extraLines(context), context, host);
+        } else {
+            HOSTS.write(context, host, HostsFile.content(context));
+        }
+        if (context.isHost(NamespaceKind.NET)
+                && !ResolvConf.isAskedFor(context.spec().network())) {
+            copy(RESOLV_CONF, "", context, host);
+        } else {
+            RESOLV_CONF.write(context, host, ResolvConf.content(context));
+        }
+    }
+
+    @Override
+    public void launch(LaunchContext context, ProgramRecorder program) {
+        PeerNamespace.shared(context, NamespaceKind.NET).ifPresent(shared -> shared.enter(program, Stage.NAMESPACES));
+        HOSTS.mount(context, program);
+        RESOLV_CONF.mount(context, program);
+        if (context.isPrivate(NamespaceKind.NET)) {
+            Loopback.record(program);
+            NetworkSysctl.record(context, program);
+        }
+    }
+
+    @Override
+    public void join(LaunchContext context, HostRecorder host, ProgramRecorder program) {
+        PeerNamespace.entered(context, NamespaceKind.NET).ifPresent(entered -> {
+            entered.give(host);
+            entered.enter(program, Stage.NAMESPACES);
+        });
+    }
+
+    private static void copy(GeneratedFile file, String added, LaunchContext context, HostRecorder host) {
+        host.to("copy the host's " + file.target() + " for the container")
+                .step(new CopiedFile(file.target(), added, file.path(context)));
+    }
+
+    private static void refuse(boolean given, String what, String options) {
+        if (given) {
+            throw new InvalidSpecificationException(
+                    "conflicting options: " + what + " and the network mode",
+                    "A container in another's network has what that has: leave out " + options + ".");
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package io.carafe;
+
+import io.carafe.api.CarafeException;
+import io.carafe.api.ContainerSpec;
+import io.carafe.api.isolation.HostProfile;
+import io.carafe.api.isolation.Isolator;
+import io.carafe.image.ImageStore;
+import io.carafe.runtime.ContainerFactory;
+import io.carafe.runtime.ContainerLifecycle;
+import io.carafe.runtime.ContainerRunner;
+import io.carafe.runtime.Signals;
+import io.carafe.runtime.host.HostCheck;
+import io.carafe.runtime.host.HostChecks;
+import io.carafe.runtime.plan.LaunchPlan;
+import io.carafe.runtime.plugin.IsolatorCatalog;
+import io.carafe.runtime.state.ContainerRecord;
+import io.carafe.runtime.state.ContainerStore;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The engine behind {@link Carafe}. Made by {@link EngineFactory}. */
+final class Engine implements Carafe {
+    private final CarafeSettings settings;
+    private final ContainerStore store;
+    private final ContainerFactory factory;
+    private final ContainerRunner runner;
+    private final ContainerLifecycle lifecycle;
+    private final Signals signals;
+    private final ImageStore images;
+    private final IsolatorCatalog isolators;
+    private final HostProfile host;
+    private final HostChecks checks;
+    private final EngineResources resources;
+    private final Set<Container> started = ConcurrentHashMap.newKeySet();
+
+    @Inject
+    Engine(
+            CarafeSettings settings,
+            ContainerStore store,
+            ContainerFactory factory,
+            ContainerRunner runner,
+            ContainerLifecycle lifecycle,
+            Signals signals,
+            ImageStore images,
+            IsolatorCatalog isolators,
+            HostProfile host,
+            HostChecks checks,
+            EngineResources resources) {
+        this.settings = settings;
+        this.store = store;
+        this.factory = factory;
+        this.runner = runner;
+        this.lifecycle = lifecycle;
+        this.signals = signals;
+        this.images = images;
+        this.isolators = isolators;
+        this.host = host;
+        this.checks = checks;
+        this.resources = resources;
+    }
+
+    @Override
+    public Container create(ContainerSpec spec) {
+        return container(factory.create(spec));
+    }
+
+    @Override
+    public Container start(ContainerSpec spec, Stdio stdio) {
+        Container container = create(spec);
+        boolean running = false;
+        try {
+            container.start(stdio);
+            running = true;
+        } finally {
+            if (!running && spec.removeAtEnd()) {
+                container.remove(true);
+            }
+        }
+        return container;
+    }
+
+    @Override
+    public Container find(String nameOrId) {
+        return container(store.record(store.resolve(nameOrId)));
+    }
+
+    @Override
+    public List<Container> containers() {
+        List<Container> found = new ArrayList<>();
+        for (String id : store.ids()) {
+            readable(id).ifPresent(record -> found.add(container(record)));
+        }
+        found.sort(Comparator.comparing(Container::created).reversed());
+        return found;
+    }
+
+    @Override
+    public LaunchPlan explain(ContainerSpec spec) {
+        return container(factory.imagine(spec)).explain();
+    }
+
+    @Override
+    public ImageStore images() {
+        return images;
+    }
+
+    @Override
+    public List<Isolator> isolators() {
+        return isolators.isolators();
+    }
+
+    @Override
+    public HostProfile host() {
+        return host;
+    }
+
+    @Override
+    public List<HostCheck> checkHost() {
+        return checks.run();
+    }
+
+    @Override
+    public CarafeSettings settings() {
+        return settings;
+    }
+
+    @Override
+    public void close() {
+        started.forEach(Container::close);
+        started.clear();
+        resources.close();
+    }
+
+    /** Puts right what engines that died have left. */
+    void sweep() {
+        lifecycle.sweep();
+    }
+
+    /** A damaged container is no reason not to list the others; naming it tells what is wrong. */
+    private Optional<ContainerRecord> readable(String id) {
+        try {
+            return Optional.of(store.record(id));
+        } catch (CarafeException damagedOrGone) {
+            return Optional.empty();
+        }
+    }
+
+    private Container container(ContainerRecord record) {
+        return new EngineContainer(record, runner, lifecycle, signals, this::track);
+    }
+
+    private void track(Container container, boolean running) {
+        if (running) {
+            started.add(container);
+        } else {
+            started.remove(container);
+        }
+    }
+}

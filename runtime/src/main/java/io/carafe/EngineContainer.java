@@ -1,0 +1,289 @@
+package io.carafe;
+
+import io.carafe.api.CarafeException;
+import io.carafe.api.ContainerConflictException;
+import io.carafe.api.ContainerSpec;
+import io.carafe.runtime.ContainerLifecycle;
+import io.carafe.runtime.ContainerRun;
+import io.carafe.runtime.ContainerRunner;
+import io.carafe.runtime.Signals;
+import io.carafe.runtime.launch.LaunchTrace;
+import io.carafe.runtime.plan.LaunchPlan;
+import io.carafe.runtime.plan.StreamPlan;
+import io.carafe.runtime.state.ContainerRecord;
+import io.carafe.runtime.state.ContainerState;
+import io.carafe.runtime.state.ProcessIdentity;
+import io.carafe.runtime.stream.ContainerLog;
+import io.carafe.runtime.stream.StreamMode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** A container as programs see it: its record on disk, and this object's own run of it, if it started one. */
+final class EngineContainer implements Container {
+    private static final int SIGKILL = 9;
+    private static final Duration POLL = Duration.ofMillis(20);
+
+    private final ContainerRecord record;
+    private final ContainerRunner runner;
+    private final ContainerLifecycle lifecycle;
+    private final Signals signals;
+    private final Tracker tracker;
+    private @Nullable ContainerRun run;
+
+    /** Is told which containers must be closed with their engine. */
+    @FunctionalInterface
+    interface Tracker {
+        void track(Container container, boolean running);
+    }
+
+    EngineContainer(
+            ContainerRecord record,
+            ContainerRunner runner,
+            ContainerLifecycle lifecycle,
+            Signals signals,
+            Tracker tracker) {
+        this.record = record;
+        this.runner = runner;
+        this.lifecycle = lifecycle;
+        this.signals = signals;
+        this.tracker = tracker;
+    }
+
+    @Override
+    public String id() {
+        return record.id();
+    }
+
+    @Override
+    public String name() {
+        return record.name();
+    }
+
+    @Override
+    public ContainerSpec spec() {
+        return record.spec();
+    }
+
+    @Override
+    public Optional<String> imageId() {
+        return record.imageId();
+    }
+
+    @Override
+    public List<String> commandLine() {
+        return explain().command().words();
+    }
+
+    @Override
+    public Instant created() {
+        return record.created();
+    }
+
+    @Override
+    public ContainerState state() {
+        return lifecycle.state(record);
+    }
+
+    @Override
+    public OptionalInt pid() {
+        Optional<ProcessIdentity> process = runningProcess();
+        return process.isPresent() ? OptionalInt.of(process.get().pid()) : OptionalInt.empty();
+    }
+
+    @Override
+    public void start(Stdio stdio) {
+        start(stdio, false);
+    }
+
+    @Override
+    public void startTimed(Stdio stdio) {
+        start(stdio, true);
+    }
+
+    private synchronized void start(Stdio stdio, boolean timed) {
+        boolean terminal = record.spec().process().terminal();
+        if (terminal != stdio instanceof Stdio.Terminal) {
+            throw new ContainerConflictException(
+                    "container " + name() + (terminal ? " wants a terminal" : " was made without a terminal"),
+                    "Start it with Stdio.Terminal if, and only if, its specification says tty(true).");
+        }
+        run = runner.start(record, mode(stdio), timed);
+        tracker.track(this, true);
+    }
+
+    @Override
+    public synchronized Optional<LaunchTrace> trace() {
+        return Optional.ofNullable(run).map(ContainerRun::trace);
+    }
+
+    @Override
+    public LaunchPlan explain() {
+        boolean terminal = record.spec().process().terminal();
+        return runner.plan(record, terminal ? new StreamPlan.Terminal(0, 0) : new StreamPlan.Descriptors());
+    }
+
+    @Override
+    public OutputStream stdin() {
+        return ownRun().streams().stdin();
+    }
+
+    @Override
+    public InputStream stdout() {
+        return ownRun().streams().stdout();
+    }
+
+    @Override
+    public InputStream stderr() {
+        return ownRun().streams().stderr();
+    }
+
+    @Override
+    public void resize(int rows, int columns) {
+        ownRun().streams().resize(rows, columns);
+    }
+
+    @Override
+    public int waitFor() throws InterruptedException {
+        return await(Optional.empty()).orElseThrow();
+    }
+
+    @Override
+    public OptionalInt waitFor(Duration atMost) throws InterruptedException {
+        return await(Optional.of(atMost));
+    }
+
+    @Override
+    public CompletableFuture<Integer> onExit() {
+        return ownRun().exit();
+    }
+
+    private OptionalInt await(Optional<Duration> atMost) throws InterruptedException {
+        Optional<ContainerRun> own = runIfAny();
+        if (own.isEmpty()) {
+            return awaitForeign(atMost);
+        }
+        try {
+            CompletableFuture<Integer> exit = own.get().exit();
+            int code = atMost.isPresent() ? exit.get(atMost.get().toNanos(), TimeUnit.NANOSECONDS) : exit.get();
+            own.get().streams().drain();
+            return OptionalInt.of(code);
+        } catch (TimeoutException stillRunning) {
+            return OptionalInt.empty();
+        } catch (ExecutionException failed) {
+            throw new CarafeException(
+                    "container " + name() + " ended, and that could not be written down: " + failed.getMessage(),
+                    "",
+                    failed);
+        }
+    }
+
+    /** A container that another engine runs: its end shows on disk. */
+    private OptionalInt awaitForeign(Optional<Duration> atMost) throws InterruptedException {
+        long start = System.nanoTime();
+        while (true) {
+            ContainerState state = state();
+            if (!state.isRunning()) {
+                return OptionalInt.of(state.exitCode());
+            }
+            if (atMost.isPresent() && System.nanoTime() - start >= atMost.get().toNanos()) {
+                return OptionalInt.empty();
+            }
+            Thread.sleep(POLL.toMillis());
+        }
+    }
+
+    @Override
+    public void signal(String signal) {
+        send(signals.number(signal));
+    }
+
+    @Override
+    public void stop(Duration patience) throws InterruptedException {
+        send(signals.stopSignal(record));
+        if (waitFor(patience).isEmpty()) {
+            kill();
+        }
+    }
+
+    private void send(int signal) {
+        ProcessIdentity process = runningProcess()
+                .orElseThrow(() -> new ContainerConflictException("container " + name() + " is not running", ""));
+        signals.send(process, signal);
+    }
+
+    @Override
+    public void copyLogs(LogSink sink) {
+        try {
+            ContainerLog.copy(runner.directory(record).log(), sink::accept);
+        } catch (IOException failed) {
+            throw new CarafeException(
+                    "cannot read the log of container " + name() + ": " + failed.getMessage(), "", failed);
+        }
+    }
+
+    @Override
+    public void remove(boolean force) {
+        if (force) {
+            kill();
+        }
+        lifecycle.remove(record);
+    }
+
+    @Override
+    public void close() {
+        Optional<ContainerRun> own = runIfAny();
+        if (own.isPresent()) {
+            if (!own.get().exit().isDone()) {
+                kill();
+            }
+            own.get().streams().close();
+            tracker.track(this, false);
+        }
+    }
+
+    /** Kills it and waits for its end; content when it has ended already. */
+    private void kill() {
+        Optional<ProcessIdentity> process = runningProcess();
+        if (process.isEmpty()) {
+            return;
+        }
+        signals.sendIfAlive(process.get(), SIGKILL);
+        try {
+            waitFor();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Optional<ProcessIdentity> runningProcess() {
+        return Optional.of(state()).filter(ContainerState::isRunning).flatMap(ContainerState::process);
+    }
+
+    private synchronized Optional<ContainerRun> runIfAny() {
+        return Optional.ofNullable(run);
+    }
+
+    private ContainerRun ownRun() {
+        return runIfAny()
+                .orElseThrow(() -> new ContainerConflictException(
+                        "container " + name() + " was not started by this object", "Start it first."));
+    }
+
+    private static StreamMode mode(Stdio stdio) {
+        if (stdio instanceof Stdio.Terminal terminal) {
+            return new StreamMode.Terminal(terminal.rows(), terminal.columns());
+        }
+        return stdio instanceof Stdio.Inherit ? new StreamMode.Inherit() : new StreamMode.Pipes();
+    }
+}

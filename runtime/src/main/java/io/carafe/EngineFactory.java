@@ -1,0 +1,69 @@
+package io.carafe;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.CreationException;
+import com.google.inject.Guice;
+import com.google.inject.Injector;
+import com.google.inject.Module;
+import com.google.inject.ProvisionException;
+import com.google.inject.Scopes;
+import com.google.inject.Stage;
+import io.carafe.api.CarafeException;
+import io.carafe.linux.LinuxModule;
+import io.carafe.runtime.RuntimeModule;
+import io.carafe.runtime.plugin.IsolatorLoader;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Finds the isolators and wires an engine with Guice. */
+final class EngineFactory {
+    private EngineFactory() {}
+
+    static Carafe open(CarafeSettings settings) {
+        IsolatorLoader loader = new IsolatorLoader();
+        try {
+            List<Module> modules = new ArrayList<>(loader.load(settings.plugins()));
+            modules.add(new LinuxModule());
+            modules.add(new RuntimeModule(settings.root()));
+            modules.add(new EngineModule(settings, loader));
+            Injector injector = Guice.createInjector(Stage.DEVELOPMENT, modules);
+            Engine engine = injector.getInstance(Engine.class);
+            engine.sweep();
+            return engine;
+        } catch (CreationException | ProvisionException failed) {
+            loader.close();
+            throw causeOf(failed);
+        } catch (CarafeException failed) {
+            loader.close();
+            throw failed;
+        }
+    }
+
+    /** The engine's own error, when that is what kept Guice from wiring. */
+    private static CarafeException causeOf(RuntimeException failed) {
+        for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
+            if (cause instanceof CarafeException own) {
+                return own;
+            }
+        }
+        return new CarafeException("cannot wire the engine: " + failed.getMessage(), "", failed);
+    }
+
+    private static final class EngineModule extends AbstractModule {
+        private final CarafeSettings settings;
+        private final IsolatorLoader loader;
+
+        EngineModule(CarafeSettings settings, IsolatorLoader loader) {
+            this.settings = settings;
+            this.loader = loader;
+        }
+
+        @Override
+        protected void configure() {
+            bind(CarafeSettings.class).toInstance(settings);
+            bind(IsolatorLoader.class).toInstance(loader);
+            bind(EngineResources.class).in(Scopes.SINGLETON);
+            bind(Engine.class).in(Scopes.SINGLETON);
+        }
+    }
+}

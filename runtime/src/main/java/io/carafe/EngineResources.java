@@ -1,0 +1,31 @@
+package io.carafe;
+
+import io.carafe.linux.LinuxLauncher;
+import io.carafe.runtime.ExitWatcher;
+import io.carafe.runtime.launch.Lifeline;
+import io.carafe.runtime.plugin.IsolatorLoader;
+import jakarta.inject.Inject;
+
+/** What an engine holds of its process, to be given back in this order when it closes. */
+final class EngineResources implements AutoCloseable {
+    private final ExitWatcher watcher;
+    private final LinuxLauncher launcher;
+    private final Lifeline lifeline;
+    private final IsolatorLoader loader;
+
+    @Inject
+    EngineResources(ExitWatcher watcher, LinuxLauncher launcher, Lifeline lifeline, IsolatorLoader loader) {
+        this.watcher = watcher;
+        this.launcher = launcher;
+        this.lifeline = lifeline;
+        this.loader = loader;
+    }
+
+    @Override
+    public void close() {
+        watcher.close();
+        launcher.close();
+        lifeline.close();
+        loader.close();
+    }
+}

@@ -1,0 +1,158 @@
+package io.carafe.runtime;
+
+import io.carafe.api.CarafeException;
+import io.carafe.api.ContainerConflictException;
+import io.carafe.api.ContainerSpec;
+import io.carafe.api.RootSource;
+import io.carafe.api.image.Image;
+import io.carafe.api.image.ImageConfig;
+import io.carafe.api.isolation.Rootfs;
+import io.carafe.api.kernel.Pathname;
+import io.carafe.image.ImageStore;
+import io.carafe.runtime.plan.LaunchPlan;
+import io.carafe.runtime.resolve.VolumePreparation;
+import io.carafe.runtime.state.ContainerDirectory;
+import io.carafe.runtime.state.ContainerRecord;
+import io.carafe.runtime.state.ContainerStore;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/** Makes containers on disk, and what their first start needs there. Thread-safe. */
+public final class ContainerFactory {
+    private static final int ID_BYTES = 32;
+    private static final int ATTEMPTS = 32;
+    /** Stands for an id where no container is made. */
+    private static final String IMAGINED = "0123456789abcdef".repeat(4);
+
+    private final ContainerStore store;
+    private final ImageStore images;
+    private final VolumePreparation volumes;
+    private final Clock clock;
+    private final RandomGenerator random;
+    private final ContainerNames names;
+
+    @Inject
+    public ContainerFactory(
+            ContainerStore store, ImageStore images, VolumePreparation volumes, Clock clock, RandomGenerator random) {
+        this.store = store;
+        this.images = images;
+        this.volumes = volumes;
+        this.clock = clock;
+        this.random = random;
+        this.names = new ContainerNames(random);
+    }
+
+    /**
+     * Makes a container.
+     *
+     * @throws io.carafe.api.ImageNotFoundException when there is no such image
+     * @throws ContainerConflictException when the name is taken
+     */
+    public ContainerRecord create(ContainerSpec spec) {
+        byte[] bytes = new byte[ID_BYTES];
+        random.nextBytes(bytes);
+        String id = HexFormat.of().formatHex(bytes);
+        ContainerRecord draft = record(spec, id, spec.name().orElse(""));
+        String name = reserveName(spec, id);
+        ContainerRecord container = new ContainerRecord(
+                id, name, draft.created(), spec, draft.imageId(), draft.imageConfig(), draft.layers());
+        boolean made = false;
+        try {
+            store.create(container);
+            made = true;
+        } finally {
+            if (!made) {
+                store.releaseName(name, id);
+            }
+        }
+        return container;
+    }
+
+    /** A container that exists nowhere, to be explained. */
+    public ContainerRecord imagine(ContainerSpec spec) {
+        return record(spec, IMAGINED, spec.name().orElse("explained"));
+    }
+
+    /** Makes what a plan supposes: directories, volumes, and a note of what will be left on the host. */
+    public void prepare(ContainerRecord container, LaunchPlan plan) {
+        ContainerDirectory directory = store.directory(container.id());
+        volumes.prepare(container, directory);
+        Rootfs.Writable writable = plan.context().rootfs().writable();
+        if (writable instanceof Rootfs.OnDisk disk) {
+            makeDirectory(disk.upper());
+            makeDirectory(disk.work());
+        } else if (writable instanceof Rootfs.InMemory memory) {
+            makeDirectory(memory.at());
+        }
+        if (!plan.effects().isEmpty()) {
+            store.writeEffects(container.id(), plan.effects());
+        }
+    }
+
+    private ContainerRecord record(ContainerSpec spec, String id, String name) {
+        if (spec.root() instanceof RootSource.Directory directory) {
+            Path path = Path.of(directory.path().toString());
+            if (!Files.isDirectory(path)) {
+                throw new CarafeException(
+                        "cannot use " + directory.path() + " as a root file system: it is not a directory",
+                        "Give a directory that holds an unpacked system, or / for the host's own files.");
+            }
+            return new ContainerRecord(
+                    id,
+                    name,
+                    clock.instant(),
+                    spec,
+                    Optional.empty(),
+                    ImageConfig.empty(),
+                    List.of(directory.path().toString()));
+        }
+        Image image = images.find(((RootSource.Image) spec.root()).reference());
+        return new ContainerRecord(
+                id,
+                name,
+                clock.instant(),
+                spec,
+                Optional.of(image.id()),
+                image.config(),
+                image.layers().stream().map(Pathname::toString).toList());
+    }
+
+    private String reserveName(ContainerSpec spec, String id) {
+        if (spec.name().isPresent()) {
+            store.reserveName(spec.name().get(), id);
+            return spec.name().get();
+        }
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            String name = names.next(attempt);
+            if (isReserved(name, id)) {
+                return name;
+            }
+        }
+        store.reserveName(id, id);
+        return id;
+    }
+
+    private boolean isReserved(String name, String id) {
+        try {
+            store.reserveName(name, id);
+            return true;
+        } catch (ContainerConflictException taken) {
+            return false;
+        }
+    }
+
+    private static void makeDirectory(Pathname path) {
+        try {
+            Files.createDirectories(Path.of(path.toString()));
+        } catch (IOException failed) {
+            throw new CarafeException("cannot make the directory " + path + ": " + failed.getMessage(), "", failed);
+        }
+    }
+}

@@ -1,0 +1,176 @@
+package io.carafe.runtime;
+
+import io.carafe.api.CarafeException;
+import io.carafe.api.ContainerConflictException;
+import io.carafe.api.NamespaceKind;
+import io.carafe.api.NamespaceMode;
+import io.carafe.api.isolation.Peer;
+import io.carafe.api.kernel.Exit;
+import io.carafe.api.kernel.Kernel;
+import io.carafe.api.kernel.Pathname;
+import io.carafe.runtime.launch.ContainerLauncher;
+import io.carafe.runtime.launch.Lifeline;
+import io.carafe.runtime.plan.LaunchPlan;
+import io.carafe.runtime.plan.LaunchPlanner;
+import io.carafe.runtime.plan.StreamPlan;
+import io.carafe.runtime.resolve.ContextResolver;
+import io.carafe.runtime.state.ContainerDirectory;
+import io.carafe.runtime.state.ContainerRecord;
+import io.carafe.runtime.state.ContainerState;
+import io.carafe.runtime.state.ContainerStore;
+import io.carafe.runtime.state.RunLock;
+import io.carafe.runtime.stream.ContainerLog;
+import io.carafe.runtime.stream.ContainerStreams;
+import io.carafe.runtime.stream.StreamMode;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Runs containers: the path from a container on disk to its execve, and from its end back to disk. Thread-safe. */
+public final class ContainerRunner {
+    private static final int SHORT_ID = 12;
+
+    private final ContainerStore store;
+    private final ContainerFactory factory;
+    private final ContainerLifecycle lifecycle;
+    private final ContextResolver resolver;
+    private final LaunchPlanner planner;
+    private final ContainerLauncher launcher;
+    private final ExitWatcher watcher;
+    private final Lifeline lifeline;
+    private final Kernel kernel;
+    private final Clock clock;
+
+    @Inject
+    public ContainerRunner(
+            ContainerStore store,
+            ContainerFactory factory,
+            ContainerLifecycle lifecycle,
+            ContextResolver resolver,
+            LaunchPlanner planner,
+            ContainerLauncher launcher,
+            ExitWatcher watcher,
+            Lifeline lifeline,
+            Kernel kernel,
+            Clock clock) {
+        this.store = store;
+        this.factory = factory;
+        this.lifecycle = lifecycle;
+        this.resolver = resolver;
+        this.planner = planner;
+        this.launcher = launcher;
+        this.watcher = watcher;
+        this.lifeline = lifeline;
+        this.kernel = kernel;
+        this.clock = clock;
+    }
+
+    /** What a start would do. Changes nothing. */
+    public LaunchPlan plan(ContainerRecord container, StreamPlan streams) {
+        ContextResolver.Resolved resolved =
+                resolver.resolve(container, store.directory(container.id()), peers(container));
+        return planner.plan(resolved.context(), resolved.command(), streams);
+    }
+
+    /**
+     * Starts a container. When this returns its command runs.
+     *
+     * @param timed whether each step's time is taken
+     * @throws ContainerConflictException when it runs already
+     */
+    public ContainerRun start(ContainerRecord container, StreamMode mode, boolean timed) {
+        RunLock lock = RunLock.tryTake(kernel, store.directory(container.id()).lock())
+                .orElseThrow(() -> new ContainerConflictException(
+                        "container " + container.name() + " is running, or being started or removed",
+                        "Look at it with: carafe ps -a"));
+        try {
+            return begin(container, mode, timed, lock);
+        } catch (CarafeException failed) {
+            try (lock) {
+                lifecycle.failed(container, failed);
+            }
+            throw failed;
+        }
+    }
+
+    private ContainerRun begin(ContainerRecord container, StreamMode mode, boolean timed, RunLock lock) {
+        LaunchPlan plan = plan(container, ContainerStreams.plan(mode));
+        factory.prepare(container, plan);
+        ContainerStreams streams = ContainerStreams.open(
+                kernel,
+                mode,
+                container.spec().process().interactive(),
+                plan.context().user(),
+                log(container));
+        try {
+            ContainerRun run = new ContainerRun(launcher.launch(plan, streams, lifeline, timed), streams);
+            lifecycle.running(container, run.pid());
+            streams.startRelays();
+            watcher.watch(run.pidfd(), exit -> ended(container, run, exit, lock));
+            return run;
+        } catch (RuntimeException failed) {
+            streams.close();
+            throw failed;
+        }
+    }
+
+    /** On the watcher's thread. */
+    private void ended(ContainerRecord container, ContainerRun run, Exit exit, RunLock lock) {
+        try (lock) {
+            run.release();
+            lifecycle.ended(container, exit.code());
+            run.complete(exit.code());
+        } catch (RuntimeException failed) {
+            run.completeExceptionally(failed);
+        }
+    }
+
+    private Optional<ContainerLog> log(ContainerRecord container) {
+        if (container.spec().removeAtEnd()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new ContainerLog(store.directory(container.id()).log(), clock));
+        } catch (IOException failed) {
+            throw new CarafeException(
+                    "cannot open the log of container " + container.name() + ": " + failed.getMessage(), "", failed);
+        }
+    }
+
+    private Map<NamespaceKind, Peer> peers(ContainerRecord container) {
+        Map<NamespaceKind, Peer> peers = new EnumMap<>(NamespaceKind.class);
+        container.spec().namespaces().forEach((kind, mode) -> {
+            if (mode instanceof NamespaceMode.OfContainer other) {
+                peers.put(kind, peer(kind, other.container()));
+            }
+        });
+        return peers;
+    }
+
+    private Peer peer(NamespaceKind kind, String nameOrId) {
+        ContainerRecord container = store.record(store.resolve(nameOrId));
+        ContainerState state = lifecycle.state(container);
+        if (!state.isRunning() || state.process().isEmpty()) {
+            throw new ContainerConflictException(
+                    "cannot join the " + kind.symbol() + " namespace of container " + nameOrId + ": it is not running",
+                    "Start that container first.");
+        }
+        return new Peer(
+                container.id(),
+                state.process().get().pid(),
+                Pathname.of(directory(container).path().toString()),
+                container
+                        .spec()
+                        .network()
+                        .hostname()
+                        .orElseGet(() -> container.id().substring(0, SHORT_ID)));
+    }
+
+    /** Where the parts of a container are. */
+    public ContainerDirectory directory(ContainerRecord container) {
+        return store.directory(container.id());
+    }
+}

@@ -1,0 +1,113 @@
+package io.carafe.runtime;
+
+import io.carafe.api.kernel.Answer;
+import io.carafe.api.kernel.Descriptor;
+import io.carafe.api.kernel.Errno;
+import io.carafe.api.kernel.Exit;
+import io.carafe.api.kernel.Kernel;
+import io.carafe.api.kernel.PollEntry;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * One thread that notices the ends of all processes of an engine, by polling their pidfds, and reaps them. It starts with
+ * the first process. Thread-safe.
+ */
+public final class ExitWatcher implements AutoCloseable {
+    private final Kernel kernel;
+    private final Descriptor wake;
+    private final Map<Integer, Consumer<Exit>> watched = new LinkedHashMap<>();
+    private final Thread thread = new Thread(this::watch, "carafe-exits");
+    private boolean started;
+    private boolean closed;
+
+    public ExitWatcher(Kernel kernel) {
+        this.kernel = kernel;
+        this.wake = new Descriptor(kernel, kernel.eventfd().intOrThrow("make an eventfd"));
+        thread.setDaemon(true);
+    }
+
+    /**
+     * Watches a child.
+     *
+     * @param pidfd stays the caller's, and open until {@code onExit} has been called
+     * @param onExit called once, on the watcher's thread, when the process has ended and been reaped; must not block long
+     */
+    public void watch(int pidfd, Consumer<Exit> onExit) {
+        synchronized (watched) {
+            watched.put(pidfd, onExit);
+            if (!started) {
+                started = true;
+                thread.start();
+            }
+        }
+        wakeUp();
+    }
+
+    private void wakeUp() {
+        ByteBuffer one = ByteBuffer.allocateDirect(Long.BYTES);
+        one.put(0, (byte) 1);
+        kernel.write(wake.number(), one);
+    }
+
+    private void watch() {
+        ByteBuffer drained = ByteBuffer.allocateDirect(Long.BYTES);
+        while (true) {
+            List<PollEntry> entries = new ArrayList<>();
+            synchronized (watched) {
+                if (closed) {
+                    wake.close();
+                    return;
+                }
+                entries.add(PollEntry.of(wake.number(), PollEntry.IN));
+                watched.keySet().forEach(pidfd -> entries.add(PollEntry.of(pidfd, PollEntry.IN)));
+            }
+            Answer<List<PollEntry>> polled = kernel.poll(entries, -1);
+            if (polled.failedWith(Errno.EINTR)) {
+                continue;
+            }
+            for (PollEntry entry : polled.orThrow("wait for containers to end")) {
+                if (entry.returned() == 0) {
+                    continue;
+                }
+                if (entry.descriptor() == wake.number()) {
+                    kernel.read(wake.number(), drained.clear());
+                } else {
+                    reap(entry.descriptor());
+                }
+            }
+        }
+    }
+
+    private void reap(int pidfd) {
+        Answer<Exit> exit = kernel.waitid(pidfd, false);
+        if (exit.failedWith(Errno.EAGAIN)) {
+            return;
+        }
+        Consumer<Exit> onExit;
+        synchronized (watched) {
+            onExit = watched.remove(pidfd);
+        }
+        if (onExit != null) {
+            // A child that somebody else has reaped leaves no code; 255 is what a lost code is called.
+            onExit.accept(exit.ok() ? exit.orThrow("reap a container") : new Exit(false, 255, false));
+        }
+    }
+
+    /** Stops watching. Processes that are still watched are not reaped any more. */
+    @Override
+    public void close() {
+        synchronized (watched) {
+            closed = true;
+            if (!started) {
+                wake.close();
+                return;
+            }
+        }
+        wakeUp();
+    }
+}

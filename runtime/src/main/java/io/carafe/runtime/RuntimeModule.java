@@ -1,0 +1,134 @@
+package io.carafe.runtime;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
+import com.google.inject.Singleton;
+import com.google.inject.multibindings.Multibinder;
+import io.carafe.api.isolation.HostProfile;
+import io.carafe.api.isolation.Isolator;
+import io.carafe.api.kernel.Kernel;
+import io.carafe.image.ImageStore;
+import io.carafe.runtime.ContainerLifecycle.DirectoryRemoval;
+import io.carafe.runtime.ContainerLifecycle.RunLocks;
+import io.carafe.runtime.host.HostChecks;
+import io.carafe.runtime.host.HostInspector;
+import io.carafe.runtime.host.StateRoot;
+import io.carafe.runtime.launch.ContainerLauncher;
+import io.carafe.runtime.launch.EffectReleaser;
+import io.carafe.runtime.launch.Lifeline;
+import io.carafe.runtime.plan.LaunchPlanner;
+import io.carafe.runtime.plugin.IsolatorCatalog;
+import io.carafe.runtime.resolve.ContextResolver;
+import io.carafe.runtime.resolve.ContextResolver.RootfsFilesFactory;
+import io.carafe.runtime.resolve.VolumePreparation;
+import io.carafe.runtime.resolve.VolumePreparation.CopyUp;
+import io.carafe.runtime.resolve.VolumeStore;
+import io.carafe.runtime.state.ContainerStore;
+import io.carafe.runtime.state.ProcessIdentities;
+import io.carafe.runtime.state.RunLock;
+import io.carafe.runtime.state.StateJson;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/** Wires the runtime. Wants bindings of {@link Kernel} and of a launcher, and the modules of the isolators. */
+public final class RuntimeModule extends AbstractModule {
+    private final Path root;
+
+    /**
+     * For one engine.
+     *
+     * @param root the engine's state directory
+     */
+    public RuntimeModule(Path root) {
+        this.root = root;
+    }
+
+    @Override
+    protected void configure() {
+        binder().requireExplicitBindings();
+        Multibinder.newSetBinder(binder(), Isolator.class);
+        bind(Path.class).annotatedWith(StateRoot.class).toInstance(root);
+        bind(Clock.class).toInstance(Clock.systemUTC());
+        bind(RandomGenerator.class).toInstance(new SecureRandom());
+        bind(ContainerFactory.class);
+        bind(ContainerLifecycle.class);
+        bind(ContainerRunner.class);
+        bind(ContainerLauncher.class);
+        bind(ContextResolver.class);
+        bind(EffectReleaser.class);
+        bind(HostChecks.class);
+        bind(LaunchPlanner.class);
+        bind(Signals.class);
+        bind(VolumePreparation.class);
+    }
+
+    @Provides
+    @Singleton
+    IsolatorCatalog catalog(Set<Isolator> isolators) {
+        return new IsolatorCatalog(isolators);
+    }
+
+    @Provides
+    @Singleton
+    HostProfile host(Kernel kernel) {
+        return new HostInspector(kernel, Path.of("/"), System.getenv(), System.getProperty("user.name")).inspect();
+    }
+
+    @Provides
+    @Singleton
+    ContainerStore containers() {
+        return new ContainerStore(root, new StateJson());
+    }
+
+    @Provides
+    @Singleton
+    ImageStore images(Kernel kernel) {
+        return ImageStore.open(root.resolve("images"), kernel);
+    }
+
+    @Provides
+    VolumeStore volumes() {
+        return new VolumeStore(root.resolve("volumes"));
+    }
+
+    @Provides
+    RootfsFilesFactory rootfsFiles(Kernel kernel) {
+        return layers -> new LayeredRootfsFiles(kernel, layers);
+    }
+
+    @Provides
+    CopyUp copyUp(Kernel kernel) {
+        return new LayerCopyUp(kernel);
+    }
+
+    @Provides
+    DirectoryRemoval removal(Kernel kernel) {
+        return new TreeRemoval(kernel);
+    }
+
+    @Provides
+    RunLocks locks(Kernel kernel) {
+        return container -> RunLock.tryTake(kernel, container.lock());
+    }
+
+    @Provides
+    @Singleton
+    ProcessIdentities identities() {
+        return new ProcessIdentities(Path.of("/proc"));
+    }
+
+    @Provides
+    @Singleton
+    ExitWatcher exits(Kernel kernel) {
+        return new ExitWatcher(kernel);
+    }
+
+    @Provides
+    @Singleton
+    Lifeline lifeline(Kernel kernel) {
+        return new Lifeline(kernel);
+    }
+}

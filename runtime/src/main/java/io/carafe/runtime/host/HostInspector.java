@@ -1,0 +1,111 @@
+package io.carafe.runtime.host;
+
+import io.carafe.api.isolation.HostProfile;
+import io.carafe.api.isolation.IdRange;
+import io.carafe.api.isolation.InitProcess;
+import io.carafe.api.kernel.Kernel;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Finds out, once, what isolators want to know of the host. */
+public final class HostInspector {
+    private static final int CAP_SYS_ADMIN = 21;
+    private static final List<String> ID_MAPPERS = List.of("newuidmap", "newgidmap");
+    private static final List<String> MORE_DIRECTORIES =
+            List.of("/usr/local/bin", "/usr/bin", "/bin", "/usr/libexec/podman", "/usr/libexec/docker");
+
+    private final Kernel kernel;
+    private final Path root;
+    private final Map<String, String> environment;
+    private final String user;
+
+    /**
+     * @param root the host's root directory, another one in tests
+     * @param user the login name of the engine's user
+     */
+    public HostInspector(Kernel kernel, Path root, Map<String, String> environment, String user) {
+        this.kernel = kernel;
+        this.root = root;
+        this.environment = environment;
+        this.user = user;
+    }
+
+    public HostProfile inspect() {
+        long uid = kernel.geteuid();
+        boolean rootless = (kernel.effectiveCapabilities() >>> CAP_SYS_ADMIN & 1) == 0;
+        ResolverConfiguration resolver = new ResolverConfiguration(lines("etc/resolv.conf"));
+        return new HostProfile(
+                kernel.architecture(),
+                uid,
+                kernel.getegid(),
+                rootless,
+                ranges("etc/subuid", uid),
+                ranges("etc/subgid", uid),
+                cgroupVersion(),
+                hostname(),
+                resolver.servers(),
+                resolver.search(),
+                programs());
+    }
+
+    private List<IdRange> ranges(String file, long uid) {
+        List<IdRange> ranges = new ArrayList<>();
+        for (String line : lines(file)) {
+            String[] fields = line.strip().split(":");
+            boolean own = fields[0].equals(user) || fields[0].equals(Long.toString(uid));
+            // newuidmap(1) passes over malformed lines as well.
+            if (own && fields.length == 3 && isNumber(fields[1]) && isNumber(fields[2])) {
+                ranges.add(new IdRange(Long.parseLong(fields[1]), Long.parseLong(fields[2])));
+            }
+        }
+        return ranges;
+    }
+
+    private static boolean isNumber(String text) {
+        return text.matches("\\d{1,10}");
+    }
+
+    private int cgroupVersion() {
+        return Files.exists(root.resolve("sys/fs/cgroup/cgroup.controllers")) ? 2 : 1;
+    }
+
+    private String hostname() {
+        List<String> lines = lines("proc/sys/kernel/hostname");
+        return lines.isEmpty() ? "localhost" : lines.get(0).strip();
+    }
+
+    private Map<String, String> programs() {
+        List<String> directories = new ArrayList<>();
+        for (String directory : environment.getOrDefault("PATH", "").split(":")) {
+            if (directory.startsWith("/")) {
+                directories.add(directory);
+            }
+        }
+        directories.addAll(MORE_DIRECTORIES);
+        Map<String, String> found = new HashMap<>();
+        List<String> programs = new ArrayList<>(ID_MAPPERS);
+        programs.addAll(InitProcess.PROGRAMS);
+        for (String program : programs) {
+            for (String directory : directories) {
+                if (Files.isExecutable(root.resolve(directory.substring(1)).resolve(program))) {
+                    found.putIfAbsent(program, directory + "/" + program);
+                }
+            }
+        }
+        return found;
+    }
+
+    private List<String> lines(String file) {
+        try {
+            return Files.readAllLines(root.resolve(file), StandardCharsets.ISO_8859_1);
+        } catch (IOException absent) {
+            return List.of();
+        }
+    }
+}

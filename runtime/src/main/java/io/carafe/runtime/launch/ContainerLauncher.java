@@ -1,0 +1,108 @@
+package io.carafe.runtime.launch;
+
+import io.carafe.api.CarafeException;
+import io.carafe.api.kernel.Descriptor;
+import io.carafe.api.kernel.Kernel;
+import io.carafe.api.kernel.Pipe;
+import io.carafe.api.launch.Handle;
+import io.carafe.api.launch.LaunchedProcess;
+import io.carafe.api.launch.Launcher;
+import io.carafe.runtime.plan.LaunchPlan;
+import io.carafe.runtime.plan.ProcessHandles;
+import io.carafe.runtime.stream.ContainerStreams;
+import jakarta.inject.Inject;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Carries out a launch plan: the host's preparation, the clone, the host's part while the new process is held, and the
+ * wait for its execve. Thread-safe.
+ */
+public final class ContainerLauncher {
+    private final Kernel kernel;
+    private final Launcher launcher;
+
+    @Inject
+    public ContainerLauncher(Kernel kernel, Launcher launcher) {
+        this.kernel = kernel;
+        this.launcher = launcher;
+    }
+
+    /**
+     * Starts the process of a container. When this returns the command runs.
+     *
+     * @throws CarafeException when any step fails; no process is left then
+     */
+    public Launched launch(LaunchPlan plan, ContainerStreams streams, Lifeline lifeline, boolean timed) {
+        long start = System.nanoTime();
+        try (EngineHostSide host = new EngineHostSide(kernel);
+                Hold hold = new Hold(!plan.whileHeld().isEmpty())) {
+            List<LaunchTrace.HostStepResult> prepared = host.perform(plan.prepare());
+            Map<Handle, Integer> handles = new LinkedHashMap<>(host.given());
+            handles.putAll(streams.given());
+            handles.put(ProcessHandles.LIFELINE, lifeline.readEnd());
+            hold.addTo(handles);
+            long beforeClone = System.nanoTime();
+            LaunchedProcess process = launcher.launch(plan.program(), handles, timed);
+            long cloned = System.nanoTime() - beforeClone;
+            try {
+                streams.closeGiven();
+                host.childIs(process.pid());
+                List<LaunchTrace.HostStepResult> held = host.perform(plan.whileHeld());
+                hold.release();
+                if (!streams.receiveTerminal()) {
+                    process.awaitExec();
+                    throw new CarafeException("the new process sent no terminal");
+                }
+                process.awaitExec();
+                return new Launched(
+                        process, new LaunchTrace(prepared, cloned, held, process.results(), System.nanoTime() - start));
+            } catch (RuntimeException failed) {
+                process.close();
+                throw failed;
+            }
+        }
+    }
+
+    /** A started process, which the caller closes, and what its start did. */
+    public record Launched(LaunchedProcess process, LaunchTrace trace) {}
+
+    /** The pipe on which a held process waits; none when there is nothing to wait for. */
+    private final class Hold implements AutoCloseable {
+        private final boolean needed;
+        private final Descriptor[] ends;
+
+        Hold(boolean needed) {
+            this.needed = needed;
+            if (needed) {
+                Pipe pipe = kernel.pipe().orThrow("make a pipe");
+                ends = new Descriptor[] {new Descriptor(kernel, pipe.readEnd()), new Descriptor(kernel, pipe.writeEnd())
+                };
+            } else {
+                ends = new Descriptor[0];
+            }
+        }
+
+        void addTo(Map<Handle, Integer> handles) {
+            if (needed) {
+                handles.put(ProcessHandles.HOLD, ends[0].number());
+            }
+        }
+
+        void release() {
+            if (needed) {
+                ByteBuffer one = ByteBuffer.allocateDirect(1);
+                kernel.write(ends[1].number(), one).orThrow("release the new process");
+            }
+        }
+
+        @Override
+        public void close() {
+            for (Descriptor end : ends) {
+                end.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package io.carafe.runtime.launch;
+
+import io.carafe.api.isolation.HostEffect;
+import io.carafe.api.isolation.HostRecorder;
+import io.carafe.api.isolation.Isolator;
+import io.carafe.api.kernel.Kernel;
+import io.carafe.runtime.plugin.IsolatorCatalog;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** Undoes what a container left on the host, isolator by isolator, in the reverse of their order. Thread-safe. */
+public final class EffectReleaser {
+    private final IsolatorCatalog catalog;
+    private final Kernel kernel;
+
+    @Inject
+    public EffectReleaser(IsolatorCatalog catalog, Kernel kernel) {
+        this.catalog = catalog;
+        this.kernel = kernel;
+    }
+
+    public void release(List<HostEffect> effects) {
+        List<Isolator> reverse = new ArrayList<>(catalog.isolators());
+        Collections.reverse(reverse);
+        try (EngineHostSide host = new EngineHostSide(kernel)) {
+            for (Isolator isolator : reverse) {
+                List<HostEffect> own = effects.stream()
+                        .filter(effect -> effect.isolator().equals(isolator.name()))
+                        .toList();
+                if (!own.isEmpty()) {
+                    HostRecorder recorder = new HostRecorder(isolator.name());
+                    isolator.release(own, recorder);
+                    host.perform(recorder.steps());
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package io.carafe.runtime.launch;
+
+import io.carafe.api.CarafeException;
+import io.carafe.api.isolation.HostSide;
+import io.carafe.api.isolation.RecordedHostStep;
+import io.carafe.api.kernel.Descriptor;
+import io.carafe.api.kernel.Kernel;
+import io.carafe.api.launch.Handle;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Performs host steps for one launch, and holds the descriptors that they give to the new process until it has them. Not
+ * thread-safe.
+ */
+final class EngineHostSide implements HostSide, AutoCloseable {
+    private static final int FIRST_FREE = 3;
+    private static final int PATIENCE_SECONDS = 30;
+    private static final int LONGEST_OUTPUT = 4096;
+
+    private final Kernel kernel;
+    private final Map<Handle, Descriptor> given = new LinkedHashMap<>();
+    private int child;
+
+    EngineHostSide(Kernel kernel) {
+        this.kernel = kernel;
+    }
+
+    /** Performs steps in order; each failure says who wanted what. */
+    List<LaunchTrace.HostStepResult> perform(List<RecordedHostStep> steps) {
+        List<LaunchTrace.HostStepResult> results = new ArrayList<>();
+        for (RecordedHostStep recorded : steps) {
+            long start = System.nanoTime();
+            try {
+                recorded.step().perform(this);
+            } catch (CarafeException failed) {
+                throw new CarafeException(
+                        recorded.isolator() + ": cannot " + recorded.why() + ": " + failed.getMessage(), "", failed);
+            }
+            results.add(new LaunchTrace.HostStepResult(recorded, System.nanoTime() - start));
+        }
+        return results;
+    }
+
+    void childIs(int pid) {
+        child = pid;
+    }
+
+    Map<Handle, Integer> given() {
+        Map<Handle, Integer> numbers = new LinkedHashMap<>();
+        given.forEach((handle, descriptor) -> numbers.put(handle, descriptor.number()));
+        return numbers;
+    }
+
+    @Override
+    public Kernel kernel() {
+        return kernel;
+    }
+
+    @Override
+    public int child() {
+        if (child == 0) {
+            throw new IllegalStateException("there is no new process yet");
+        }
+        return child;
+    }
+
+    @Override
+    public void give(Handle handle, int descriptor) {
+        Descriptor owned = new Descriptor(kernel, descriptor);
+        if (given.putIfAbsent(handle, owned) != null) {
+            owned.close();
+            throw new IllegalStateException("the descriptor " + handle.name() + " is given twice");
+        }
+        if (descriptor < FIRST_FREE) {
+            // 0, 1 and 2 will be the container's own streams.
+            given.put(
+                    handle,
+                    new Descriptor(
+                            kernel, kernel.duplicate(descriptor, FIRST_FREE).intOrThrow("move a descriptor")));
+            owned.close();
+        }
+    }
+
+    @Override
+    public void run(List<String> command) {
+        String name = command.get(0);
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+                    .start();
+            String output = new String(process.getInputStream().readNBytes(LONGEST_OUTPUT), StandardCharsets.UTF_8);
+            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new CarafeException(name + " did not end within " + PATIENCE_SECONDS + " seconds");
+            }
+            if (process.exitValue() != 0) {
+                throw new CarafeException(
+                        name + " ended with exit code " + process.exitValue() + ": " + output.strip());
+            }
+        } catch (IOException failed) {
+            throw new CarafeException("cannot run " + name + ": " + failed.getMessage(), "", failed);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new CarafeException("interrupted while waiting for " + name, "", interrupted);
+        }
+    }
+
+    @Override
+    public void close() {
+        given.values().forEach(Descriptor::close);
+    }
+}

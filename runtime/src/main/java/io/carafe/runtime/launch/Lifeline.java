@@ -1,0 +1,32 @@
+package io.carafe.runtime.launch;
+
+import io.carafe.api.kernel.Descriptor;
+import io.carafe.api.kernel.Kernel;
+import io.carafe.api.kernel.Pipe;
+
+/**
+ * A pipe that nobody ever writes to. The engine alone holds its writing end, so a new process that meets its end of file
+ * knows that the engine died before PR_SET_PDEATHSIG could tell. One serves all launches of an engine. Thread-safe.
+ */
+public final class Lifeline implements AutoCloseable {
+    private final Descriptor readEnd;
+    private final Descriptor writeEnd;
+
+    public Lifeline(Kernel kernel) {
+        Pipe pipe = kernel.pipe().orThrow("make a pipe");
+        readEnd = new Descriptor(kernel, pipe.readEnd());
+        writeEnd = new Descriptor(kernel, pipe.writeEnd());
+        kernel.setNonBlocking(readEnd.number(), true).orThrow("make a pipe non-blocking");
+    }
+
+    /** The end that is given to new processes. */
+    int readEnd() {
+        return readEnd.number();
+    }
+
+    @Override
+    public void close() {
+        readEnd.close();
+        writeEnd.close();
+    }
+}

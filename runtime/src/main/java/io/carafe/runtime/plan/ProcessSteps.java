@@ -1,0 +1,158 @@
+package io.carafe.runtime.plan;
+
+import io.carafe.api.Credentials;
+import io.carafe.api.NamespaceKind;
+import io.carafe.api.Ulimit;
+import io.carafe.api.isolation.LaunchContext;
+import io.carafe.api.kernel.Errno;
+import io.carafe.api.kernel.OpenFlag;
+import io.carafe.api.kernel.Pathname;
+import io.carafe.api.kernel.ResolveFlag;
+import io.carafe.api.launch.Arg;
+import io.carafe.api.launch.ProgramRecorder;
+import io.carafe.api.launch.Slot;
+import io.carafe.api.launch.Stage;
+import java.util.EnumSet;
+import java.util.List;
+
+/**
+ * The steps that make a process out of an isolated clone: the wait for the host, standard streams, limits, user, working
+ * directory, and the last ones before execve.
+ */
+final class ProcessSteps {
+    /** Whose steps these are, in plans and errors. */
+    static final String NAME = "process";
+
+    private static final int DEFAULT_UMASK = 022;
+    private static final int WORKDIR_MODE = 0755;
+    private static final int FIRST_DESCRIPTOR = 3;
+    private static final long LAST_DESCRIPTOR = 0xffffffffL;
+    private static final Arg.Constant PR_SET_PDEATHSIG = new Arg.Constant("PR_SET_PDEATHSIG", 1);
+    private static final int SIGKILL = 9;
+    /** Those that a JVM, a shell or nohup may leave ignored; an ignored signal stays ignored across execve. */
+    private static final List<Arg.Constant> SIGNALS_TO_RESET = List.of(
+            new Arg.Constant("SIGHUP", 1),
+            new Arg.Constant("SIGINT", 2),
+            new Arg.Constant("SIGQUIT", 3),
+            new Arg.Constant("SIGPIPE", 13),
+            new Arg.Constant("SIGTERM", 15),
+            new Arg.Constant("SIGCHLD", 17),
+            new Arg.Constant("SIGTSTP", 20),
+            new Arg.Constant("SIGTTIN", 21),
+            new Arg.Constant("SIGTTOU", 22),
+            new Arg.Constant("SIGXFSZ", 25));
+
+    private final LaunchContext context;
+    private final CommandLine command;
+    private final StreamPlan streams;
+    private final boolean held;
+
+    ProcessSteps(LaunchContext context, CommandLine command, StreamPlan streams, boolean held) {
+        this.context = context;
+        this.command = command;
+        this.streams = streams;
+        this.held = held;
+    }
+
+    void record(ProgramRecorder program) {
+        if (held) {
+            program.at(Stage.HOLD)
+                    .to("wait until the host's side has done its part")
+                    .readSignal(new Arg.Given(ProcessHandles.HOLD), 1);
+        }
+        makeWorkingDirectory(program);
+        if (streams instanceof StreamPlan.Terminal terminal) {
+            new TerminalSteps(context.user(), terminal).record(program);
+        } else {
+            connectStreams(program);
+        }
+        context.spec().process().ulimits().forEach(limit -> limit(program, limit));
+        becomeUser(program, context.user());
+        enterWorkingDirectory(program);
+        leave(program);
+        new CommandSearch(command).record(program);
+    }
+
+    private void makeWorkingDirectory(ProgramRecorder program) {
+        if (!command.createWorkingDirectory()) {
+            return;
+        }
+        String path = command.workingDirectory();
+        for (int slash = path.indexOf('/', 1); slash > 0; slash = path.indexOf('/', slash + 1)) {
+            makeDirectory(program, path.substring(0, slash));
+        }
+        makeDirectory(program, path);
+    }
+
+    private static void makeDirectory(ProgramRecorder program, String path) {
+        program.at(Stage.SETTINGS)
+                .to("make the working directory " + path + " if it is not there")
+                .tolerating(Errno.EEXIST, Errno.EROFS)
+                .mkdir(Pathname.of(path), WORKDIR_MODE);
+    }
+
+    private static void connectStreams(ProgramRecorder program) {
+        program.at(Stage.STREAMS).to("connect standard input").dup3(new Arg.Given(StreamPlan.STDIN), 0);
+        program.at(Stage.STREAMS).to("connect standard output").dup3(new Arg.Given(StreamPlan.STDOUT), 1);
+        program.at(Stage.STREAMS).to("connect standard error").dup3(new Arg.Given(StreamPlan.STDERR), 2);
+        program.at(Stage.STREAMS)
+                .to("begin a session of its own, apart from the engine's terminal")
+                .setsid();
+    }
+
+    private static void limit(ProgramRecorder program, Ulimit limit) {
+        program.at(Stage.LIMITS)
+                .to("limit " + limit.name())
+                .prlimit(new Arg.Constant(limit.symbol(), limit.resource()), limit.soft(), limit.hard());
+    }
+
+    private void becomeUser(ProgramRecorder program, Credentials user) {
+        boolean userNamespace = context.isPrivate(NamespaceKind.USER);
+        if (userNamespace && user.supplementary().isEmpty()) {
+            program.at(Stage.CREDENTIALS)
+                    .to("drop supplementary groups, where the user namespace lets us")
+                    .tolerating(Errno.EPERM)
+                    .setgroups(List.of());
+        } else {
+            program.at(Stage.CREDENTIALS).to("set the supplementary groups").setgroups(user.supplementary());
+        }
+        program.at(Stage.CREDENTIALS).to("become group " + user.gid()).setresgid(user.gid());
+        program.at(Stage.CREDENTIALS).to("become user " + user.uid()).setresuid(user.uid());
+    }
+
+    /**
+     * Opens the directory before going there, so that no link of the kind of /proc/self/fd/N can lead outside the root
+     * (CVE-2024-21626).
+     */
+    private void enterWorkingDirectory(ProgramRecorder program) {
+        Slot directory = program.at(Stage.WORKDIR)
+                .to("open the working directory " + command.workingDirectory() + " inside the root")
+                .openat2(
+                        "working directory",
+                        Pathname.of(command.workingDirectory()),
+                        EnumSet.of(OpenFlag.PATH, OpenFlag.DIRECTORY),
+                        0,
+                        EnumSet.of(ResolveFlag.IN_ROOT, ResolveFlag.NO_MAGICLINKS));
+        program.at(Stage.WORKDIR)
+                .to("go to the working directory " + command.workingDirectory())
+                .fchdir(new Arg.Result(directory));
+    }
+
+    private static void leave(ProgramRecorder program) {
+        program.at(Stage.EXEC).to("create files with the usual permissions").umask(DEFAULT_UMASK);
+        program.at(Stage.EXEC).to("end with the engine, should it die").prctl(PR_SET_PDEATHSIG, SIGKILL);
+        program.at(Stage.EXEC)
+                .to("see that the engine has not died before that")
+                .tolerating(Errno.EAGAIN)
+                .readSignal(new Arg.Given(ProcessHandles.LIFELINE), 1);
+        for (Arg.Constant signal : SIGNALS_TO_RESET) {
+            program.at(Stage.EXEC)
+                    .to("give " + signal.symbol() + " its default action")
+                    .defaultSignal(signal);
+        }
+        program.at(Stage.EXEC).to("let signals through again").unblockSignals();
+        program.at(Stage.EXEC)
+                .to("close every descriptor but standard input, output and error")
+                .closeRange(FIRST_DESCRIPTOR, LAST_DESCRIPTOR);
+    }
+}

@@ -1,0 +1,85 @@
+package io.carafe.runtime.plan;
+
+import io.carafe.api.Credentials;
+import io.carafe.api.kernel.FileType;
+import io.carafe.api.kernel.IoctlRequest;
+import io.carafe.api.kernel.MountFlag;
+import io.carafe.api.kernel.OpenFlag;
+import io.carafe.api.kernel.Pathname;
+import io.carafe.api.launch.Arg;
+import io.carafe.api.launch.ProgramRecorder;
+import io.carafe.api.launch.Slot;
+import io.carafe.api.launch.Stage;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.EnumSet;
+
+/**
+ * A terminal of the container's own (pty(7)): made in its own devpts, so that ttyname(3) finds it there; its master end is
+ * sent to the engine, its slave end becomes the controlling terminal and /dev/console.
+ */
+final class TerminalSteps {
+    private static final String FIRST_TERMINAL = "/dev/pts/0";
+    private static final String CONSOLE = "/dev/console";
+    private static final int CONSOLE_MODE = 0600;
+    private static final int WINSIZE = 8;
+
+    private final Credentials user;
+    private final StreamPlan.Terminal terminal;
+
+    TerminalSteps(Credentials user, StreamPlan.Terminal terminal) {
+        this.user = user;
+        this.terminal = terminal;
+    }
+
+    void record(ProgramRecorder program) {
+        Slot master = program.at(Stage.STREAMS)
+                .to("make a terminal in the container's own devpts")
+                .open("terminal master", "/dev/pts/ptmx", EnumSet.of(OpenFlag.RDWR, OpenFlag.NOCTTY, OpenFlag.CLOEXEC));
+        Arg masterEnd = new Arg.Result(master);
+        program.at(Stage.STREAMS)
+                .to("unlock the terminal")
+                .ioctl(masterEnd, IoctlRequest.TIOCSPTLCK, new Arg.Block(new byte[Integer.BYTES], "[0]"));
+        Slot slave = program.at(Stage.STREAMS)
+                .to("open the terminal's end for the command")
+                .ioctlForDescriptor(
+                        "terminal",
+                        masterEnd,
+                        IoctlRequest.TIOCGPTPEER,
+                        Arg.Flags.of(EnumSet.of(OpenFlag.RDWR, OpenFlag.NOCTTY, OpenFlag.CLOEXEC)));
+        Arg slaveEnd = new Arg.Result(slave);
+        if (terminal.rows() > 0 && terminal.columns() > 0) {
+            program.at(Stage.STREAMS)
+                    .to("tell the terminal the size of the window")
+                    .ioctl(slaveEnd, IoctlRequest.TIOCSWINSZ, windowSize());
+        }
+        program.at(Stage.STREAMS)
+                .to("give the terminal to the user")
+                .chown(Pathname.of(FIRST_TERMINAL), user.uid(), Credentials.UNCHANGED);
+        program.at(Stage.STREAMS)
+                .to("make a place for the console")
+                .mknod(Pathname.of(CONSOLE), FileType.REGULAR.bits() | CONSOLE_MODE, 0);
+        program.at(Stage.STREAMS)
+                .to("make the terminal the console too")
+                .mount(FIRST_TERMINAL, CONSOLE, "", EnumSet.of(MountFlag.BIND), "");
+        program.at(Stage.STREAMS)
+                .to("send the terminal's other end to the engine")
+                .sendDescriptor(new Arg.Given(StreamPlan.TERMINAL_SOCKET), masterEnd);
+        program.at(Stage.STREAMS).to("begin a session of its own").setsid();
+        program.at(Stage.STREAMS)
+                .to("make it the controlling terminal of the session")
+                .ioctl(slaveEnd, IoctlRequest.TIOCSCTTY, new Arg.Int(0));
+        for (int descriptor = 0; descriptor <= 2; descriptor++) {
+            program.at(Stage.STREAMS).to("connect descriptor " + descriptor).dup3(slaveEnd, descriptor);
+        }
+    }
+
+    private Arg windowSize() {
+        byte[] content = new byte[WINSIZE];
+        ByteBuffer.wrap(content)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putShort((short) terminal.rows())
+                .putShort((short) terminal.columns());
+        return new Arg.Block(content, "{ws_row=" + terminal.rows() + ", ws_col=" + terminal.columns() + "}");
+    }
+}

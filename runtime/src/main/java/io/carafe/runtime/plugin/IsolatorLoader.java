@@ -1,0 +1,84 @@
+package io.carafe.runtime.plugin;
+
+import io.carafe.api.CarafeException;
+import io.carafe.api.isolation.IsolatorModule;
+import java.io.IOException;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+
+/** Finds isolators: on the class path of this program, and in the jars of plugin directories. */
+public final class IsolatorLoader implements AutoCloseable {
+    private final List<URLClassLoader> loaders = new ArrayList<>();
+
+    /**
+     * Makes the modules of all isolators that it finds.
+     *
+     * @param plugins directories; one that does not exist has no plugins
+     * @throws CarafeException when a directory cannot be read or a provider cannot be made
+     */
+    public List<IsolatorModule> load(List<Path> plugins) {
+        ClassLoader loader = IsolatorLoader.class.getClassLoader();
+        List<URL> jars = new ArrayList<>();
+        for (Path directory : plugins) {
+            if (Files.isDirectory(directory)) {
+                jars.addAll(jarsOf(directory));
+            }
+        }
+        if (!jars.isEmpty()) {
+            URLClassLoader pluginLoader = new URLClassLoader("carafe-plugins", jars.toArray(URL[]::new), loader);
+            loaders.add(pluginLoader);
+            loader = pluginLoader;
+        }
+        List<IsolatorModule> modules = new ArrayList<>();
+        try {
+            ServiceLoader.load(IsolatorModule.class, loader).forEach(modules::add);
+        } catch (ServiceConfigurationError broken) {
+            throw new CarafeException(
+                    "cannot load an isolator: " + broken.getMessage(),
+                    "Look at META-INF/services/" + IsolatorModule.class.getName() + " in the jar that it names.",
+                    broken);
+        }
+        return modules;
+    }
+
+    private static List<URL> jarsOf(Path directory) {
+        List<Path> jars = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, "*.jar")) {
+            entries.forEach(jars::add);
+        } catch (IOException unreadable) {
+            throw new CarafeException(
+                    "cannot read the plugin directory " + directory + ": " + unreadable.getMessage(), "", unreadable);
+        }
+        jars.sort(null);
+        List<URL> urls = new ArrayList<>();
+        for (Path jar : jars) {
+            try {
+                urls.add(jar.toUri().toURL());
+            } catch (MalformedURLException impossible) {
+                throw new CarafeException("cannot load the plugin " + jar, "Rename the file.", impossible);
+            }
+        }
+        return urls;
+    }
+
+    /** Closes the jars. Isolators that came from them must not be used any more. */
+    @Override
+    public void close() {
+        for (URLClassLoader loader : loaders) {
+            try {
+                loader.close();
+            } catch (IOException unclosable) {
+                throw new CarafeException("cannot close a plugin jar: " + unclosable.getMessage(), "", unclosable);
+            }
+        }
+        loaders.clear();
+    }
+}

@@ -1,0 +1,48 @@
+package io.carafe.runtime.resolve;
+
+import io.carafe.api.CarafeException;
+import io.carafe.api.InvalidSpecificationException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+
+/** The named volumes: {@code volumes/NAME/_data}. Thread-safe. */
+public final class VolumeStore {
+    private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]{0,254}");
+
+    private final Path root;
+
+    public VolumeStore(Path root) {
+        this.root = root;
+    }
+
+    /** Where a volume's files are, or will be. */
+    public Path data(String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw new InvalidSpecificationException(
+                    "\"" + name + "\" is not a name for a volume",
+                    "A name begins with a letter or digit and goes on with those, '_', '.' and '-'. A directory of the "
+                            + "host is given by an absolute path, or one that begins with a dot.");
+        }
+        return root.resolve(name).resolve("_data");
+    }
+
+    /**
+     * Makes a volume's directory.
+     *
+     * @return whether it was not there before
+     */
+    public boolean make(String name) {
+        Path data = data(name);
+        if (Files.isDirectory(data)) {
+            return false;
+        }
+        try {
+            Files.createDirectories(data);
+        } catch (IOException failed) {
+            throw new CarafeException("cannot make the volume " + name + ": " + failed.getMessage(), "", failed);
+        }
+        return true;
+    }
+}

@@ -1,0 +1,47 @@
+package io.carafe.runtime.state;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * A file that is always either its old or its new content, also after a crash: written beside itself, then renamed over.
+ */
+final class AtomicFile {
+    private final Path path;
+    private final boolean durable;
+
+    /** @param durable whether the content must outlive a power failure, which costs an fsync of file and directory */
+    AtomicFile(Path path, boolean durable) {
+        this.path = path;
+        this.durable = durable;
+    }
+
+    void write(byte[] content) throws IOException {
+        Path directory = path.toAbsolutePath().getParent();
+        Path temporary = Files.createTempFile(directory, "." + path.getFileName(), ".new");
+        try {
+            try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+                ByteBuffer buffer = ByteBuffer.wrap(content);
+                while (buffer.hasRemaining()) {
+                    channel.write(buffer);
+                }
+                if (durable) {
+                    channel.force(true);
+                }
+            }
+            Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+        if (durable) {
+            try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+        }
+    }
+}

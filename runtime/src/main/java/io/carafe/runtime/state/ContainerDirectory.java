@@ -1,0 +1,56 @@
+package io.carafe.runtime.state;
+
+import java.nio.file.Path;
+
+/** Where the parts of one container are kept: {@code containers/ID/}. */
+public record ContainerDirectory(Path path) {
+    /** What the container is. */
+    Path record() {
+        return path.resolve("container.json");
+    }
+
+    /** What is known of its life. */
+    Path state() {
+        return path.resolve("state.json");
+    }
+
+    /** What it leaves on the host while it runs. */
+    Path effects() {
+        return path.resolve("effects.json");
+    }
+
+    /** Locked by the engine that runs it. */
+    public Path lock() {
+        return path.resolve("lock");
+    }
+
+    /** What it wrote. */
+    public Path log() {
+        return path.resolve("log");
+    }
+
+    /** The empty directory that the root file system is mounted on. */
+    public Path rootfs() {
+        return path.resolve("rootfs");
+    }
+
+    /** Its changes to the root file system. */
+    public Path upper() {
+        return path.resolve("upper");
+    }
+
+    /** Where overlayfs prepares them. */
+    public Path work() {
+        return path.resolve("work");
+    }
+
+    /** An empty directory for a tmpfs that holds its changes. */
+    public Path memory() {
+        return path.resolve("memory");
+    }
+
+    /** Its volumes without a name. */
+    public Path volumes() {
+        return path.resolve("volumes");
+    }
+}

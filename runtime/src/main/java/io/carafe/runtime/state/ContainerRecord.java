@@ -1,0 +1,27 @@
+package io.carafe.runtime.state;
+
+import io.carafe.api.ContainerSpec;
+import io.carafe.api.image.ImageConfig;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a container is, from its creation to its removal. Kept on disk.
+ *
+ * @param id 64 hexadecimal digits
+ * @param layers what its root file system is made of, absolute, the uppermost first
+ * @param imageConfig as it was at creation
+ */
+public record ContainerRecord(
+        String id,
+        String name,
+        Instant created,
+        ContainerSpec spec,
+        Optional<String> imageId,
+        ImageConfig imageConfig,
+        List<String> layers) {
+    public ContainerRecord {
+        layers = List.copyOf(layers);
+    }
+}

@@ -1,0 +1,50 @@
+package io.carafe.runtime.state;
+
+import io.carafe.api.kernel.Descriptor;
+import io.carafe.api.kernel.Errno;
+import io.carafe.api.kernel.FileCalls;
+import io.carafe.api.kernel.OpenFlag;
+import io.carafe.api.kernel.Pathname;
+import io.carafe.api.kernel.Result;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Optional;
+
+/**
+ * A lock (flock(2)) on a container, held by the one engine that runs, starts or removes it, and dropped by the kernel if
+ * that engine dies. It belongs to an open file, so two engines in one JVM exclude each other too.
+ */
+public final class RunLock implements AutoCloseable {
+    private static final int LOCK_EX = 2;
+    private static final int LOCK_NB = 4;
+
+    private final Descriptor file;
+
+    private RunLock(Descriptor file) {
+        this.file = file;
+    }
+
+    /** Takes the lock, unless somebody has it or there is no such file any more. */
+    public static Optional<RunLock> tryTake(FileCalls kernel, Path path) {
+        Result opened = kernel.open(
+                FileCalls.AT_FDCWD, Pathname.of(path.toString()), EnumSet.of(OpenFlag.RDWR, OpenFlag.NOFOLLOW));
+        if (opened.failedWith(Errno.ENOENT)) {
+            return Optional.empty();
+        }
+        Descriptor file = new Descriptor(kernel, opened.intOrThrow("open " + path));
+        Result locked = kernel.flock(file.number(), LOCK_EX | LOCK_NB);
+        if (locked.ok()) {
+            return Optional.of(new RunLock(file));
+        }
+        file.close();
+        if (!locked.failedWith(Errno.EAGAIN)) {
+            locked.orThrow("lock " + path);
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        file.close();
+    }
+}

@@ -1,0 +1,120 @@
+package io.carafe.runtime.stream;
+
+import io.carafe.api.kernel.Answer;
+import io.carafe.api.kernel.Descriptor;
+import io.carafe.api.kernel.Errno;
+import io.carafe.api.kernel.Kernel;
+import io.carafe.api.kernel.PollEntry;
+import io.carafe.api.kernel.Result;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Reads a pipe, or the master end of a terminal. A read that waits ends when another thread closes the stream, which a
+ * plain read(2) would not. One thread may read while another closes.
+ */
+public final class DescriptorInput extends InputStream {
+    private static final int BUFFER = 64 << 10;
+
+    private final Kernel kernel;
+    private final Descriptor source;
+    private final Descriptor wake;
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER).limit(0);
+    private final Object reading = new Object();
+    private volatile boolean closed;
+    private boolean ended;
+
+    /**
+     * Wraps a descriptor.
+     *
+     * @param source becomes this stream's own
+     */
+    public DescriptorInput(Kernel kernel, Descriptor source) {
+        this.kernel = kernel;
+        this.source = source;
+        this.wake = new Descriptor(kernel, kernel.eventfd().intOrThrow("make an eventfd"));
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+        Objects.checkFromIndexSize(offset, length, target.length);
+        if (length == 0) {
+            return 0;
+        }
+        synchronized (reading) {
+            if (!buffer.hasRemaining() && !fill()) {
+                return -1;
+            }
+            int count = Math.min(length, buffer.remaining());
+            buffer.get(target, offset, count);
+            return count;
+        }
+    }
+
+    @Override
+    public int available() {
+        synchronized (reading) {
+            return buffer.remaining();
+        }
+    }
+
+    private boolean fill() throws IOException {
+        while (!ended) {
+            awaitInput();
+            buffer.clear();
+            Result count = kernel.read(source.number(), buffer);
+            buffer.flip();
+            if (count.ok() && count.raw() > 0) {
+                return true;
+            }
+            // The master of a terminal that nobody has open any more answers EIO.
+            ended = count.ok() || count.failedWith(Errno.EIO);
+            if (!ended && !count.failedWith(Errno.EAGAIN) && !count.failedWith(Errno.EINTR)) {
+                throw new IOException("cannot read the container's output: " + count);
+            }
+        }
+        return false;
+    }
+
+    private void awaitInput() throws IOException {
+        while (true) {
+            if (closed) {
+                throw new IOException("the stream is closed");
+            }
+            Answer<List<PollEntry>> polled = kernel.poll(
+                    List.of(PollEntry.of(source.number(), PollEntry.IN), PollEntry.of(wake.number(), PollEntry.IN)),
+                    -1);
+            if (polled.failedWith(Errno.EINTR)) {
+                continue;
+            }
+            List<PollEntry> entries = polled.orThrow("wait for the container's output");
+            if (entries.get(0).returned() != 0 && !closed) {
+                return;
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        ByteBuffer one = ByteBuffer.allocateDirect(Long.BYTES);
+        one.put(0, (byte) 1);
+        kernel.write(wake.number(), one);
+        synchronized (reading) {
+            source.close();
+            wake.close();
+        }
+    }
+}
