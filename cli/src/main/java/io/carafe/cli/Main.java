@@ -11,6 +11,7 @@ import io.carafe.cli.verb.GlobalOptions;
 import io.carafe.cli.verb.Verbs;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -31,7 +32,8 @@ public final class Main {
     private static Verbs verbs(Arguments global, Console console, Surroundings surroundings) {
         CarafeSettings settings = GlobalOptions.settings(
                 global, surroundings, System.getProperty("user.name", ""), System.getProperty("user.home", "/"));
-        Foreground foreground = new Foreground(console, new FileInputStream(FileDescriptor.in), new JvmSignals());
-        return new Verbs(() -> Carafe.open(settings), console, surroundings, foreground);
+        InputStream input = new FileInputStream(FileDescriptor.in);
+        Foreground foreground = new Foreground(console, input, new JvmSignals());
+        return new Verbs(() -> Carafe.open(settings), console, surroundings, foreground, input);
     }
 }

@@ -113,7 +113,7 @@ public final class ContainerFactory {
                     ImageConfig.empty(),
                     List.of(directory.path().toString()));
         }
-        Image image = images.find(((RootSource.Image) spec.root()).reference());
+        Image image = images.get(((RootSource.Image) spec.root()).reference());
         return new ContainerRecord(
                 id,
                 name,

@@ -7,7 +7,9 @@ import com.google.inject.multibindings.Multibinder;
 import io.carafe.api.isolation.HostProfile;
 import io.carafe.api.isolation.Isolator;
 import io.carafe.api.kernel.Kernel;
+import io.carafe.api.kernel.Pathname;
 import io.carafe.image.ImageStore;
+import io.carafe.image.ImageUsers;
 import io.carafe.runtime.ContainerLifecycle.DirectoryRemoval;
 import io.carafe.runtime.ContainerLifecycle.RunLocks;
 import io.carafe.runtime.host.HostChecks;
@@ -86,7 +88,7 @@ public final class RuntimeModule extends AbstractModule {
     @Provides
     @Singleton
     ImageStore images(Kernel kernel) {
-        return ImageStore.open(root.resolve("images"), kernel);
+        return ImageStore.open(kernel, Pathname.of(root.resolve("images").toString()), ImageUsers.none());
     }
 
     @Provides

@@ -1,8 +1,7 @@
 package io.carafe.cli.inspect;
 
-import io.carafe.api.image.Image;
 import io.carafe.api.image.ImageConfig;
-import io.carafe.api.kernel.Architecture;
+import io.carafe.image.ImageDetails;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,41 +11,44 @@ import java.util.TreeMap;
 public final class ImageDocument {
     private ImageDocument() {}
 
-    public static Map<String, Object> of(Image image) {
-        ImageConfig config = image.config();
+    public static Map<String, Object> of(ImageDetails image) {
         return new Tree()
                 .put("Id", image.id())
-                .put("RepoTags", image.names())
+                .put(
+                        "RepoTags",
+                        image.references().stream().map(Object::toString).toList())
+                .put("RepoDigests", List.of())
+                .put("Comment", image.comment().orElse(""))
                 .put("Created", image.created().toString())
-                .put(
-                        "Config",
-                        new Tree()
-                                .put("User", config.user().orElse(""))
-                                .put("ExposedPorts", keys(config.exposedPorts()))
-                                .put("Env", config.environment())
-                                .put("Cmd", config.command())
-                                .put("Volumes", keys(config.volumes()))
-                                .put("WorkingDir", config.workingDirectory().orElse(""))
-                                .put("Entrypoint", config.entrypoint())
-                                .put("Labels", new TreeMap<>(config.labels()))
-                                .put("StopSignal", config.stopSignal().orElse("")))
-                .put("Architecture", image.architecture() == Architecture.X86_64 ? "amd64" : "arm64")
-                .put("Os", "linux")
+                .put("Author", image.author().orElse(""))
+                .put("Config", config(image.config()))
+                .put("Architecture", image.architecture())
+                .put("Variant", image.variant().orElse(""))
+                .put("Os", image.os())
                 .put("Size", image.sizeBytes())
-                .put(
-                        "GraphDriver",
-                        new Tree()
-                                .put("Name", "overlay")
-                                .put(
-                                        "Data",
-                                        new Tree()
-                                                .put(
-                                                        "LowerDirs",
-                                                        image.layers().stream()
-                                                                .map(Object::toString)
-                                                                .toList())))
+                .put("GraphDriver", new Tree().put("Name", "overlay").put("Data", directories(image)))
                 .put("RootFS", new Tree().put("Type", "layers").put("Layers", image.diffIds()))
                 .map();
+    }
+
+    private static Tree directories(ImageDetails image) {
+        return new Tree()
+                .put(
+                        "LowerDirs",
+                        image.layerDirectories().stream().map(Object::toString).toList());
+    }
+
+    private static Tree config(ImageConfig config) {
+        return new Tree()
+                .put("User", config.user().orElse(""))
+                .put("ExposedPorts", keys(config.exposedPorts()))
+                .put("Env", config.environment())
+                .put("Cmd", config.command())
+                .put("Volumes", keys(config.volumes()))
+                .put("WorkingDir", config.workingDirectory().orElse(""))
+                .put("Entrypoint", config.entrypoint())
+                .put("Labels", new TreeMap<>(config.labels()))
+                .put("StopSignal", config.stopSignal().orElse(""));
     }
 
     /** A set as Docker writes it: an object with empty objects. */

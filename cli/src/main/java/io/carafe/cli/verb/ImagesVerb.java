@@ -7,7 +7,9 @@ import io.carafe.cli.args.LaterOption;
 import io.carafe.cli.args.Option;
 import io.carafe.cli.args.Syntax;
 import io.carafe.cli.console.Console;
+import io.carafe.cli.console.Printable;
 import io.carafe.cli.inspect.ImageRow;
+import io.carafe.image.ImageListing;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -47,7 +49,11 @@ final class ImagesVerb implements Verb {
         boolean whole = arguments.has("no-trunc");
         try (Carafe carafe = engines.open()) {
             Instant now = clock.instant();
-            List<Image> images = carafe.images().list();
+            ImageListing listing = carafe.images().list();
+            listing.damaged()
+                    .forEach(damaged -> console.errorln(
+                            "carafe: warning: " + Printable.lines(String.valueOf(damaged.getMessage()))));
+            List<Image> images = listing.images();
             if (arguments.has("quiet")) {
                 StringBuilder ids = new StringBuilder();
                 for (Image image : images) {

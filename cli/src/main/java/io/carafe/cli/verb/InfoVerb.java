@@ -62,7 +62,7 @@ final class InfoVerb implements Verb {
         tree.put("Containers", containers.size());
         tree.put("ContainersRunning", count(containers, ContainerStatus.RUNNING));
         tree.put("ContainersStopped", containers.size() - count(containers, ContainerStatus.RUNNING));
-        tree.put("Images", carafe.images().list().size());
+        tree.put("Images", carafe.images().list().images().size());
         tree.put("Driver", "overlay");
         tree.put("CgroupVersion", Integer.toString(host.cgroupVersion()));
         tree.put("KernelVersion", System.getProperty("os.version", ""));
@@ -118,7 +118,11 @@ final class InfoVerb implements Verb {
         line(out, paint, "Root", carafe.settings().root().toString());
         line(out, paint, "Storage", "overlay");
         line(out, paint, "Containers", containers.size() + ", " + running + " of them running");
-        line(out, paint, "Images", Integer.toString(carafe.images().list().size()));
+        line(
+                out,
+                paint,
+                "Images",
+                Integer.toString(carafe.images().list().images().size()));
         line(
                 out,
                 paint,

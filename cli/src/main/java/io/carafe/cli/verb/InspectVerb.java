@@ -70,7 +70,7 @@ final class InspectVerb implements Verb {
 
     private static Map<String, Object> document(Carafe carafe, String name, String type) {
         if (type.equals(IMAGE)) {
-            return ImageDocument.of(carafe.images().find(name));
+            return ImageDocument.of(carafe.images().inspect(name));
         }
         try {
             return ContainerDocument.of(carafe.find(name));
@@ -80,7 +80,7 @@ final class InspectVerb implements Verb {
             }
         }
         try {
-            return ImageDocument.of(carafe.images().find(name));
+            return ImageDocument.of(carafe.images().inspect(name));
         } catch (ImageNotFoundException e) {
             throw new CarafeException(
                     "no such container or image: " + name, "See them with: carafe ps -a, and carafe images");

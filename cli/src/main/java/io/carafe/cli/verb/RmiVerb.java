@@ -6,6 +6,9 @@ import io.carafe.cli.args.LaterOption;
 import io.carafe.cli.args.Option;
 import io.carafe.cli.args.Syntax;
 import io.carafe.cli.console.Console;
+import io.carafe.image.RemovedImage;
+import java.util.ArrayList;
+import java.util.List;
 
 /** {@code carafe rmi}: removes names of images, and images without names. */
 final class RmiVerb implements Verb {
@@ -33,8 +36,11 @@ final class RmiVerb implements Verb {
         boolean force = arguments.has("force");
         try (Carafe carafe = engines.open()) {
             return EachOf.run(console, arguments.operands(), name -> {
-                carafe.images().remove(name, force);
-                return name;
+                RemovedImage removed = carafe.images().remove(name, force);
+                List<String> lines = new ArrayList<>();
+                removed.untagged().forEach(reference -> lines.add("Untagged: " + reference));
+                removed.deleted().forEach(id -> lines.add("Deleted: " + id));
+                return String.join("\n", lines);
             });
         }
     }

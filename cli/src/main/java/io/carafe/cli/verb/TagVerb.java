@@ -3,6 +3,7 @@ package io.carafe.cli.verb;
 import io.carafe.Carafe;
 import io.carafe.cli.args.Arguments;
 import io.carafe.cli.args.Syntax;
+import io.carafe.image.Reference;
 import java.util.List;
 
 /** {@code carafe tag}: gives an image one more name. */
@@ -22,7 +23,7 @@ final class TagVerb implements Verb {
     public int run(Arguments arguments) {
         List<String> names = arguments.operands(2, 2);
         try (Carafe carafe = engines.open()) {
-            carafe.images().tag(names.get(0), names.get(1));
+            carafe.images().tag(names.get(0), Reference.parse(names.get(1)));
         }
         return 0;
     }

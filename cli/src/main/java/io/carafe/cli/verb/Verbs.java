@@ -8,6 +8,7 @@ import io.carafe.cli.console.Console;
 import io.carafe.cli.console.Paint;
 import io.carafe.cli.help.HelpText;
 import io.carafe.cli.run.Surroundings;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -62,7 +63,9 @@ public final class Verbs {
 
     private final Map<String, Map<String, Supplier<Verb>>> groups = new LinkedHashMap<>();
 
-    public Verbs(Engines engines, Console console, Surroundings surroundings, Foreground foreground) {
+    /** @param input standard input */
+    public Verbs(
+            Engines engines, Console console, Surroundings surroundings, Foreground foreground, InputStream input) {
         Clock clock = Clock.systemUTC();
         group("Containers")
                 .add("run", () -> new RunVerb(engines, console, surroundings, foreground))
@@ -75,7 +78,7 @@ public final class Verbs {
                 .add("wait", () -> new WaitVerb(engines, console))
                 .add("rm", () -> new RmVerb(engines, console));
         group("Images")
-                .add("import", () -> new ImportVerb(engines, console, surroundings, clock))
+                .add("import", () -> new ImportVerb(engines, console, surroundings, input))
                 .add("images", () -> new ImagesVerb(engines, console, clock))
                 .add("tag", () -> new TagVerb(engines))
                 .add("rmi", () -> new RmiVerb(engines, console));
