@@ -4,6 +4,7 @@ import io.carafe.api.CarafeException;
 import io.carafe.api.ContainerSpec;
 import io.carafe.api.isolation.HostProfile;
 import io.carafe.api.isolation.Isolator;
+import io.carafe.api.kernel.Kernel;
 import io.carafe.image.ImageStore;
 import io.carafe.runtime.ContainerFactory;
 import io.carafe.runtime.ContainerLifecycle;
@@ -15,6 +16,7 @@ import io.carafe.runtime.plan.LaunchPlan;
 import io.carafe.runtime.plugin.IsolatorCatalog;
 import io.carafe.runtime.state.ContainerRecord;
 import io.carafe.runtime.state.ContainerStore;
+import io.carafe.runtime.terminal.HostTerminal;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -35,6 +37,7 @@ final class Engine implements Carafe {
     private final IsolatorCatalog isolators;
     private final HostProfile host;
     private final HostChecks checks;
+    private final Kernel kernel;
     private final EngineResources resources;
     private final Set<Container> started = ConcurrentHashMap.newKeySet();
 
@@ -50,6 +53,7 @@ final class Engine implements Carafe {
             IsolatorCatalog isolators,
             HostProfile host,
             HostChecks checks,
+            Kernel kernel,
             EngineResources resources) {
         this.settings = settings;
         this.store = store;
@@ -61,6 +65,7 @@ final class Engine implements Carafe {
         this.isolators = isolators;
         this.host = host;
         this.checks = checks;
+        this.kernel = kernel;
         this.resources = resources;
     }
 
@@ -122,6 +127,11 @@ final class Engine implements Carafe {
     @Override
     public List<HostCheck> checkHost() {
         return checks.run();
+    }
+
+    @Override
+    public HostTerminal terminal(int descriptor) {
+        return new HostTerminal(kernel, descriptor);
     }
 
     @Override
