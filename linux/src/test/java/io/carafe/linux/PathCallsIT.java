@@ -100,6 +100,7 @@ class PathCallsIT {
         assertThat(open(passwd, Set.of(ResolveFlag.BENEATH)).errno()).isEqualTo(Errno.EXDEV);
         assertThat(open(passwd, Set.of(ResolveFlag.IN_ROOT)).errno()).isEqualTo(Errno.ENOENT);
         assertThat(open(passwd, Set.of(ResolveFlag.NO_SYMLINKS)).errno()).isEqualTo(Errno.ELOOP);
+        kernel.unlinkat(directory, Pathname.of("out"), Set.of());
     }
 
     @Test
