@@ -6,6 +6,7 @@ import io.carafe.api.isolation.Isolator;
 import io.carafe.image.ImageStore;
 import io.carafe.runtime.host.HostCheck;
 import io.carafe.runtime.plan.LaunchPlan;
+import io.carafe.runtime.terminal.HostTerminal;
 import java.util.List;
 
 /**
@@ -72,6 +73,9 @@ public interface Carafe extends AutoCloseable {
 
     /** Tries out what this kernel and user can do. */
     List<HostCheck> checkHost();
+
+    /** The terminal that a descriptor of this process may lead to: 0 for the one that the program was started on. */
+    HostTerminal terminal(int descriptor);
 
     /** The settings that it was opened with. */
     CarafeSettings settings();

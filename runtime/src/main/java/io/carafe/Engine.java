@@ -5,6 +5,7 @@ import io.carafe.api.ContainerConflictException;
 import io.carafe.api.ContainerSpec;
 import io.carafe.api.isolation.HostProfile;
 import io.carafe.api.isolation.Isolator;
+import io.carafe.api.kernel.Kernel;
 import io.carafe.image.ImageStore;
 import io.carafe.runtime.ContainerFactory;
 import io.carafe.runtime.ContainerLifecycle;
@@ -16,6 +17,7 @@ import io.carafe.runtime.plan.LaunchPlan;
 import io.carafe.runtime.plugin.IsolatorCatalog;
 import io.carafe.runtime.state.ContainerRecord;
 import io.carafe.runtime.state.ContainerStore;
+import io.carafe.runtime.terminal.HostTerminal;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -36,6 +38,7 @@ final class Engine implements Carafe {
     private final IsolatorCatalog isolators;
     private final HostProfile host;
     private final HostChecks checks;
+    private final Kernel kernel;
     private final EngineResources resources;
     private final Set<Container> started = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
@@ -52,6 +55,7 @@ final class Engine implements Carafe {
             IsolatorCatalog isolators,
             HostProfile host,
             HostChecks checks,
+            Kernel kernel,
             EngineResources resources) {
         this.settings = settings;
         this.store = store;
@@ -63,6 +67,7 @@ final class Engine implements Carafe {
         this.isolators = isolators;
         this.host = host;
         this.checks = checks;
+        this.kernel = kernel;
         this.resources = resources;
     }
 
@@ -132,6 +137,11 @@ final class Engine implements Carafe {
     @Override
     public List<HostCheck> checkHost() {
         return checks.run();
+    }
+
+    @Override
+    public HostTerminal terminal(int descriptor) {
+        return new HostTerminal(kernel, descriptor);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.carafe;
 
+import io.carafe.image.ImageStore;
 import io.carafe.linux.LinuxLauncher;
 import io.carafe.runtime.ExitWatcher;
 import io.carafe.runtime.launch.Lifeline;
@@ -11,13 +12,15 @@ final class EngineResources implements AutoCloseable {
     private final ExitWatcher watcher;
     private final LinuxLauncher launcher;
     private final Lifeline lifeline;
+    private final ImageStore images;
     private final IsolatorLoader loader;
 
     @Inject
-    EngineResources(ExitWatcher watcher, LinuxLauncher launcher, Lifeline lifeline, IsolatorLoader loader) {
+    EngineResources(ExitWatcher watcher, LinuxLauncher launcher, Lifeline lifeline, ImageStore images, IsolatorLoader loader) {
         this.watcher = watcher;
         this.launcher = launcher;
         this.lifeline = lifeline;
+        this.images = images;
         this.loader = loader;
     }
 
@@ -26,6 +29,7 @@ final class EngineResources implements AutoCloseable {
         watcher.close();
         launcher.close();
         lifeline.close();
+        images.close();
         loader.close();
     }
 }

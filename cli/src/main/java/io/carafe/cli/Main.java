@@ -1,17 +1,39 @@
 package io.carafe.cli;
 
-/** The entry point of the {@code carafe} command. */
-public final class Main {
-    private static final int ENGINE_ERROR = 125;
+import io.carafe.Carafe;
+import io.carafe.CarafeSettings;
+import io.carafe.cli.args.Arguments;
+import io.carafe.cli.attach.Foreground;
+import io.carafe.cli.attach.JvmSignals;
+import io.carafe.cli.console.Console;
+import io.carafe.cli.run.Surroundings;
+import io.carafe.cli.verb.GlobalOptions;
+import io.carafe.cli.verb.Verbs;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.Map;
 
+/** The entry point of the {@code carafe} command: puts its parts together. */
+public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        if (args.length == 1 && args[0].equals("version")) {
-            System.out.println("carafe 0.1.0-SNAPSHOT");
-            return;
-        }
-        System.err.println("usage: carafe COMMAND [ARGUMENT...]");
-        System.exit(ENGINE_ERROR);
+        ProcessText text = ProcessText.ofThisProcess();
+        Map<String, String> environment = text.environment();
+        Console console = Console.ofThisProcess(environment);
+        Surroundings surroundings = new Surroundings(environment, Path.of("").toAbsolutePath());
+        boolean debug = !environment.getOrDefault("CARAFE_DEBUG", "").isEmpty();
+        CommandLine command = new CommandLine(console, global -> verbs(global, console, surroundings), debug);
+        System.exit(command.run(text.arguments(args)));
+    }
+
+    private static Verbs verbs(Arguments global, Console console, Surroundings surroundings) {
+        CarafeSettings settings = GlobalOptions.settings(
+                global, surroundings, System.getProperty("user.name", ""), System.getProperty("user.home", "/"));
+        InputStream input = new FileInputStream(FileDescriptor.in);
+        Foreground foreground = new Foreground(console, input, new JvmSignals());
+        return new Verbs(() -> Carafe.open(settings), console, surroundings, foreground, input);
     }
 }

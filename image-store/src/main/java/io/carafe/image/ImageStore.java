@@ -1,22 +1,263 @@
 package io.carafe.image;
 
+import io.carafe.api.DamagedStateException;
 import io.carafe.api.ImageNotFoundException;
+import io.carafe.api.UnsupportedFeatureException;
 import io.carafe.api.image.Image;
+import io.carafe.api.kernel.Architecture;
+import io.carafe.api.kernel.Descriptor;
 import io.carafe.api.kernel.Kernel;
-import java.nio.file.Path;
+import io.carafe.api.kernel.Pathname;
+import io.carafe.image.state.FileLock;
+import io.carafe.image.state.StateDirectory;
+import io.carafe.image.state.Workspaces;
+import io.carafe.image.tree.Privileges;
+import io.carafe.image.tree.TreeRemover;
+import java.io.InputStream;
+import java.nio.channels.ReadableByteChannel;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 
-/** Stub. */
-public final class ImageStore {
-    private ImageStore() {}
+/**
+ * The images of one root directory, which any number of threads and processes may share:
+ *
+ * <pre>
+ * blobs/sha256/HEX       documents of images, by digest
+ * images/HEX.json        an image, by the digest of its configuration, and which layers it has
+ * layers/sha256-HEX/diff an unpacked layer, by its chain id
+ * tags/NAME/TAG          the id that a reference stands for
+ * tmp/                   imports under way
+ * lock                   held, shared, by readers, and exclusively for the moment in which something changes
+ * </pre>
+ *
+ * The archives of layers are not kept, only what they unpack to.
+ */
+public final class ImageStore implements AutoCloseable {
+    private final StateDirectory root;
+    private final List<StateDirectory> directories = new ArrayList<>();
+    private final FileLock lock;
+    private final TagStore tags;
+    private final ImageCatalog catalog;
+    private final LayerStore layers;
+    private final ImageImporter importer;
+    private final ImageRemoval removal;
 
-    /** Stub. */
-    public static ImageStore open(Path root, Kernel kernel) {
-        return new ImageStore();
+    private ImageStore(Kernel kernel, StateDirectory root, ImageUsers users) {
+        this.root = root;
+        this.lock = new FileLock(kernel, root, "lock");
+        TreeRemover remover = new TreeRemover(kernel);
+        Workspaces workspaces = new Workspaces(kernel, directory("tmp"), lock, remover);
+        BlobStore blobs = new BlobStore(kept(directory("blobs").subdirectory("sha256")));
+        this.catalog = new ImageCatalog(directory("images"), blobs);
+        this.tags = new TagStore(directory("tags"));
+        this.layers = new LayerStore(kernel, directory("layers"));
+        this.importer = new ImageImporter(kernel, Privileges.of(kernel), workspaces, lock, catalog, layers, tags);
+        this.removal = new ImageRemoval(workspaces, lock, catalog, layers, tags, users);
+        removal.removeLeftovers();
     }
 
-    /** Stub. */
-    @SuppressWarnings("DoNotCallSuggester")
-    public Image find(String reference) {
-        throw new ImageNotFoundException(reference);
+    private StateDirectory directory(String name) {
+        return kept(root.subdirectory(name));
+    }
+
+    private StateDirectory kept(StateDirectory directory) {
+        directories.add(directory);
+        return directory;
+    }
+
+    /**
+     * Opens the store of a directory, which is made when it is not there, and removes what dead processes left in it.
+     *
+     * @param path absolute
+     */
+    public static ImageStore open(Kernel kernel, Pathname path, ImageUsers users) {
+        return new ImageStore(kernel, StateDirectory.open(kernel, path), users);
+    }
+
+    /**
+     * Makes an image of an archive of a root file system: tar, plain or compressed by gzip, bzip2, xz or zstd. Either
+     * the image is there afterwards, complete and durable, or nothing is.
+     *
+     * @param archive stays open; after a failure a thread may still be waiting in a read of it, until it answers or is
+     *     closed
+     * @throws io.carafe.api.InvalidArchiveException when the archive is to blame
+     * @throws io.carafe.api.kernel.KernelException when the machine is, for instance because the disk is full
+     */
+    public ImportedImage importRootfs(ReadableByteChannel archive, ImportOptions options) {
+        return described(importer.importArchive(archive, options));
+    }
+
+    /** As {@link #importRootfs(ReadableByteChannel, ImportOptions)}. */
+    public ImportedImage importRootfs(InputStream archive, ImportOptions options) {
+        return importRootfs(new StreamChannel(archive), options);
+    }
+
+    /** All images, whatever state others are in. */
+    public ImageListing list() {
+        try (Descriptor ignored = lock.shared()) {
+            List<DamagedStateException> damaged = new ArrayList<>();
+            Map<String, List<Reference>> references = referencesById(damaged);
+            List<Image> images = new ArrayList<>();
+            for (String id : catalog.ids()) {
+                try {
+                    catalog.find(id)
+                            .ifPresent(entry -> images.add(image(entry, references.getOrDefault(id, List.of()))));
+                } catch (DamagedStateException unreadable) {
+                    damaged.add(unreadable);
+                }
+            }
+            images.sort(Comparator.comparing(Image::created).reversed().thenComparing(Image::id));
+            return new ImageListing(images, damaged);
+        }
+    }
+
+    /**
+     * The image that a text stands for.
+     *
+     * @param text {@code NAME[:TAG]}, or an id with or without {@code sha256:}, or the beginning of one that no other
+     *     image's begins with
+     */
+    public Optional<Image> find(String text) {
+        return whileKept(text, Function.identity());
+    }
+
+    /** As {@link #find}, when there must be one. */
+    public Image get(String text) {
+        return find(text)
+                .orElseThrow(() -> new ImageNotFoundException(Pathname.of(text).toString()));
+    }
+
+    /**
+     * Looks an image up and does something with it while nothing can be removed from the store, for instance writes
+     * down that a container uses it.
+     */
+    public <T> Optional<T> whileKept(String text, Function<Image, T> action) {
+        try (Descriptor ignored = lock.shared()) {
+            return locate(text)
+                    .flatMap(catalog::find)
+                    .map(entry -> action.apply(image(entry, referencesOf(entry.id()))));
+        }
+    }
+
+    /** Everything about an image. */
+    public ImageDetails inspect(String text) {
+        try (Descriptor ignored = lock.shared()) {
+            ImageCatalog.Entry entry = locate(text)
+                    .flatMap(catalog::find)
+                    .orElseThrow(
+                            () -> new ImageNotFoundException(Pathname.of(text).toString()));
+            var document = entry.document();
+            return new ImageDetails(
+                    entry.id(),
+                    entry.kept().manifest(),
+                    referencesOf(entry.id()),
+                    entry.created(),
+                    document.author(),
+                    document.history().stream()
+                            .flatMap(step -> step.comment().stream())
+                            .reduce((earlier, later) -> later),
+                    document.architecture(),
+                    document.variant(),
+                    document.os(),
+                    entry.kept().sizeBytes(),
+                    document.config(),
+                    document.diffIds(),
+                    directoriesOf(entry),
+                    document.history());
+        }
+    }
+
+    /** Gives an image one more name, which it takes away from the image that had it. */
+    public void tag(String text, Reference reference) {
+        try (Descriptor ignored = lock.exclusive()) {
+            String id = locate(text)
+                    .orElseThrow(
+                            () -> new ImageNotFoundException(Pathname.of(text).toString()));
+            tags.write(reference, id);
+        }
+    }
+
+    /**
+     * Takes away a tag; with its last tag an image goes too, and with the last image that has it each layer.
+     *
+     * @param text a reference, or an id for the image with all its tags
+     * @param force to remove an image with several tags by its id, and to take its last tag from an image that a
+     *     container uses, which then stays without a name
+     * @throws io.carafe.api.ImageConflictException when that is not allowed
+     */
+    public RemovedImage remove(String text, boolean force) {
+        return removal.remove(text, force, this::locate);
+    }
+
+    /** The id of the image that a text stands for; it need not be readable. */
+    private Optional<String> locate(String text) {
+        return new ImageLookup(tags, catalog).locate(text);
+    }
+
+    private List<Reference> referencesOf(String id) {
+        return referencesById(new ArrayList<>()).getOrDefault(id, List.of());
+    }
+
+    private Map<String, List<Reference>> referencesById(List<DamagedStateException> damaged) {
+        Map<String, List<Reference>> references = new HashMap<>();
+        tags.list(damaged::add)
+                .forEach(tag -> references
+                        .computeIfAbsent(tag.imageId(), id -> new ArrayList<>())
+                        .add(tag.reference()));
+        return references;
+    }
+
+    private ImportedImage described(ImageImporter.Imported imported) {
+        try (Descriptor ignored = lock.shared()) {
+            return new ImportedImage(
+                    image(imported.entry(), referencesOf(imported.entry().id())), imported.warnings());
+        }
+    }
+
+    private Image image(ImageCatalog.Entry entry, List<Reference> references) {
+        return new Image(
+                entry.id(),
+                references.stream().sorted().map(Reference::toString).toList(),
+                entry.created(),
+                architecture(entry),
+                entry.document().config(),
+                entry.kept().sizeBytes(),
+                directoriesOf(entry),
+                entry.document().diffIds());
+    }
+
+    private List<Pathname> directoriesOf(ImageCatalog.Entry entry) {
+        List<Pathname> uppermostFirst = new ArrayList<>();
+        for (String chainId : entry.kept().chainIds()) {
+            uppermostFirst.add(0, layers.treeOf(chainId));
+        }
+        return uppermostFirst;
+    }
+
+    private static Architecture architecture(ImageCatalog.Entry entry) {
+        try {
+            return Architecture.of(entry.document().architecture());
+        } catch (IllegalArgumentException unknown) {
+            throw new UnsupportedFeatureException(
+                    "the image " + entry.id() + " is for the architecture "
+                            + entry.document().architecture(),
+                    "Carafe runs images for amd64 and arm64.");
+        }
+    }
+
+    /** Where the store is. */
+    public Pathname path() {
+        return root.path();
+    }
+
+    @Override
+    public void close() {
+        directories.forEach(StateDirectory::close);
+        root.close();
     }
 }

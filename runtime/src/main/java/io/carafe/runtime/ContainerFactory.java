@@ -3,6 +3,7 @@ package io.carafe.runtime;
 import io.carafe.api.CarafeException;
 import io.carafe.api.ContainerConflictException;
 import io.carafe.api.ContainerSpec;
+import io.carafe.api.ImageNotFoundException;
 import io.carafe.api.RootSource;
 import io.carafe.api.image.Image;
 import io.carafe.api.image.ImageConfig;
@@ -22,6 +23,7 @@ import java.time.Clock;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /** Makes containers on disk, and what their first start needs there. Thread-safe. */
@@ -59,10 +61,12 @@ public final class ContainerFactory {
         byte[] bytes = new byte[ID_BYTES];
         random.nextBytes(bytes);
         String id = HexFormat.of().formatHex(bytes);
-        ContainerRecord draft = record(spec, id, spec.name().orElse(""));
+        return withRoot(spec, root -> create(spec, id, root));
+    }
+
+    private ContainerRecord create(ContainerSpec spec, String id, Root root) {
         String name = reserveName(spec, id);
-        ContainerRecord container = new ContainerRecord(
-                id, name, draft.created(), spec, draft.imageId(), draft.imageConfig(), draft.layers());
+        ContainerRecord container = root.record(spec, id, name, clock);
         boolean made = false;
         try {
             store.create(container);
@@ -77,7 +81,14 @@ public final class ContainerFactory {
 
     /** A container that exists nowhere, to be explained. */
     public ContainerRecord imagine(ContainerSpec spec) {
-        return record(spec, IMAGINED, spec.name().orElse("explained"));
+        return withRoot(spec, root -> root.record(spec, IMAGINED, spec.name().orElse("explained"), clock));
+    }
+
+    /** What a container is made over. */
+    private record Root(Optional<String> imageId, ImageConfig config, List<String> layers) {
+        ContainerRecord record(ContainerSpec spec, String id, String name, Clock clock) {
+            return new ContainerRecord(id, name, clock.instant(), spec, imageId, config, layers);
+        }
     }
 
     /** Makes what a plan supposes: directories, volumes, and a note of what will be left on the host. */
@@ -96,29 +107,24 @@ public final class ContainerFactory {
         }
     }
 
-    private ContainerRecord record(ContainerSpec spec, String id, String name) {
-        if (spec.root() instanceof RootSource.Directory directory) {
-            Path path = Path.of(directory.path().toString());
-            if (!Files.isDirectory(path)) {
-                throw new CarafeException(
-                        "cannot use " + directory.path() + " as a root file system: it is not a directory",
-                        "Give a directory that holds an unpacked system, or / for the host's own files.");
-            }
-            return new ContainerRecord(
-                    id,
-                    name,
-                    clock.instant(),
-                    spec,
-                    Optional.empty(),
-                    ImageConfig.empty(),
-                    List.of(directory.path().toString()));
+    /** The image stays in the store while the action goes on, so that it cannot be removed under a container's hands. */
+    private <T> T withRoot(ContainerSpec spec, Function<Root, T> action) {
+        if (spec.root() instanceof RootSource.Image image) {
+            return images.whileKept(image.reference(), found -> action.apply(rootOf(found)))
+                    .orElseThrow(() -> new ImageNotFoundException(
+                            Pathname.of(image.reference()).toString()));
         }
-        Image image = images.find(((RootSource.Image) spec.root()).reference());
-        return new ContainerRecord(
-                id,
-                name,
-                clock.instant(),
-                spec,
+        Pathname directory = ((RootSource.Directory) spec.root()).path();
+        if (!Files.isDirectory(Path.of(directory.toString()))) {
+            throw new CarafeException(
+                    "cannot use " + directory + " as a root file system: it is not a directory",
+                    "Give a directory that holds an unpacked system, or / for the host's own files.");
+        }
+        return action.apply(new Root(Optional.empty(), ImageConfig.empty(), List.of(directory.toString())));
+    }
+
+    private static Root rootOf(Image image) {
+        return new Root(
                 Optional.of(image.id()),
                 image.config(),
                 image.layers().stream().map(Pathname::toString).toList());

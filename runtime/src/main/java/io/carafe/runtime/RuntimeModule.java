@@ -4,10 +4,15 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.Multibinder;
+import com.google.inject.multibindings.OptionalBinder;
 import io.carafe.api.isolation.HostProfile;
 import io.carafe.api.isolation.Isolator;
 import io.carafe.api.kernel.Kernel;
-import io.carafe.image.ImageStore;
+import io.carafe.api.kernel.Pathname;
+import io.carafe.image.ImageModule;
+import io.carafe.image.ImageUsers;
+import io.carafe.image.tree.RootfsReader;
+import io.carafe.image.tree.TreeRemover;
 import io.carafe.runtime.ContainerLifecycle.DirectoryRemoval;
 import io.carafe.runtime.ContainerLifecycle.RunLocks;
 import io.carafe.runtime.host.HostChecks;
@@ -51,6 +56,11 @@ public final class RuntimeModule extends AbstractModule {
     protected void configure() {
         binder().requireExplicitBindings();
         Multibinder.newSetBinder(binder(), Isolator.class);
+        install(new ImageModule(Pathname.of(root.resolve("images").toString())));
+        OptionalBinder.newOptionalBinder(binder(), ImageUsers.class)
+                .setBinding()
+                .to(ContainersOfImages.class);
+        bind(ContainersOfImages.class);
         bind(Path.class).annotatedWith(StateRoot.class).toInstance(root);
         bind(Clock.class).toInstance(Clock.systemUTC());
         bind(RandomGenerator.class).toInstance(new SecureRandom());
@@ -85,12 +95,6 @@ public final class RuntimeModule extends AbstractModule {
     }
 
     @Provides
-    @Singleton
-    ImageStore images(Kernel kernel) {
-        return ImageStore.open(root.resolve("images"), kernel);
-    }
-
-    @Provides
     RootTiling tiling() {
         return new RootTiling(Path.of("/proc/self/mountinfo"));
     }
@@ -102,7 +106,10 @@ public final class RuntimeModule extends AbstractModule {
 
     @Provides
     RootfsFilesFactory rootfsFiles(Kernel kernel) {
-        return layers -> new LayeredRootfsFiles(kernel, layers);
+        return layers -> {
+            RootfsReader reader = new RootfsReader(kernel, layers);
+            return reader::read;
+        };
     }
 
     @Provides
@@ -112,7 +119,8 @@ public final class RuntimeModule extends AbstractModule {
 
     @Provides
     DirectoryRemoval removal(Kernel kernel) {
-        return new TreeRemoval(kernel);
+        TreeRemover remover = new TreeRemover(kernel);
+        return directory -> remover.remove(Pathname.of(directory.toString()));
     }
 
     @Provides

@@ -94,7 +94,7 @@ public sealed interface Arg {
         }
     }
 
-    /** The result of an earlier step. */
+    /** The result of an earlier step; -1, which is no descriptor (EBADF), if that step failed or was left out. */
     record Result(Slot slot) implements Arg {
         @Override
         public String text() {

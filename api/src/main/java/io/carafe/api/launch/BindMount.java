@@ -1,6 +1,7 @@
 package io.carafe.api.launch;
 
 import io.carafe.api.kernel.AtFlag;
+import io.carafe.api.kernel.Errno;
 import io.carafe.api.kernel.MountAttribute;
 import io.carafe.api.kernel.MountFlag;
 import io.carafe.api.kernel.OpenTreeFlag;
@@ -57,17 +58,42 @@ public record BindMount(
      * @param what the mount for people: {@code the volume /data}
      */
     public void record(ProgramRecorder program, Stage stage, String what) {
-        Set<AtFlag> depth = recursive ? EnumSet.of(AtFlag.RECURSIVE) : EnumSet.noneOf(AtFlag.class);
         Slot copy = program.at(Stage.SOURCES)
                 .to("take hold of " + what + " on the host")
-                .openTree(what, source, EnumSet.of(OpenTreeFlag.CLONE, OpenTreeFlag.CLOEXEC), depth);
+                .openTree(what, source, EnumSet.of(OpenTreeFlag.CLONE, OpenTreeFlag.CLOEXEC), depth());
         program.at(Stage.SOURCES)
                 .to("set attributes and propagation of " + what)
-                .mountSetattr(
-                        new Arg.Result(copy),
-                        depth,
-                        new MountAttributes(attributes, Set.of(), Optional.of(propagation)));
+                .mountSetattr(new Arg.Result(copy), depth(), attributesOfCopy());
         attach(program, stage, what, new Arg.Result(copy));
+    }
+
+    /**
+     * Records the mount of something that not every host has. Where there is none, there is none in the container either,
+     * not even a place for it.
+     *
+     * @param what as in {@link #record}
+     */
+    public void recordIfPresent(ProgramRecorder program, Stage stage, String what) {
+        Slot copy = program.at(Stage.SOURCES)
+                .to("take hold of " + what + ", if the host has it")
+                .tolerating(Errno.ENOENT)
+                .openTree(what, source, EnumSet.of(OpenTreeFlag.CLONE, OpenTreeFlag.CLOEXEC), depth());
+        ProgramRecorder attaching = new ProgramRecorder(program.isolator());
+        attach(attaching, stage, what, new Arg.Result(copy));
+        program.at(stage)
+                .to("set attributes and propagation of " + what + ", or leave it out")
+                .tolerating(Errno.EBADF)
+                .skippingAfterFailure(attaching.steps().size())
+                .mountSetattr(new Arg.Result(copy), depth(), attributesOfCopy());
+        attach(program, stage, what, new Arg.Result(copy));
+    }
+
+    private Set<AtFlag> depth() {
+        return recursive ? EnumSet.of(AtFlag.RECURSIVE) : EnumSet.noneOf(AtFlag.class);
+    }
+
+    private MountAttributes attributesOfCopy() {
+        return new MountAttributes(attributes, Set.of(), Optional.of(propagation));
     }
 
     /** Records only the second half: attaches a detached mount that the process holds. */

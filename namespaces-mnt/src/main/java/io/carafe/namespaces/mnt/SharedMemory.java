@@ -59,11 +59,12 @@ final class SharedMemory {
 
     /**
      * mqueue shows the queues of the IPC namespace that its mounter is in, so it need not be taken from anywhere. Root of
-     * a user namespace may mount it only for an IPC namespace that this user namespace owns.
+     * a user namespace may mount it only for an IPC namespace that this user namespace owns; it gets the host's, if the
+     * host has mounted it. The system calls work without.
      */
     private static void recordQueues(LaunchContext context, ProgramRecorder program) {
         if (UserNamespaces.mapped(context) && context.isHost(NamespaceKind.IPC)) {
-            bind(MQUEUE).record(program, Stage.NESTED_MOUNTS, "the host's /dev/mqueue");
+            bind(MQUEUE).recordIfPresent(program, Stage.NESTED_MOUNTS, "the host's /dev/mqueue");
         } else {
             new FileSystemMount("mqueue", "mqueue", SystemMounts.INERT, "", MQUEUE)
                     .record(program, Stage.NESTED_MOUNTS, "mount the message queues of its IPC namespace");

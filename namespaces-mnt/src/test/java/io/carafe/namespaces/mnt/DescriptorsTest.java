@@ -6,6 +6,7 @@ import io.carafe.api.MountSpec;
 import io.carafe.api.NamespaceKind;
 import io.carafe.api.isolation.LaunchContext;
 import io.carafe.api.isolation.Mounts;
+import io.carafe.api.kernel.Errno;
 import io.carafe.api.kernel.MountFlag;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.api.launch.Arg;
@@ -44,11 +45,13 @@ class DescriptorsTest {
     void areClosed(Contexts contexts) {
         LaunchContext context = contexts.context();
         List<Step> steps = Isolators.program(context);
+        // EBADF is not the kernel's to choose: it follows from what was refused before.
+        Predicate<Step> refusable = step -> step.tolerated().stream().anyMatch(errno -> errno != Errno.EBADF);
         walk(steps, step -> false);
-        walk(steps, step -> !step.tolerated().isEmpty());
-        steps.stream().filter(step -> !step.tolerated().isEmpty()).forEach(refused -> {
+        walk(steps, refusable);
+        steps.stream().filter(refusable).forEach(refused -> {
             walk(steps, step -> step == refused);
-            walk(steps, step -> step != refused && !step.tolerated().isEmpty());
+            walk(steps, refusable.and(step -> step != refused));
         });
     }
 
@@ -60,8 +63,11 @@ class DescriptorsTest {
                     steps.stream().filter(step -> step.stage() == stage).toList();
             for (int i = 0; i < ofStage.size(); i++) {
                 Step step = ofStage.get(i);
-                assertThat(open).as("open at %s", step.text()).containsAll(used(step));
-                if (refused.test(step)) {
+                boolean usable = open.containsAll(used(step));
+                assertThat(usable || step.tolerated().contains(Errno.EBADF))
+                        .as("what is used is open at %s", step.text())
+                        .isTrue();
+                if (!usable || refused.test(step)) {
                     i += step.skipAfterFailure();
                     continue;
                 }

@@ -3,7 +3,9 @@ package io.carafe.namespaces.mnt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carafe.api.NamespaceKind;
+import io.carafe.api.kernel.Errno;
 import io.carafe.api.launch.Stage;
+import io.carafe.api.launch.Step;
 import io.carafe.api.testing.Contexts;
 import io.carafe.api.testing.Recordings;
 import java.util.List;
@@ -43,11 +45,19 @@ class SharedMemoryTest {
 
     @Test
     void takesTheHostsQueuesWhereTheyCannotBeMounted() {
-        Contexts contexts = Contexts.rootless().host(NamespaceKind.IPC);
+        List<Step> steps =
+                Isolators.program(Contexts.rootless().host(NamespaceKind.IPC).context());
 
-        assertThat(recorded(contexts, Stage.NESTED_MOUNTS))
-                .doesNotContain(QUEUES)
-                .anyMatch(text -> text.startsWith("move_mount(<the host's /dev/mqueue>"));
+        assertThat(steps).extracting(Step::text).doesNotContain(QUEUES);
+        assertThat(steps.stream().filter(step -> step.text().contains("/dev/mqueue>, \"\", AT")))
+                .singleElement()
+                .satisfies(guard -> {
+                    assertThat(guard.tolerated()).containsExactly(Errno.EBADF);
+                    Step last = steps.get(steps.indexOf(guard) + guard.skipAfterFailure());
+                    assertThat(last.text()).isEqualTo("close(<the host's /dev/mqueue>)");
+                    assertThat(steps.get(steps.indexOf(last) - 2).text())
+                            .startsWith("move_mount(<the host's /dev/mqueue>");
+                });
     }
 
     @Test

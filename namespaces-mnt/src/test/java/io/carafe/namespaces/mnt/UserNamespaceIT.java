@@ -131,6 +131,16 @@ class UserNamespaceIT {
                 .isEqualTo(new Ended(1, "file\ntouch: /data/x: Read-only file system\n"));
     }
 
+    @Test
+    void theHostsQueuesAreThereIfTheHostHasThem() throws IOException {
+        int present = Files.exists(Path.of("/dev/mqueue")) ? 1 : 0;
+
+        assertThat(run(
+                        contexts().host(NamespaceKind.IPC),
+                        "ls /dev | grep -c mqueue; grep -c ' /dev/shm ' /proc/mounts"))
+                .isEqualTo(new Ended(0, present + "\n1\n"));
+    }
+
     private static long hostsInterfaces() throws IOException {
         try (var files = Files.list(Path.of("/sys/class/net"))) {
             return files.count();

@@ -1,5 +1,6 @@
 package io.carafe.namespaces.user;
 
+import io.carafe.api.NamespaceKind;
 import io.carafe.api.isolation.Isolator;
 import io.carafe.api.isolation.LaunchContext;
 import io.carafe.api.launch.ProgramRecorder;
@@ -29,6 +30,10 @@ final class WithoutRoot {
                     .programs("newuidmap", "newgidmap");
         }
         Trial trial = Trial.over(new LinuxModule());
+        if (arguments[0].equals("join")) {
+            join(trial, contexts);
+            System.exit(0);
+        }
         // Twice: the first time makes the JVM's memory non-dumpable where the user changes.
         for (int i = 0; i < 2; i++) {
             List<Isolator> isolators = arguments[0].equals("ranges")
@@ -39,6 +44,15 @@ final class WithoutRoot {
             }
         }
         System.exit(0);
+    }
+
+    private static void join(Trial trial, Contexts contexts) {
+        List<Isolator> isolators = List.of(new UserIsolator());
+        try (Trial.Running first = trial.start(contexts.context(), isolators, "/bin/sleep", "60");
+                Trial.Running second = trial.join(
+                        contexts.joins(NamespaceKind.USER, first.pid()).context(), isolators, WHO)) {
+            System.out.print(second.output());
+        }
     }
 
     /** Becomes user 5 before execve, as a container's process does whose image says so. */

@@ -55,6 +55,11 @@ class WithoutRootIT {
     }
 
     @Test
+    void aFurtherProcessGetsIn() throws Exception {
+        assertThat(asNobody("join")).containsExactly("0", "0", "deny", "0 65534 1", "0 65534 1");
+    }
+
+    @Test
     void subordinateIdsAreMappedEvenAfterAnotherBecameAnotherUser() throws Exception {
         List<String> once = List.of("5", "0", "allow", "0 65534 1", "1 100000 65536", "0 65534 1", "1 200000 65536");
 

@@ -1,10 +1,10 @@
 package io.carafe.runtime.resolve;
 
-import io.carafe.api.kernel.FileStatus;
 import io.carafe.api.kernel.Pathname;
 import java.util.Optional;
 
 /** Reads files of a root file system that is not mounted. Everything in it is hostile: sizes are bounded. */
+@FunctionalInterface
 public interface RootfsFiles {
     /**
      * The content of a regular file.
@@ -13,7 +13,4 @@ public interface RootfsFiles {
      * @throws io.carafe.api.CarafeException when it is larger
      */
     Optional<byte[]> read(Pathname path, int limit);
-
-    /** What a path leads to, links followed. */
-    Optional<FileStatus> status(Pathname path);
 }

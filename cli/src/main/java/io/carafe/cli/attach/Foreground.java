@@ -1,0 +1,130 @@
+package io.carafe.cli.attach;
+
+import io.carafe.Carafe;
+import io.carafe.Container;
+import io.carafe.Stdio;
+import io.carafe.api.ProcessSettings;
+import io.carafe.cli.console.Console;
+import io.carafe.cli.console.Terminals;
+import io.carafe.cli.explain.Explanation;
+import io.carafe.runtime.launch.LaunchTrace;
+import io.carafe.runtime.plan.LaunchPlan;
+import io.carafe.runtime.terminal.HostTerminal;
+import io.carafe.runtime.terminal.WindowSize;
+import java.io.InputStream;
+import java.io.OutputStream;
+
+/**
+ * Starts a container and stays with it until it ends. Whatever ends this process, the terminal is put back and the
+ * container goes with it.
+ */
+public final class Foreground {
+    private static final long MOST_OUTPUT_DELAY_MILLIS = 2000;
+
+    private final Console console;
+    private final InputStream input;
+    private final SignalSource signals;
+
+    /**
+     * @param console whose standard output shows what a container's terminal shows
+     * @param input this process's standard input
+     */
+    public Foreground(Console console, InputStream input, SignalSource signals) {
+        this.console = console;
+        this.input = input;
+        this.signals = signals;
+    }
+
+    /**
+     * How to stay with it.
+     *
+     * @param attachInput whether keys go to its terminal
+     * @param signalProxy whether signals are passed on, without a terminal
+     * @param trace whether to tell what the start did
+     */
+    public record Manner(boolean attachInput, boolean signalProxy, boolean trace) {}
+
+    /** Runs it. Returns its exit code. */
+    public int run(Carafe carafe, Container container, Manner manner) throws InterruptedException {
+        HostTerminal terminal = carafe.terminal(Terminals.INPUT);
+        Thread farewell = new Thread(
+                () -> {
+                    terminal.restore();
+                    carafe.close();
+                },
+                "farewell");
+        Runtime.getRuntime().addShutdownHook(farewell);
+        try {
+            return attached(container, terminal, manner);
+        } finally {
+            terminal.restore();
+            removeHook(farewell);
+        }
+    }
+
+    private int attached(Container container, HostTerminal terminal, Manner manner) throws InterruptedException {
+        ProcessSettings process = container.spec().process();
+        Stdio stdio = process.terminal() ? terminalLike(terminal) : Stdio.INHERIT;
+        boolean keys = process.terminal() && manner.attachInput();
+        start(container, stdio, manner.trace());
+        if (!keys && manner.signalProxy()) {
+            new SignalRelay(
+                            container,
+                            () -> console.errorln("carafe: got 3 SIGTERM/SIGINTs, forcefully ending the container"))
+                    .connect(signals);
+        }
+        if (!process.terminal()) {
+            return container.waitFor();
+        }
+        return withTerminal(container, terminal, keys);
+    }
+
+    private int withTerminal(Container container, HostTerminal terminal, boolean keys) throws InterruptedException {
+        if (keys) {
+            terminal.rawMode();
+            // Somebody stopped this process and the shell has put its own mode back.
+            signals.handle("CONT", terminal::rawMode);
+        }
+        signals.handle("WINCH", () -> terminal.size().ifPresent(size -> container.resize(size.rows(), size.columns())));
+        Thread output = copy("output", container.stdout(), console.out());
+        if (keys) {
+            copy("input", input, container.stdin());
+        }
+        int code = container.waitFor();
+        output.join(MOST_OUTPUT_DELAY_MILLIS);
+        return code;
+    }
+
+    private static Stdio terminalLike(HostTerminal terminal) {
+        WindowSize size = terminal.size().orElse(new WindowSize(0, 0));
+        return new Stdio.Terminal(size.rows(), size.columns());
+    }
+
+    private void start(Container container, Stdio stdio, boolean trace) {
+        if (!trace) {
+            container.start(stdio);
+            return;
+        }
+        LaunchPlan plan = container.explain();
+        container.startTimed(stdio);
+        LaunchTrace done = container.trace().orElse(null);
+        if (done != null) {
+            console.error(Explanation.trace(plan, done, console.errorPaint(), console.width()));
+        }
+    }
+
+    private static Thread copy(String what, InputStream from, OutputStream to) {
+        Thread thread = new Thread(() -> ByteCopy.untilEnd(from, to), what);
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
+    private static void removeHook(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException alreadyEnding) {
+            // Then it runs, and that is fine.
+        }
+    }
+}

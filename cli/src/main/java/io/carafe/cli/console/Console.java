@@ -1,0 +1,113 @@
+package io.carafe.cli.console;
+
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * The one way to standard output and standard error. Text leaves as UTF-8, whatever the locale says. Thread-safe, as far
+ * as whole calls do not mix.
+ */
+public final class Console {
+    private static final int DEFAULT_WIDTH = 80;
+    private static final int LEAST_WIDTH = 40;
+    private static final int BUFFER = 1 << 15;
+
+    private final OutputStream out;
+    private final OutputStream err;
+    private final Terminals terminals;
+    private final boolean colourless;
+
+    /**
+     * @param out standard output
+     * @param err standard error
+     * @param terminals what they lead to
+     * @param environment of which {@code NO_COLOR} and {@code TERM} matter
+     */
+    public Console(OutputStream out, OutputStream err, Terminals terminals, Map<String, String> environment) {
+        this.out = out;
+        this.err = err;
+        this.terminals = terminals;
+        this.colourless = !environment.getOrDefault("NO_COLOR", "").isEmpty()
+                || environment.getOrDefault("TERM", "").equals("dumb");
+    }
+
+    /** This process's own. */
+    public static Console ofThisProcess(Map<String, String> environment) {
+        return new Console(
+                new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), BUFFER),
+                new BufferedOutputStream(new FileOutputStream(FileDescriptor.err), BUFFER),
+                Terminals.ofThisProcess(environment),
+                environment);
+    }
+
+    /** Standard output, for bytes. Whoever writes to it flushes it. */
+    public OutputStream out() {
+        return out;
+    }
+
+    /** Standard error, for bytes. Whoever writes to it flushes it. */
+    public OutputStream err() {
+        return err;
+    }
+
+    /** Writes text to standard output at once. */
+    public void print(String text) {
+        write(out, text);
+    }
+
+    /** Writes a line to standard output at once. */
+    public void println(String line) {
+        print(line + "\n");
+    }
+
+    /** Writes text to standard error at once. */
+    public void error(String text) {
+        write(err, text);
+    }
+
+    /** Writes a line to standard error at once. */
+    public void errorln(String line) {
+        error(line + "\n");
+    }
+
+    public boolean isTerminal(int descriptor) {
+        return terminals.isTerminal(descriptor);
+    }
+
+    /** The colours that suit standard output. */
+    public Paint paint() {
+        return paint(Terminals.OUTPUT);
+    }
+
+    /** The colours that suit standard error. */
+    public Paint errorPaint() {
+        return paint(Terminals.ERROR);
+    }
+
+    /** The columns of the terminal; 80 when nobody knows. */
+    public int width() {
+        OptionalInt columns = terminals.columns();
+        return columns.isPresent() ? Math.max(LEAST_WIDTH, columns.getAsInt()) : DEFAULT_WIDTH;
+    }
+
+    private Paint paint(int descriptor) {
+        return !colourless && isTerminal(descriptor) ? Paint.COLOUR : Paint.PLAIN;
+    }
+
+    private static void write(OutputStream stream, String text) {
+        try {
+            synchronized (stream) {
+                stream.write(text.getBytes(StandardCharsets.UTF_8));
+                stream.flush();
+            }
+        } catch (IOException e) {
+            throw new OutputException(e);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package io.carafe.cli.console;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/** What is known of a process's standard descriptors without asking the kernel by a native call. */
+public interface Terminals {
+    int INPUT = 0;
+    int OUTPUT = 1;
+    int ERROR = 2;
+
+    /** Whether a descriptor leads to a terminal. */
+    boolean isTerminal(int descriptor);
+
+    /** How many columns the terminal has, when that is known. */
+    OptionalInt columns();
+
+    /** Those of this process, judged by the links in /proc. */
+    static Terminals ofThisProcess(Map<String, String> environment) {
+        return new Terminals() {
+            @Override
+            public boolean isTerminal(int descriptor) {
+                try {
+                    String target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor))
+                            .toString();
+                    return target.startsWith("/dev/pts/")
+                            || target.startsWith("/dev/tty")
+                            || target.equals("/dev/console");
+                } catch (IOException closed) {
+                    return false;
+                }
+            }
+
+            @Override
+            public OptionalInt columns() {
+                String columns = environment.getOrDefault("COLUMNS", "");
+                return columns.matches("[1-9][0-9]{0,4}")
+                        ? OptionalInt.of(Integer.parseInt(columns))
+                        : OptionalInt.empty();
+            }
+        };
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * What an image can be imported from.
+ */
+@NullMarked
+package io.carafe.cli.imports;
+
+import org.jspecify.annotations.NullMarked;

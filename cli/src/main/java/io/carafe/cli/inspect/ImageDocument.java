@@ -1,0 +1,60 @@
+package io.carafe.cli.inspect;
+
+import io.carafe.api.image.ImageConfig;
+import io.carafe.image.ImageDetails;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** An image as {@code docker inspect} describes it. */
+public final class ImageDocument {
+    private ImageDocument() {}
+
+    public static Map<String, Object> of(ImageDetails image) {
+        return new Tree()
+                .put("Id", image.id())
+                .put(
+                        "RepoTags",
+                        image.references().stream().map(Object::toString).toList())
+                .put("RepoDigests", List.of())
+                .put("Comment", image.comment().orElse(""))
+                .put("Created", image.created().toString())
+                .put("Author", image.author().orElse(""))
+                .put("Config", config(image.config()))
+                .put("Architecture", image.architecture())
+                .put("Variant", image.variant().orElse(""))
+                .put("Os", image.os())
+                .put("Size", image.sizeBytes())
+                .put("GraphDriver", new Tree().put("Name", "overlay").put("Data", directories(image)))
+                .put("RootFS", new Tree().put("Type", "layers").put("Layers", image.diffIds()))
+                .map();
+    }
+
+    private static Tree directories(ImageDetails image) {
+        return new Tree()
+                .put(
+                        "LowerDirs",
+                        image.layerDirectories().stream().map(Object::toString).toList());
+    }
+
+    private static Tree config(ImageConfig config) {
+        return new Tree()
+                .put("User", config.user().orElse(""))
+                .put("ExposedPorts", keys(config.exposedPorts()))
+                .put("Env", config.environment())
+                .put("Cmd", config.command())
+                .put("Volumes", keys(config.volumes()))
+                .put("WorkingDir", config.workingDirectory().orElse(""))
+                .put("Entrypoint", config.entrypoint())
+                .put("Labels", new TreeMap<>(config.labels()))
+                .put("StopSignal", config.stopSignal().orElse(""));
+    }
+
+    /** A set as Docker writes it: an object with empty objects. */
+    private static Map<String, Object> keys(List<String> names) {
+        Map<String, Object> keys = new LinkedHashMap<>();
+        names.forEach(name -> keys.put(name, Map.of()));
+        return keys;
+    }
+}

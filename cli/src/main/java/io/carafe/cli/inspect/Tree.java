@@ -1,0 +1,21 @@
+package io.carafe.cli.inspect;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Builds a document field by field. Not thread-safe. */
+final class Tree {
+    private final Map<String, Object> fields = new LinkedHashMap<>();
+
+    /** Adds a field; {@code null} is a value, too. */
+    @SuppressWarnings("NullAway") // Documents have nulls, which the type of a map cannot say here.
+    Tree put(String name, @Nullable Object value) {
+        fields.put(name, value instanceof Tree tree ? tree.fields : value);
+        return this;
+    }
+
+    Map<String, Object> map() {
+        return fields;
+    }
+}

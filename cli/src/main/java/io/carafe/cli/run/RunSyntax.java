@@ -1,0 +1,122 @@
+package io.carafe.cli.run;
+
+import io.carafe.api.isolation.Isolator;
+import io.carafe.api.isolation.IsolatorOption;
+import io.carafe.cli.args.Option;
+import io.carafe.cli.args.OptionGroup;
+import io.carafe.cli.args.Syntax;
+import java.util.Collection;
+import java.util.List;
+
+/** The options of {@code carafe run}. */
+public final class RunSyntax {
+    private static final List<OptionGroup> GROUPS = List.of(
+            new OptionGroup(
+                    "",
+                    List.of(
+                            Option.value("--name", "NAME", "Address the container by this name"),
+                            Option.flag("--rm", "Remove the container when it ends"),
+                            Option.flag("-i --interactive", "Keep standard input open"),
+                            Option.flag("-t --tty", "Give the container a terminal"),
+                            Option.flag("--sig-proxy", "Pass signals on to the container (default true)"),
+                            Option.value("--cidfile", "FILE", "Write the container's id to a file"),
+                            Option.value("-l --label", "KEY[=VALUE]", "Attach a label"),
+                            Option.value("--label-file", "FILE", "Attach the labels of a file"),
+                            Option.flag("--trace", "Print every step of the launch with its result and its time"))),
+            new OptionGroup(
+                    "Process",
+                    List.of(
+                            Option.value("--entrypoint", "COMMAND", "Replace the image's entry point"),
+                            Option.value("-e --env", "NAME[=VALUE]", "Set a variable, or pass one on"),
+                            Option.value("--env-file", "FILE", "Set the variables of a file"),
+                            Option.value("-w --workdir", "DIRECTORY", "Start in this directory"),
+                            Option.value("-u --user", "USER[:GROUP]", "Run as this user, by name or number"),
+                            Option.value("--group-add", "GROUP", "Add a supplementary group"),
+                            Option.flag("--init", "Run an init process that reaps and forwards signals"),
+                            Option.value("--stop-signal", "SIGNAL", "The signal that asks the container to stop"),
+                            Option.value("--ulimit", "NAME=SOFT[:HARD]", "Set a resource limit"))),
+            new OptionGroup(
+                    "Files",
+                    List.of(
+                            Option.value("--rootfs", "DIRECTORY", "Use a directory of the host's instead of an image"),
+                            Option.value("-v --volume", "SOURCE:TARGET[:OPTIONS]", "Mount a directory or a volume"),
+                            Option.value("--mount", "KEY=VALUE,...", "Mount a directory, a volume or a tmpfs"),
+                            Option.value("--tmpfs", "TARGET[:OPTIONS]", "Mount a file system in memory"),
+                            Option.value("--shm-size", "BYTES", "The size of /dev/shm (default 64m)"),
+                            Option.flag("--read-only", "Make the root file system read-only"))),
+            new OptionGroup(
+                    "Network",
+                    List.of(
+                            Option.value("--network --net", "MODE", "none, host or container:NAME (default none)"),
+                            Option.value("-h --hostname", "NAME", "The container's host name"),
+                            Option.value("--domainname", "NAME", "The container's NIS domain name"),
+                            Option.value("--add-host", "NAME:ADDRESS", "Add a line to /etc/hosts"),
+                            Option.value("--dns", "ADDRESS", "Ask this name server"),
+                            Option.value("--dns-search", "DOMAIN", "Complete names with this domain"),
+                            Option.value("--dns-option --dns-opt", "OPTION", "Set an option of the resolver"))),
+            new OptionGroup(
+                    "Isolation",
+                    List.of(
+                            Option.value("--pid", "MODE", "PID namespace: private, host or container:NAME"),
+                            Option.value("--ipc", "MODE", "IPC namespace: private, shareable, host or container:NAME"),
+                            Option.value("--uts", "MODE", "UTS namespace: private or host"),
+                            Option.value("--userns", "MODE", "User namespace: private or host"),
+                            Option.value("--cgroupns", "MODE", "Cgroup namespace: private or host"),
+                            Option.flag("--privileged", "Give the container what root of the host has"),
+                            Option.value("--security-opt", "OPTION", "systempaths=unconfined and others"))));
+
+    private RunSyntax() {}
+
+    /**
+     * The options of the verb itself.
+     *
+     * @param verb {@code run}, or the words that precede its options
+     */
+    public static Syntax of(String verb) {
+        return new Syntax(
+                verb,
+                "IMAGE [COMMAND] [ARG...]",
+                "Run a command in a new container",
+                GROUPS,
+                LaterOptions.OF_RUN,
+                true,
+                "In place of IMAGE, --rootfs DIRECTORY: 'carafe run --rootfs ./debian ls /'.");
+    }
+
+    /** Those of {@code create}, which leaves out what concerns a start. */
+    public static Syntax ofCreate() {
+        List<String> ofStart = List.of("sig-proxy", "trace");
+        List<OptionGroup> groups = GROUPS.stream()
+                .map(group -> new OptionGroup(
+                        group.title(),
+                        group.options().stream()
+                                .filter(option -> !ofStart.contains(option.key()))
+                                .toList()))
+                .toList();
+        return new Syntax(
+                "create",
+                "IMAGE [COMMAND] [ARG...]",
+                "Make a container without starting it",
+                groups,
+                LaterOptions.OF_RUN,
+                true,
+                "");
+    }
+
+    /** The same with the options that isolators declare, each group under its isolator's name. */
+    public static Syntax withIsolators(Syntax syntax, Collection<Isolator> isolators) {
+        Syntax all = syntax;
+        for (Isolator isolator : isolators) {
+            List<Option> options =
+                    isolator.options().stream().map(RunSyntax::option).toList();
+            if (!options.isEmpty()) {
+                all = all.with(new OptionGroup("Isolator " + isolator.name(), options));
+            }
+        }
+        return all;
+    }
+
+    private static Option option(IsolatorOption declared) {
+        return new Option(List.of("--" + declared.name()), declared.placeholder(), declared.description());
+    }
+}

@@ -1,0 +1,96 @@
+package io.carafe.cli.verb;
+
+import io.carafe.Carafe;
+import io.carafe.cli.args.Arguments;
+import io.carafe.cli.args.HelpRequest;
+import io.carafe.cli.args.Option;
+import io.carafe.cli.args.OptionGroup;
+import io.carafe.cli.args.Suggestion;
+import io.carafe.cli.args.Syntax;
+import io.carafe.cli.args.UsageException;
+import io.carafe.cli.console.Console;
+import io.carafe.cli.explain.Explanation;
+import io.carafe.cli.run.RunParser;
+import io.carafe.cli.run.RunSyntax;
+import io.carafe.cli.run.Surroundings;
+import io.carafe.runtime.plan.LaunchPlan;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code carafe explain run …}: prints every step that a run would take, and takes none. */
+final class ExplainVerb implements Verb {
+    private static final String RUN = "run";
+    private static final String JSON = "--json";
+    private static final Option JSON_OPTION = Option.flag(JSON, "Print it as JSON; may also be the last word");
+
+    private final Engines engines;
+    private final Console console;
+    private final RunParser parser;
+    private final Syntax syntax;
+
+    ExplainVerb(Engines engines, Console console, Surroundings surroundings) {
+        this.engines = engines;
+        this.console = console;
+        this.parser = new RunParser(new IsolatorsOf(engines), surroundings);
+        this.syntax = RunSyntax.of("explain run").with(new OptionGroup("Explain", List.of(JSON_OPTION)));
+    }
+
+    @Override
+    public Syntax syntax() {
+        return Syntax.of(
+                        "explain",
+                        "run [OPTIONS] IMAGE [COMMAND] [ARG...]",
+                        "Print what 'run' with these words would do, step by step, without doing it",
+                        JSON_OPTION)
+                .withFooter("It takes all options of 'carafe run', wants no rights, and changes nothing.");
+    }
+
+    @Override
+    public Arguments parse(List<String> words) throws HelpRequest {
+        List<String> rest = new ArrayList<>(words);
+        boolean json = rest.remove(JSON) && !words.isEmpty() && isOurs(words);
+        if (!json) {
+            rest = new ArrayList<>(words);
+        }
+        if (rest.isEmpty()) {
+            throw new UsageException(
+                    "explain",
+                    "'carafe explain' wants to know what to explain",
+                    "For instance: carafe explain run --rootfs / ls");
+        }
+        String verb = rest.remove(0);
+        if (verb.equals("--help") || verb.equals("-h")) {
+            throw new HelpRequest(syntax());
+        }
+        if (!verb.equals(RUN)) {
+            throw new UsageException(
+                    "explain",
+                    "'carafe explain' explains run, and not '" + verb + "'",
+                    Suggestion.sentence(verb, List.of(RUN)));
+        }
+        if (json) {
+            rest.add(0, JSON);
+        }
+        return parser.parse(syntax, rest);
+    }
+
+    /** Whether the first --json of the words stands before "run", or is the last word of all. */
+    private static boolean isOurs(List<String> words) {
+        int first = words.indexOf(JSON);
+        int run = words.indexOf(RUN);
+        return run < 0 || first < run || first == words.size() - 1;
+    }
+
+    @Override
+    public int run(Arguments arguments) {
+        try (Carafe carafe = engines.open()) {
+            LaunchPlan plan = carafe.explain(parser.spec(arguments, syntax));
+            if (arguments.has("json")) {
+                console.println(Explanation.json(plan));
+            } else {
+                console.print(Explanation.text(plan, console.paint(), console.width()));
+            }
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,80 @@
+package io.carafe.cli.verb;
+
+import io.carafe.Carafe;
+import io.carafe.Container;
+import io.carafe.api.CarafeException;
+import io.carafe.api.ContainerSpec;
+import io.carafe.cli.args.Arguments;
+import io.carafe.cli.args.HelpRequest;
+import io.carafe.cli.args.Syntax;
+import io.carafe.cli.attach.Foreground;
+import io.carafe.cli.console.Console;
+import io.carafe.cli.console.Terminals;
+import io.carafe.cli.run.ContainerIdFile;
+import io.carafe.cli.run.RunParser;
+import io.carafe.cli.run.RunSyntax;
+import io.carafe.cli.run.Surroundings;
+import java.util.List;
+
+/** {@code carafe run}: makes a container, starts it, and stays with it until it ends. */
+final class RunVerb implements Verb {
+    private final Engines engines;
+    private final Console console;
+    private final Surroundings surroundings;
+    private final Foreground foreground;
+    private final RunParser parser;
+    private final Syntax syntax = RunSyntax.of("run");
+
+    RunVerb(Engines engines, Console console, Surroundings surroundings, Foreground foreground) {
+        this.engines = engines;
+        this.console = console;
+        this.surroundings = surroundings;
+        this.foreground = foreground;
+        this.parser = new RunParser(new IsolatorsOf(engines), surroundings);
+    }
+
+    @Override
+    public Syntax syntax() {
+        return syntax;
+    }
+
+    @Override
+    public Arguments parse(List<String> words) throws HelpRequest {
+        return parser.parse(syntax, words);
+    }
+
+    @Override
+    public int run(Arguments arguments) throws InterruptedException {
+        ContainerSpec spec = parser.spec(arguments, syntax);
+        boolean interactive = spec.process().interactive();
+        if (spec.process().terminal() && interactive && !console.isTerminal(Terminals.INPUT)) {
+            throw new CarafeException("the input device is not a TTY", "Use -i without -t, or run it on a terminal.");
+        }
+        ContainerIdFile idFile = ContainerIdFile.of(arguments, surroundings);
+        try (Carafe carafe = engines.open()) {
+            Container container = carafe.create(spec);
+            try {
+                idFile.write(container.id());
+                return foreground.run(
+                        carafe,
+                        container,
+                        new Foreground.Manner(
+                                interactive, arguments.hasUnlessOff("sig-proxy"), arguments.has("trace")));
+            } finally {
+                container.close();
+                removeIfAsked(container, spec);
+            }
+        }
+    }
+
+    /** A container that never ran has not been removed at its end. */
+    private static void removeIfAsked(Container container, ContainerSpec spec) {
+        if (spec.removeAtEnd()) {
+            try {
+                container.remove(true);
+            } catch (CarafeException gone) {
+                // It has been removed at its end.
+            }
+        }
+    }
+}

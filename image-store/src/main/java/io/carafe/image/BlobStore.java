@@ -1,0 +1,35 @@
+package io.carafe.image;
+
+import io.carafe.api.DamagedStateException;
+import io.carafe.image.config.Digests;
+import io.carafe.image.state.StateDirectory;
+
+/** Contents by their digest: {@code blobs/sha256/HEX}. Here are the documents of images, and no layers. */
+final class BlobStore {
+    private final StateDirectory directory;
+
+    BlobStore(StateDirectory directory) {
+        this.directory = directory;
+    }
+
+    /** Keeps contents, and returns their digest. */
+    String write(byte[] contents) {
+        String digest = Digests.of(contents);
+        directory.write(Digests.hex(digest), contents);
+        return digest;
+    }
+
+    byte[] read(String digest) {
+        byte[] contents = directory
+                .read(Digests.hex(digest))
+                .orElseThrow(() -> new DamagedStateException("the blob " + digest + " is missing", ""));
+        if (!Digests.of(contents).equals(digest)) {
+            throw new DamagedStateException("the blob " + digest + " has other contents than its name says", "");
+        }
+        return contents;
+    }
+
+    void remove(String digest) {
+        directory.remove(Digests.hex(digest));
+    }
+}

@@ -1,0 +1,94 @@
+package io.carafe.image;
+
+import io.carafe.api.CarafeException;
+import io.carafe.api.DamagedStateException;
+import io.carafe.image.config.Digests;
+import io.carafe.image.config.ImageDocument;
+import io.carafe.image.config.ManifestDocument;
+import io.carafe.image.state.StateDirectory;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Which images there are, and what their documents say: {@code images/HEX.json}, and the blobs that it leads to. */
+final class ImageCatalog {
+    private static final String SUFFIX = ".json";
+
+    private final StateDirectory directory;
+    private final BlobStore blobs;
+
+    ImageCatalog(StateDirectory directory, BlobStore blobs) {
+        this.directory = directory;
+        this.blobs = blobs;
+    }
+
+    /** An image with everything about it that does not depend on where it is kept. */
+    record Entry(String id, ImageRecord kept, ImageDocument document) {
+        Instant created() {
+            return document.created().orElse(Instant.EPOCH);
+        }
+    }
+
+    /** The ids of all images, readable or not. */
+    List<String> ids() {
+        return directory.names().stream()
+                .filter(name -> name.endsWith(SUFFIX))
+                .map(name -> Digests.PREFIX + name.substring(0, name.length() - SUFFIX.length()))
+                .toList();
+    }
+
+    /**
+     * An image, if it is there.
+     *
+     * @throws DamagedStateException when it is there and cannot be read
+     */
+    Optional<Entry> find(String id) {
+        try {
+            Optional<byte[]> contents = directory.read(nameOf(id));
+            if (contents.isEmpty()) {
+                return Optional.empty();
+            }
+            ImageDocument document = ImageDocument.parse(blobs.read(id));
+            return Optional.of(new Entry(id, ImageRecord.parse(contents.get()), document));
+        } catch (IOException | CarafeException unreadable) {
+            throw new DamagedStateException(
+                    "the image " + id + " is damaged: " + unreadable.getMessage(),
+                    "Remove it with carafe rmi --force, and import it again.",
+                    unreadable);
+        }
+    }
+
+    /** Keeps the documents of an image, and then the image. */
+    Entry add(ImageDocument document, List<ManifestDocument.Blob> layers, List<String> chainIds, long sizeBytes) {
+        byte[] config = document.toJson();
+        String id = blobs.write(config);
+        ManifestDocument manifest = new ManifestDocument(new ManifestDocument.Blob(id, config.length), layers);
+        ImageRecord kept = new ImageRecord(blobs.write(manifest.toJson()), chainIds, sizeBytes);
+        directory.write(nameOf(id), kept.toJson());
+        return new Entry(id, kept, document);
+    }
+
+    /** Removes an image with its documents, as far as they are there. */
+    void remove(String id) {
+        Optional<String> manifest = manifestOf(id);
+        directory.remove(nameOf(id));
+        blobs.remove(id);
+        manifest.ifPresent(blobs::remove);
+    }
+
+    private Optional<String> manifestOf(String id) {
+        try {
+            Optional<byte[]> contents = directory.read(nameOf(id));
+            return contents.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(ImageRecord.parse(contents.get()).manifest());
+        } catch (IOException | DamagedStateException unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    private static String nameOf(String id) {
+        return Digests.hex(id) + SUFFIX;
+    }
+}

@@ -1,0 +1,42 @@
+package io.carafe.image;
+
+import io.carafe.api.image.ImageConfig;
+import io.carafe.api.kernel.Pathname;
+import io.carafe.image.config.HistoryEntry;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything that is known of an image, for {@code image inspect}.
+ *
+ * @param id digest of the configuration
+ * @param manifest digest of the manifest
+ * @param architecture as Go names it, for instance {@code amd64}
+ * @param sizeBytes sum of file sizes
+ * @param diffIds the layers, the lowest first
+ * @param layerDirectories where they are unpacked, the uppermost first
+ * @param comment of the latest history entry that has one
+ */
+public record ImageDetails(
+        String id,
+        String manifest,
+        List<Reference> references,
+        Instant created,
+        Optional<String> author,
+        Optional<String> comment,
+        String architecture,
+        Optional<String> variant,
+        String os,
+        long sizeBytes,
+        ImageConfig config,
+        List<String> diffIds,
+        List<Pathname> layerDirectories,
+        List<HistoryEntry> history) {
+    public ImageDetails {
+        references = List.copyOf(references);
+        diffIds = List.copyOf(diffIds);
+        layerDirectories = List.copyOf(layerDirectories);
+        history = List.copyOf(history);
+    }
+}

@@ -1,0 +1,37 @@
+package io.carafe.image;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
+import com.google.inject.Singleton;
+import com.google.inject.multibindings.OptionalBinder;
+import io.carafe.api.kernel.Kernel;
+import io.carafe.api.kernel.Pathname;
+
+/**
+ * Binds one {@link ImageStore}. Wants a {@link Kernel}; takes {@link ImageUsers} when somebody sets the binding, and
+ * otherwise no image counts as used.
+ */
+public final class ImageModule extends AbstractModule {
+    private final Pathname directory;
+
+    /**
+     * @param directory absolute; made on first use
+     */
+    public ImageModule(Pathname directory) {
+        this.directory = directory;
+    }
+
+    @Override
+    protected void configure() {
+        requireBinding(Kernel.class);
+        OptionalBinder.newOptionalBinder(binder(), ImageUsers.class)
+                .setDefault()
+                .toInstance(ImageUsers.none());
+    }
+
+    @Provides
+    @Singleton
+    ImageStore imageStore(Kernel kernel, ImageUsers users) {
+        return ImageStore.open(kernel, directory, users);
+    }
+}

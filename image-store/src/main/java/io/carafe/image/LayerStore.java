@@ -1,0 +1,75 @@
+package io.carafe.image;
+
+import io.carafe.api.kernel.AtFlag;
+import io.carafe.api.kernel.Errno;
+import io.carafe.api.kernel.FileCalls;
+import io.carafe.api.kernel.Pathname;
+import io.carafe.api.kernel.Result;
+import io.carafe.image.config.Digests;
+import io.carafe.image.state.StateDirectory;
+import io.carafe.image.state.Workspace;
+import java.util.List;
+import java.util.Set;
+
+/** Unpacked layers by their chain id: {@code layers/sha256-HEX/diff} is ready to be a lower directory of an overlay. */
+final class LayerStore {
+    /** The directory of a layer that holds its tree. */
+    static final String DIFF = "diff";
+
+    private static final String PREFIX = "sha256-";
+
+    private final FileCalls kernel;
+    private final StateDirectory directory;
+
+    LayerStore(FileCalls kernel, StateDirectory directory) {
+        this.kernel = kernel;
+        this.directory = directory;
+    }
+
+    Pathname treeOf(String chainId) {
+        return directory.path().resolve(nameOf(chainId)).resolve(DIFF);
+    }
+
+    boolean contains(String chainId) {
+        return kernel.statx(directory.number(), Pathname.of(nameOf(chainId)), Set.of(AtFlag.SYMLINK_NOFOLLOW))
+                .ok();
+    }
+
+    /** Moves a complete layer here. One that is here already is the same, and stays. */
+    void adopt(Workspace workspace, String name, String chainId) {
+        Result moved = kernel.renameat2(
+                workspace.directory().number(),
+                Pathname.of(name),
+                directory.number(),
+                Pathname.of(nameOf(chainId)),
+                true);
+        if (moved.failedWith(Errno.EEXIST)) {
+            return;
+        }
+        moved.orThrow("move the layer to " + treeOf(chainId));
+        directory.sync();
+    }
+
+    /** Moves a layer away, to be removed with the workspace. */
+    void evict(String chainId, Workspace workspace) {
+        Pathname name = Pathname.of(nameOf(chainId));
+        Result moved =
+                kernel.renameat2(directory.number(), name, workspace.directory().number(), name, true);
+        if (!moved.failedWith(Errno.ENOENT)) {
+            moved.orThrow("remove the layer " + directory.path().resolve(name));
+        }
+        directory.sync();
+    }
+
+    /** The chain ids of all layers that are here. */
+    List<String> chainIds() {
+        return directory.names().stream()
+                .filter(name -> name.startsWith(PREFIX))
+                .map(name -> Digests.PREFIX + name.substring(PREFIX.length()))
+                .toList();
+    }
+
+    private static String nameOf(String chainId) {
+        return PREFIX + Digests.hex(chainId);
+    }
+}

@@ -1,0 +1,79 @@
+package io.carafe.image.state;
+
+import io.carafe.api.kernel.Descriptor;
+import io.carafe.api.kernel.Errno;
+import io.carafe.api.kernel.FileCalls;
+import io.carafe.api.kernel.KernelException;
+import io.carafe.api.kernel.Pathname;
+import io.carafe.image.tree.TreeRemover;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Temporary directories, each locked by whoever works in it. One that nobody holds the lock of was left by a process
+ * that died.
+ */
+public final class Workspaces {
+    private final FileCalls kernel;
+    private final StateDirectory directory;
+    private final FileLock lock;
+    private final TreeRemover remover;
+
+    /**
+     * @param directory where they are made
+     * @param lock is held, shared, while one is made, and exclusively, while looking for those that were left
+     */
+    public Workspaces(FileCalls kernel, StateDirectory directory, FileLock lock, TreeRemover remover) {
+        this.kernel = kernel;
+        this.directory = directory;
+        this.lock = lock;
+        this.remover = remover;
+    }
+
+    /** A new temporary directory; closing it removes it. */
+    public Workspace create() {
+        try (Descriptor ignored = lock.shared()) {
+            String name = "work-" + Long.toHexString(System.nanoTime());
+            StateDirectory made = directory.temporarySubdirectory(name);
+            if (!FileLock.tryExclusive(kernel, made.number())) {
+                throw new KernelException("lock " + made.path(), Errno.EAGAIN);
+            }
+            return new Workspace(this, name, made);
+        }
+    }
+
+    /** Removes what dead processes left. Returns whether there was anything. Nothing while the lock is held. */
+    public boolean removeAbandoned() {
+        if (directory.names().isEmpty()) {
+            return false;
+        }
+        List<Workspace> abandoned = new ArrayList<>();
+        Optional<Descriptor> held = lock.tryExclusive();
+        if (held.isEmpty()) {
+            return false;
+        }
+        try {
+            for (String name : directory.names()) {
+                claim(name).ifPresent(abandoned::add);
+            }
+        } finally {
+            held.get().close();
+        }
+        abandoned.forEach(Workspace::close);
+        return !abandoned.isEmpty();
+    }
+
+    private Optional<Workspace> claim(String name) {
+        Optional<StateDirectory> opened = directory.openSubdirectory(name);
+        if (opened.isPresent() && !FileLock.tryExclusive(kernel, opened.get().number())) {
+            opened.get().close();
+            return Optional.empty();
+        }
+        return opened.map(found -> new Workspace(this, name, found));
+    }
+
+    void remove(String name) {
+        remover.remove(directory.number(), Pathname.of(name));
+    }
+}

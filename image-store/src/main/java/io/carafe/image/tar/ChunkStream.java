@@ -1,0 +1,15 @@
+package io.carafe.image.tar;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** The bytes of an uncompressed archive, piece by piece. */
+@FunctionalInterface
+public interface ChunkStream {
+    /**
+     * The next bytes, at least one, or null at the end. The buffer is valid, and its bytes must not change, until the
+     * next call.
+     */
+    @Nullable
+    ByteBuffer next();
+}

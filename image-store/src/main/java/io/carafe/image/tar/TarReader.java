@@ -1,0 +1,282 @@
+package io.carafe.image.tar;
+
+import io.carafe.api.InvalidArchiveException;
+import io.carafe.api.kernel.Pathname;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the entries of an uncompressed archive one after the other, and the data of each. Nothing in an archive is
+ * trusted: whatever is wrong ends in an {@link InvalidArchiveException} that says where. Not thread-safe.
+ */
+public final class TarReader {
+    private static final String CUT_OFF = "The file is not complete; make or download it again.";
+    private static final String DAMAGED = "The file is damaged; make or download it again.";
+
+    private final ChunkStream chunks;
+    private final ArchiveLimits limits;
+    private final HeaderBlock header = new HeaderBlock();
+    private final ExtendedHeader global = new ExtendedHeader();
+
+    private @Nullable ByteBuffer chunk;
+    private long position;
+
+    private long ordinal;
+    private long entryOffset;
+    private @Nullable Pathname entryName;
+    private long dataLeft;
+    private long padding;
+    private boolean ended;
+    private long accessControlLists;
+
+    public TarReader(ChunkStream chunks, ArchiveLimits limits) {
+        this.chunks = chunks;
+        this.limits = limits;
+    }
+
+    /** How many bytes of the uncompressed archive have been read. */
+    public long position() {
+        return position;
+    }
+
+    /** How many entries have been read. */
+    public long entries() {
+        return ended ? ordinal - 1 : ordinal;
+    }
+
+    /** How many entries had a POSIX access control list in text form, which is not given on. */
+    public long accessControlLists() {
+        return accessControlLists;
+    }
+
+    /** Goes to the next entry, over what is left of the present one; null after the last. */
+    public @Nullable TarEntry next() {
+        if (ended) {
+            return null;
+        }
+        try {
+            skip(dataLeft + padding);
+            dataLeft = 0;
+            padding = 0;
+            ordinal++;
+            entryOffset = position;
+            entryName = null;
+            TarEntry entry = read();
+            ended = entry == null;
+            if (ordinal - 1 == limits.entries() && !ended) {
+                throw problem("there are more than " + limits.entries() + " entries", "Raise the limit to allow it.");
+            }
+            return entry;
+        } catch (TarFormatException malformed) {
+            throw problem(malformed.why(), DAMAGED);
+        }
+    }
+
+    /** The next bytes of the present entry's data, {@code most} or fewer; null when there are no more. */
+    public @Nullable ByteBuffer data(long most) {
+        if (dataLeft == 0) {
+            return null;
+        }
+        ByteBuffer from = filled();
+        if (from == null) {
+            throw cutOff();
+        }
+        int length = (int) Math.min(from.remaining(), Math.min(dataLeft, most));
+        ByteBuffer slice = from.slice(from.position(), length);
+        from.position(from.position() + length);
+        position += length;
+        dataLeft -= length;
+        return slice;
+    }
+
+    /** Reads whatever follows the end of the archive, which means nothing, but is part of its digest. */
+    public void drain() {
+        for (ByteBuffer rest = filled(); rest != null; rest = filled()) {
+            position += rest.remaining();
+            rest.position(rest.limit());
+        }
+    }
+
+    /** Where the target of a hard link is in the archive. */
+    public EntryPath linkTarget(TarEntry entry) {
+        try {
+            EntryPath target = EntryPath.of(entry.linkTarget());
+            if (!target.isRoot()) {
+                return target;
+            }
+            throw problem("it is a hard link to the root directory", DAMAGED);
+        } catch (TarFormatException malformed) {
+            throw problem(
+                    "it is a hard link to \"" + entry.linkTarget() + "\", but " + malformed.why(),
+                    "Make the archive again, without this entry.");
+        }
+    }
+
+    /** An exception that says that the present entry is not acceptable. */
+    public InvalidArchiveException problem(String why, String advice) {
+        return new InvalidArchiveException(entryName, ordinal, entryOffset, why, advice);
+    }
+
+    private @Nullable TarEntry read() throws TarFormatException {
+        ExtendedHeader local = new ExtendedHeader();
+        long headerBytes = 0;
+        while (true) {
+            if (!readHeader()) {
+                if (position > entryOffset) {
+                    throw new TarFormatException("it has extended headers and nothing after them");
+                }
+                return endWithoutMarker();
+            }
+            if (header.isZero()) {
+                // A lone block of zeros ends an archive as well, for tar and so for Carafe.
+                return null;
+            }
+            if (!header.checksumMatches()) {
+                throw wrongChecksum();
+            }
+            char type = header.type();
+            if (!EntryAssembler.isExtension(type)) {
+                break;
+            }
+            entryName = entryName == null ? header.name() : entryName;
+            byte[] body = extensionBody(headerBytes);
+            headerBytes += body.length;
+            EntryAssembler.applyExtension(type, body, local, global);
+            if (global.bytes() > limits.headerBytes()) {
+                throw new TarFormatException("the global headers have more than " + limits.headerBytes() + " bytes");
+            }
+        }
+        ExtendedHeader extended = new ExtendedHeader();
+        extended.putAll(global);
+        extended.putAll(local);
+        accessControlLists += extended.hasTextAccessControlList() ? 1 : 0;
+        return new EntryAssembler(header, extended, this).assemble();
+    }
+
+    private InvalidArchiveException wrongChecksum() {
+        if (ordinal == 1) {
+            return new InvalidArchiveException(
+                    "it is not a tar archive", "Give a tar archive, plain or compressed by gzip, bzip2, xz or zstd.");
+        }
+        return problem("the checksum of its header is wrong", DAMAGED);
+    }
+
+    private @Nullable TarEntry endWithoutMarker() {
+        if (position == 0) {
+            throw new InvalidArchiveException("it is empty", CUT_OFF);
+        }
+        if (limits.endMarkerRequired()) {
+            throw new InvalidArchiveException(
+                    "it ends after entry " + (ordinal - 1) + ", at byte " + position
+                            + ", without the two blocks of zeros that close an archive",
+                    CUT_OFF);
+        }
+        return null;
+    }
+
+    private byte[] extensionBody(long already) throws TarFormatException {
+        long size = header.number(HeaderBlock.Field.FILE_SIZE);
+        if (size < 0 || size > limits.headerBytes() - already) {
+            throw new TarFormatException("its extended headers have more than the " + limits.headerBytes()
+                    + " bytes that are allowed: " + size);
+        }
+        byte[] body = new byte[(int) size];
+        readFully(body);
+        skip(paddingOf(size));
+        return body;
+    }
+
+    private static long paddingOf(long size) {
+        return -size & (HeaderBlock.SIZE - 1);
+    }
+
+    /** The name that problems are reported with. */
+    void nameFound(Pathname name) {
+        entryName = name;
+    }
+
+    /** The entry has that many bytes of data in the archive. */
+    void dataFollows(long size) throws TarFormatException {
+        if (size < 0) {
+            throw new TarFormatException("its size is negative: " + size);
+        }
+        if (size > limits.unpackedBytes() - position) {
+            throw problem(
+                    "its size of " + size + " bytes takes the archive over the limit of " + limits.unpackedBytes()
+                            + " bytes",
+                    "Raise the limit to allow it.");
+        }
+        dataLeft = size;
+        padding = paddingOf(size);
+    }
+
+    /** Fills the header block with what follows the first one, for old GNU sparse files. */
+    void readContinuation() {
+        readFully(header.bytes());
+    }
+
+    /** Takes bytes off the entry's data, for the map that version 1.0 of the PAX sparse format keeps there. */
+    void readData(byte[] into) throws TarFormatException {
+        if (into.length > dataLeft) {
+            throw new TarFormatException("its map of holes is longer than its data");
+        }
+        readFully(into);
+        dataLeft -= into.length;
+    }
+
+    long dataLeft() {
+        return dataLeft;
+    }
+
+    private boolean readHeader() {
+        ByteBuffer from = filled();
+        if (from == null) {
+            return false;
+        }
+        readFully(header.bytes());
+        return true;
+    }
+
+    private void readFully(byte[] into) {
+        for (int done = 0; done < into.length; ) {
+            ByteBuffer from = filled();
+            if (from == null) {
+                throw cutOff();
+            }
+            int length = Math.min(from.remaining(), into.length - done);
+            from.get(into, done, length);
+            done += length;
+            position += length;
+        }
+    }
+
+    private void skip(long bytes) {
+        for (long left = bytes; left > 0; ) {
+            ByteBuffer from = filled();
+            if (from == null) {
+                throw cutOff();
+            }
+            int length = (int) Math.min(from.remaining(), left);
+            from.position(from.position() + length);
+            left -= length;
+            position += length;
+        }
+    }
+
+    private InvalidArchiveException cutOff() {
+        return problem("the archive ends at byte " + position + ", in the middle of it", CUT_OFF);
+    }
+
+    /** The current chunk with at least one byte left; null at the end of the archive. */
+    private @Nullable ByteBuffer filled() {
+        if (chunk == null || !chunk.hasRemaining()) {
+            chunk = chunks.next();
+            if (chunk != null && position + chunk.remaining() > limits.unpackedBytes()) {
+                throw problem(
+                        "the archive has more than the " + limits.unpackedBytes() + " bytes that are allowed",
+                        "Raise the limit to allow it.");
+            }
+        }
+        return chunk;
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * The terminal that a program was started on.
+ */
+@NullMarked
+package io.carafe.runtime.terminal;
+
+import org.jspecify.annotations.NullMarked;
