@@ -32,7 +32,7 @@ final class LibcCalls implements SystemCalls {
 
     @Override
     public long call(SystemCall call, long a1, long a2, long a3, long a4, long a5) {
-        return asTheKernelSaid(libc.syscall(call.number(architecture), a1, a2, a3, a4, a5));
+        return call(call, a1, a2, a3, a4, a5, 0);
     }
 
     @Override

@@ -17,7 +17,6 @@ import io.carafe.api.launch.StepRecorder;
 import io.carafe.linux.machine.MachineCode;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -27,12 +26,11 @@ import java.util.Set;
 /** The kernel and the launcher of this machine, and what the tests of launches have in common. */
 final class Machine implements AutoCloseable {
     static final Handle OUTPUT = new Handle("test.output");
-    static final Pathname SHELL = Pathname.of("/bin/sh");
 
     final MachineCode code = MachineCode.forThisMachine();
     final LinuxKernel kernel = LinuxKernel.of(code, Architecture.of(System.getProperty("os.arch")));
     final LaunchArenas arenas = new LaunchArenas();
-    final LinuxLauncher launcher = new LinuxLauncher(code, kernel, arenas, new DumpableGuard(kernel));
+    final LinuxLauncher launcher = new LinuxLauncher(code, kernel, arenas, DumpableGuard.of(kernel));
     private final Map<Handle, Integer> handles = new HashMap<>();
 
     /** A program that the test has recorded, on its way to run. */
@@ -95,6 +93,17 @@ final class Machine implements AutoCloseable {
         return new Program();
     }
 
+    /** A process that waits to be killed, by whatever signal. */
+    Program sleeper() {
+        Program program = program();
+        program.step("let signals reach the command").unblockSignals();
+        return program.exec("/bin/sleep", "60");
+    }
+
+    Map<Handle, Integer> handles() {
+        return Map.copyOf(handles);
+    }
+
     Arg give(String name, int descriptor) {
         Handle handle = new Handle(name);
         handles.put(handle, descriptor);
@@ -144,14 +153,6 @@ final class Machine implements AutoCloseable {
                                         .flip())
                         .raw())
                 .isEqualTo(bytes.length);
-    }
-
-    List<Pathname> names(String... names) {
-        List<Pathname> paths = new ArrayList<>();
-        for (String name : names) {
-            paths.add(Pathname.of(name));
-        }
-        return paths;
     }
 
     @Override

@@ -28,8 +28,8 @@ import java.util.function.Consumer;
  * LaunchContext context = Contexts.rootful().spec(spec -> spec.hostname("web")).context();
  * }</pre>
  *
- * <p>The container's id begins with {@value #SHORT_ID}, its directory is {@value #DIRECTORY}, and the host is an x86-64
- * machine called {@code host} with cgroups of version 2, one resolver and no helper programs.
+ * <p>The container's id begins with {@value #SHORT_ID}, its directory is {@value #DIRECTORY} unless another is given. The
+ * host is an x86-64 machine called {@code host} with cgroups of version 2, one resolver and no helper programs.
  */
 public final class Contexts {
     public static final String SHORT_ID = "0123456789ab";
@@ -52,6 +52,7 @@ public final class Contexts {
     private final Map<String, String> programs = new LinkedHashMap<>();
     private final ContainerSpecBuilder spec =
             ContainerSpec.ofDirectory("/srv/rootfs").command("/bin/true");
+    private Pathname directory = Pathname.of(DIRECTORY);
     private Credentials user = Credentials.root();
     private Mounts mounts = Mounts.none();
     private final Map<NamespaceKind, Peer> peers = new EnumMap<>(NamespaceKind.class);
@@ -155,6 +156,12 @@ public final class Contexts {
         return this;
     }
 
+    /** The container's own directory on the host, for a test that writes to it. */
+    public Contexts directory(String path) {
+        directory = Pathname.of(path);
+        return this;
+    }
+
     /** Who the process will be. */
     public Contexts user(long user, long group) {
         this.user = new Credentials(user, group, List.of(), "/");
@@ -192,7 +199,6 @@ public final class Contexts {
 
     /** All of it. */
     public LaunchContext context() {
-        Pathname directory = Pathname.of(DIRECTORY);
         Rootfs rootfs = new Rootfs(
                 List.of(Pathname.of("/srv/rootfs")),
                 new Rootfs.InMemory(directory.resolve("memory")),

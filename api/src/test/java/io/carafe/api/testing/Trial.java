@@ -145,6 +145,7 @@ public final class Trial {
         program.at(Stage.ROOTFS)
                 .to("keep mounts from the host")
                 .mount("", "/", "", EnumSet.of(MountFlag.REC, MountFlag.PRIVATE), "");
+        program.at(Stage.ROOTFS).to("be where every container begins").chdir(Pathname.of("/"));
         program.at(Stage.ROOTFS).to("have an /etc to mount in").mount("trial", "/etc", "tmpfs", Set.of(), "");
         program.at(Stage.STREAMS).to("connect standard output").dup3(new Arg.Given(OUTPUT), 1);
         program.at(Stage.STREAMS).to("connect standard error").dup3(new Arg.Given(OUTPUT), 2);

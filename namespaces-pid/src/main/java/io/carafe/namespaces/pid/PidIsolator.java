@@ -78,10 +78,7 @@ public final class PidIsolator implements Isolator {
     public void launch(LaunchContext context, ProgramRecorder program) {
         mountProc(context, program);
         if (InitProcess.isWanted(context.spec())) {
-            initProgram(context.host())
-                    .ifPresent(init -> BindMount.ofFile(Pathname.of(init), InitProcess.PATH)
-                            .with(MountAttribute.RDONLY)
-                            .record(program, Stage.NESTED_MOUNTS, "the init process"));
+            initProgram(context.host()).ifPresent(init -> mountInit(init, program));
         }
     }
 
@@ -110,6 +107,12 @@ public final class PidIsolator implements Isolator {
         }
         new FileSystemMount("proc", "proc", EnumSet.of(MountFlag.NOSUID, MountFlag.NODEV, MountFlag.NOEXEC), "", PROC)
                 .record(program, Stage.SYSTEM_MOUNTS, "mount /proc");
+    }
+
+    private static void mountInit(String init, ProgramRecorder program) {
+        Set<MountAttribute> readOnly = Set.of(MountAttribute.RDONLY);
+        new BindMount(Pathname.of(init), false, InitProcess.PATH, false, readOnly, MountFlag.PRIVATE, false)
+                .record(program, Stage.NESTED_MOUNTS, "the init process");
     }
 
     private static Optional<String> initProgram(HostProfile host) {

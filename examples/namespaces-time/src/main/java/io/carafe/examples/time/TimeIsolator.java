@@ -22,7 +22,7 @@ import java.util.Set;
  * Sets a container's clocks ahead or back (time_namespaces(7)): those that count from boot, not the time of day.
  *
  * <p>A process that clone3(2) makes with CLONE_NEWTIME is not in the new namespace yet; its children would be, and so is
- * the program that it becomes by execve(2), on Linux 6.1 and newer. Until then it may set the clocks, once.
+ * the program that it becomes by execve(2), on Linux 6.2 and newer. Until then it may set the clocks, once.
  *
  * <p>A further process cannot join: setns(2) refuses a time namespace to a process that shares its memory, as every process
  * does that Carafe makes, until its execve. So {@code carafe exec} sees the host's clocks, and {@code join} records
@@ -62,7 +62,7 @@ public final class TimeIsolator implements Isolator {
         offsets(context.spec()).ifPresent(offsets -> {
             Slot file = program.at(Stage.SETTINGS)
                     .to("reach the clocks of the new time namespace")
-                    .open("offsets", "/proc/self/timens_offsets", EnumSet.of(OpenFlag.WRONLY));
+                    .open("offsets", "/proc/self/timens_offsets", EnumSet.of(OpenFlag.WRONLY, OpenFlag.CLOEXEC));
             program.at(Stage.SETTINGS).to("set the clocks").write(new Arg.Result(file), Pathname.of(offsets.text()));
             program.at(Stage.SETTINGS).to("close the file of the clocks").close(new Arg.Result(file));
         });

@@ -24,7 +24,7 @@ class TimeIsolatorTest {
         assertThat(isolator.cloneFlags(context)).containsExactly(CloneFlag.NEWTIME);
         assertThat(Recordings.of(isolator, context).launch(Stage.SETTINGS))
                 .containsExactly(
-                        "openat(AT_FDCWD, \"/proc/self/timens_offsets\", O_WRONLY, 0)",
+                        "openat(AT_FDCWD, \"/proc/self/timens_offsets\", O_WRONLY|O_CLOEXEC, 0)",
                         "write(<offsets>, \"boottime 604800 0\\x0a\", 18)",
                         "close(<offsets>)");
     }

@@ -1,0 +1,151 @@
+package io.carafe.linux;
+
+import static io.carafe.api.kernel.FileCalls.AT_FDCWD;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.carafe.api.kernel.CloneFlag;
+import io.carafe.api.kernel.Errno;
+import io.carafe.api.kernel.Exit;
+import io.carafe.api.kernel.MountFlag;
+import io.carafe.api.kernel.OpenFlag;
+import io.carafe.api.kernel.Pathname;
+import io.carafe.api.kernel.Pipe;
+import io.carafe.api.kernel.UnmountFlag;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Calls on processes, sockets and mounts. */
+@Timeout(60)
+@ParameterizedClass
+@EnumSource
+class ProcessCallsIT {
+    private static final int SIGTERM = 15;
+    private static final int AF_UNIX = 1;
+    private static final int SOCK_STREAM = 1;
+
+    private final LinuxKernel kernel;
+
+    ProcessCallsIT(Way way) {
+        kernel = way.kernel();
+    }
+
+    @Test
+    void theProcessKnowsItself() throws IOException {
+        String status = Files.readString(Path.of("/proc/thread-self/status"));
+        assertThat(kernel.getpid()).isEqualTo(ProcessHandle.current().pid());
+        assertThat(status).contains("CapEff:\t%016x".formatted(kernel.effectiveCapabilities()));
+        assertThat(status).containsPattern("Uid:\t\\d+\t" + kernel.geteuid() + "\t");
+        assertThat(status).containsPattern("Gid:\t\\d+\t" + kernel.getegid() + "\t");
+    }
+
+    @Test
+    void aChildIsSignalledAndReapedByItsPidfd() {
+        try (Machine machine = new Machine();
+                var process = machine.sleeper().launch()) {
+            process.awaitExec();
+            int pidfd = kernel.pidfdOpen(process.pid()).intOrThrow("open a pidfd");
+            assertThat(kernel.waitid(pidfd, false).failedWith(Errno.EAGAIN)).isTrue();
+            assertThat(kernel.pidfdSendSignal(pidfd, 0).ok()).isTrue();
+            assertThat(kernel.kill(process.pid(), 0).ok()).isTrue();
+            assertThat(kernel.pidfdSendSignal(pidfd, SIGTERM).ok()).isTrue();
+            assertThat(kernel.waitid(pidfd, true).orThrow("wait")).isEqualTo(new Exit(true, SIGTERM, false));
+            assertThat(kernel.waitid(pidfd, true).failedWith(Errno.ECHILD)).isTrue();
+            assertThat(kernel.pidfdSendSignal(pidfd, 0).failedWith(Errno.ESRCH)).isTrue();
+            kernel.close(pidfd);
+        }
+    }
+
+    @Test
+    void thereIsNoSuchProcess() {
+        assertThat(kernel.pidfdOpen(4_194_304).failedWith(Errno.ESRCH)).isTrue();
+        assertThat(kernel.kill(4_194_304, 0).failedWith(Errno.ESRCH)).isTrue();
+        assertThat(kernel.setns(-1, Set.of(CloneFlag.NEWUTS)).failedWith(Errno.EBADF))
+                .isTrue();
+        assertThat(kernel.prctl(-1, 0).failedWith(Errno.EINVAL)).isTrue();
+    }
+
+    @Root
+    @Test
+    void aThreadEntersANamespace() {
+        int own = kernel.open(AT_FDCWD, Pathname.of("/proc/self/ns/uts"), Set.of(OpenFlag.RDONLY))
+                .intOrThrow("open");
+        assertThat(kernel.setns(own, Set.of(CloneFlag.NEWUTS)).ok()).isTrue();
+        assertThat(kernel.setns(own, Set.of(CloneFlag.NEWNET)).failedWith(Errno.EINVAL))
+                .isTrue();
+        kernel.close(own);
+    }
+
+    @Test
+    void aDescriptorTravelsThroughASocket() {
+        Pipe sockets = kernel.socketpair().orThrow("make sockets");
+        Pipe pipe = kernel.pipe().orThrow("make a pipe");
+        assertThat(kernel.sendDescriptor(sockets.readEnd(), pipe.writeEnd()).ok())
+                .isTrue();
+        int received = kernel.receiveDescriptor(sockets.writeEnd()).intOrThrow("receive");
+        assertThat(received).isNotEqualTo(pipe.writeEnd());
+        kernel.write(received, ByteBuffer.allocateDirect(3)).orThrow("write");
+        ByteBuffer answer = ByteBuffer.allocateDirect(10);
+        assertThat(kernel.read(pipe.readEnd(), answer).raw()).isEqualTo(3);
+        assertThat(Path.of("/proc/self/fdinfo/" + received)).content().containsPattern("flags:\\s+02\\d{6}");
+
+        ByteBuffer plain = ByteBuffer.allocateDirect(4);
+        assertThat(kernel.send(sockets.readEnd(), plain, 0).raw()).isEqualTo(4);
+        assertThat(kernel.receiveDescriptor(sockets.writeEnd()).failedWith(Errno.EBADMSG))
+                .isTrue();
+        kernel.close(sockets.readEnd());
+        assertThat(kernel.receiveDescriptor(sockets.writeEnd()).failedWith(Errno.EBADMSG))
+                .isTrue();
+        assertThat(kernel.sendDescriptor(sockets.writeEnd(), received).failedWith(Errno.EPIPE))
+                .isTrue();
+        kernel.close(sockets.writeEnd());
+        kernel.close(pipe.readEnd());
+        kernel.close(pipe.writeEnd());
+        kernel.close(received);
+    }
+
+    @Test
+    void messagesKeepTheirBounds() {
+        Pipe sockets = kernel.socketpair().orThrow("make sockets");
+        kernel.send(sockets.writeEnd(), ByteBuffer.allocateDirect(9).position(4), 0)
+                .orThrow("send");
+        kernel.send(sockets.writeEnd(), ByteBuffer.allocateDirect(2), 0).orThrow("send");
+        ByteBuffer answer = ByteBuffer.allocateDirect(100).position(10);
+        assertThat(kernel.receive(sockets.readEnd(), answer, 0).raw()).isEqualTo(5);
+        assertThat(answer.position()).isEqualTo(15);
+        assertThat(kernel.receive(sockets.readEnd(), answer, 0).raw()).isEqualTo(2);
+        kernel.close(sockets.readEnd());
+        assertThat(kernel.send(sockets.writeEnd(), ByteBuffer.allocateDirect(1), 0)
+                        .failedWith(Errno.EPIPE))
+                .isTrue();
+        kernel.close(sockets.writeEnd());
+        int socket = kernel.socket(AF_UNIX, SOCK_STREAM, 0).intOrThrow("make a socket");
+        assertThat(kernel.receive(socket, ByteBuffer.allocateDirect(1), 0).failedWith(Errno.EINVAL))
+                .isTrue();
+        kernel.close(socket);
+        assertThat(kernel.socket(-1, 0, 0).ok()).isFalse();
+    }
+
+    @Root
+    @Test
+    void aFileSystemIsMountedAndUnmounted(@TempDir Path directory) throws IOException {
+        Pathname target = Pathname.of(directory.toString());
+        Pathname tmpfs = Pathname.of("tmpfs");
+        assertThat(kernel.mount(tmpfs, target, tmpfs, Set.of(MountFlag.NOSUID), Pathname.of("size=64k,mode=700"))
+                        .ok())
+                .isTrue();
+        assertThat(Files.getFileStore(directory).getTotalSpace()).isEqualTo(64 * 1024);
+        assertThat(kernel.umount2(target, Set.of(UnmountFlag.DETACH)).ok()).isTrue();
+        assertThat(kernel.umount2(target, Set.of()).failedWith(Errno.EINVAL)).isTrue();
+        assertThat(kernel.mount(tmpfs, target, Pathname.of("nofs"), Set.of(), Pathname.EMPTY)
+                        .failedWith(Errno.ENODEV))
+                .isTrue();
+    }
+}

@@ -1,0 +1,114 @@
+package io.carafe.namespaces.cgroup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.carafe.api.InvalidSpecificationException;
+import io.carafe.api.NamespaceKind;
+import io.carafe.api.isolation.LaunchContext;
+import io.carafe.api.kernel.CloneFlag;
+import io.carafe.api.kernel.Errno;
+import io.carafe.api.launch.Stage;
+import io.carafe.api.launch.Step;
+import io.carafe.api.launch.Syscall;
+import io.carafe.api.testing.Contexts;
+import io.carafe.api.testing.Installed;
+import io.carafe.api.testing.Recordings;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CgroupIsolatorTest {
+    private static final String HIERARCHY =
+            "mount(\"cgroup\", \".\", \"cgroup2\", MS_RDONLY|MS_NOSUID|MS_NODEV|MS_NOEXEC, NULL)";
+    private static final String EMPTY =
+            "mount(\"tmpfs\", \".\", \"tmpfs\", MS_RDONLY|MS_NOSUID|MS_NODEV|MS_NOEXEC, \"mode=755\")";
+
+    private final CgroupIsolator isolator = new CgroupIsolator();
+
+    @Test
+    void showsItsOwnPartOfAUnifiedHierarchy() {
+        LaunchContext context = Contexts.rootful().context();
+
+        assertThat(isolator.cloneFlags(context)).containsExactly(CloneFlag.NEWCGROUP);
+        assertThat(Recordings.of(isolator, context).launch(Stage.NESTED_MOUNTS))
+                .containsExactly(
+                        "mkdirat(AT_FDCWD, \"/sys/fs/cgroup\", 0755)",
+                        "openat2(AT_FDCWD, \"/sys/fs/cgroup\", "
+                                + "{flags=O_DIRECTORY|O_CLOEXEC|O_PATH, mode=0, resolve=RESOLVE_NO_SYMLINKS}, 24)",
+                        "fchdir(</sys/fs/cgroup>)",
+                        HIERARCHY,
+                        "chdir(\"/\")",
+                        "close(</sys/fs/cgroup>)");
+    }
+
+    @Test
+    void doesNotInsistOnTheMount() {
+        assertThat(Recordings.of(isolator, Contexts.rootless().context()).launchSteps())
+                .filteredOn(step -> step.call() == Syscall.MOUNT)
+                .extracting(Step::tolerated)
+                .allSatisfy(tolerated -> assertThat(tolerated).containsExactlyInAnyOrder(Errno.EPERM, Errno.EBUSY));
+    }
+
+    @Test
+    void rootInTheHostsNamespaceSeesAll() {
+        LaunchContext context = Contexts.rootful().host(NamespaceKind.CGROUP).context();
+
+        assertThat(isolator.cloneFlags(context)).isEmpty();
+        assertThat(mounts(context)).contains(HIERARCHY);
+    }
+
+    @Test
+    void withoutRootTheHostsNamespaceShowsNothing() {
+        LaunchContext context = Contexts.rootless().host(NamespaceKind.CGROUP).context();
+
+        assertThat(mounts(context)).contains(EMPTY).doesNotContain(HIERARCHY);
+    }
+
+    @Test
+    void versionOneShowsNothing() {
+        Contexts contexts = Contexts.rootful().cgroupVersion(1);
+
+        assertThat(isolator.cloneFlags(contexts.context())).isEmpty();
+        assertThat(mounts(contexts.context())).contains(EMPTY);
+        LaunchContext ownNamespace = contexts.own(NamespaceKind.CGROUP).context();
+        assertThat(isolator.cloneFlags(ownNamespace)).containsExactly(CloneFlag.NEWCGROUP);
+        assertThat(mounts(ownNamespace)).contains(EMPTY);
+    }
+
+    @Test
+    void thePrivilegedMayWrite() {
+        LaunchContext context =
+                Contexts.rootful().spec(spec -> spec.privileged(true)).context();
+
+        assertThat(mounts(context)).contains(HIERARCHY.replace("MS_RDONLY|", ""));
+    }
+
+    @Test
+    void anotherContainersNamespaceIsRefused() {
+        Contexts contexts = Contexts.rootful().enters(NamespaceKind.CGROUP, 4711);
+
+        assertThatThrownBy(() -> isolator.validate(contexts.spec(), contexts.profile()))
+                .isInstanceOf(InvalidSpecificationException.class)
+                .hasMessageContaining("--cgroupns=container:fedcba987654");
+    }
+
+    @Test
+    void aFurtherProcessEntersIt() {
+        Recordings recordings = Recordings.of(
+                isolator, Contexts.rootful().joins(NamespaceKind.CGROUP, 4711).context());
+
+        assertThat(recordings.joinOnHost())
+                .containsExactly("open(\"/proc/4711/ns/cgroup\", O_RDONLY|O_CLOEXEC) = <cgroup.namespace>");
+        assertThat(recordings.join())
+                .containsExactly("setns(<cgroup.namespace>, CLONE_NEWCGROUP)", "close(<cgroup.namespace>)");
+    }
+
+    @Test
+    void isFoundByTheEngine() {
+        assertThat(Installed.isolators()).hasOnlyElementsOfType(CgroupIsolator.class);
+    }
+
+    private List<String> mounts(LaunchContext context) {
+        return Recordings.of(isolator, context).launch(Stage.NESTED_MOUNTS);
+    }
+}
