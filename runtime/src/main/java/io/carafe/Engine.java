@@ -1,6 +1,7 @@
 package io.carafe;
 
 import io.carafe.api.CarafeException;
+import io.carafe.api.ContainerConflictException;
 import io.carafe.api.ContainerSpec;
 import io.carafe.api.isolation.HostProfile;
 import io.carafe.api.isolation.Isolator;
@@ -40,6 +41,7 @@ final class Engine implements Carafe {
     private final Kernel kernel;
     private final EngineResources resources;
     private final Set<Container> started = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
 
     @Inject
     Engine(
@@ -71,22 +73,30 @@ final class Engine implements Carafe {
 
     @Override
     public Container create(ContainerSpec spec) {
+        refuseIfClosed();
         return container(factory.create(spec));
     }
 
     @Override
     public Container start(ContainerSpec spec, Stdio stdio) {
         Container container = create(spec);
-        boolean running = false;
         try {
             container.start(stdio);
-            running = true;
-        } finally {
-            if (!running && spec.removeAtEnd()) {
-                container.remove(true);
+            return container;
+        } catch (RuntimeException | Error failed) {
+            if (spec.removeAtEnd()) {
+                removeAfter(failed, container);
             }
+            throw failed;
         }
-        return container;
+    }
+
+    private static void removeAfter(Throwable failed, Container container) {
+        try {
+            container.remove(true);
+        } catch (RuntimeException further) {
+            failed.addSuppressed(further);
+        }
     }
 
     @Override
@@ -141,9 +151,28 @@ final class Engine implements Carafe {
 
     @Override
     public void close() {
-        started.forEach(Container::close);
+        closed = true;
+        List<RuntimeException> failures = new ArrayList<>();
+        for (Container container : started) {
+            try {
+                container.close();
+            } catch (RuntimeException failed) {
+                failures.add(failed);
+            }
+        }
         started.clear();
         resources.close();
+        if (!failures.isEmpty()) {
+            RuntimeException first = failures.remove(0);
+            failures.forEach(first::addSuppressed);
+            throw first;
+        }
+    }
+
+    private void refuseIfClosed() {
+        if (closed) {
+            throw new ContainerConflictException("this engine is closed", "Open another one.");
+        }
     }
 
     /** Puts right what engines that died have left. */
@@ -167,6 +196,11 @@ final class Engine implements Carafe {
     private void track(Container container, boolean running) {
         if (running) {
             started.add(container);
+            if (closed) {
+                // It was started while the engine was being closed, perhaps after that looked for what to end.
+                container.close();
+                refuseIfClosed();
+            }
         } else {
             started.remove(container);
         }

@@ -2,6 +2,7 @@ package io.carafe;
 
 import io.carafe.api.CarafeException;
 import io.carafe.api.ContainerConflictException;
+import io.carafe.api.ContainerNotFoundException;
 import io.carafe.api.ContainerSpec;
 import io.carafe.runtime.ContainerLifecycle;
 import io.carafe.runtime.ContainerRun;
@@ -118,7 +119,12 @@ final class EngineContainer implements Container {
                     "container " + name() + (terminal ? " wants a terminal" : " was made without a terminal"),
                     "Start it with Stdio.Terminal if, and only if, its specification says tty(true).");
         }
-        run = runner.start(record, mode(stdio), timed);
+        ContainerRun fresh = runner.start(record, mode(stdio), timed);
+        ContainerRun before = run;
+        run = fresh;
+        if (before != null) {
+            before.streams().close();
+        }
         tracker.track(this, true);
     }
 
@@ -165,7 +171,8 @@ final class EngineContainer implements Container {
 
     @Override
     public CompletableFuture<Integer> onExit() {
-        return ownRun().exit();
+        // Not on the thread that notices the ends of all containers.
+        return ownRun().exit().thenApplyAsync(code -> code);
     }
 
     private OptionalInt await(Optional<Duration> atMost) throws InterruptedException {
@@ -210,10 +217,18 @@ final class EngineContainer implements Container {
 
     @Override
     public void stop(Duration patience) throws InterruptedException {
-        send(signals.stopSignal(record));
-        if (waitFor(patience).isEmpty()) {
-            kill();
+        int signal = signals.stopSignal(record);
+        Optional<ProcessIdentity> process = runningProcess();
+        if (process.isPresent() && signals.sendIfAlive(process.get(), signal)) {
+            try {
+                if (waitFor(patience).isPresent()) {
+                    return;
+                }
+            } catch (ContainerNotFoundException goneWithItsEnd) {
+                return;
+            }
         }
+        kill();
     }
 
     private void send(int signal) {
@@ -234,10 +249,16 @@ final class EngineContainer implements Container {
 
     @Override
     public void remove(boolean force) {
-        if (force) {
-            kill();
+        if (!force) {
+            lifecycle.remove(record);
+            return;
         }
-        lifecycle.remove(record);
+        kill();
+        try {
+            lifecycle.remove(record);
+        } catch (ContainerNotFoundException goneWithItsEnd) {
+            // That is what was wanted.
+        }
     }
 
     @Override
@@ -252,22 +273,49 @@ final class EngineContainer implements Container {
         }
     }
 
-    /** Kills it and waits for its end; content when it has ended already. */
+    /**
+     * Kills it and waits until its end is on disk; content when it has ended already. An interrupt does not keep it from
+     * that, because a container that is neither watched nor written down would be left behind.
+     */
     private void kill() {
-        Optional<ProcessIdentity> process = runningProcess();
-        if (process.isEmpty()) {
-            return;
+        runningProcess().ifPresent(process -> signals.sendIfAlive(process, SIGKILL));
+        boolean interrupted = Thread.interrupted();
+        boolean ended = false;
+        while (!ended) {
+            try {
+                awaitEnd();
+                ended = true;
+            } catch (InterruptedException again) {
+                interrupted = true;
+            }
         }
-        signals.sendIfAlive(process.get(), SIGKILL);
-        try {
-            waitFor();
-        } catch (InterruptedException interrupted) {
+        if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }
 
+    private void awaitEnd() throws InterruptedException {
+        try {
+            Optional<ContainerRun> own = runIfAny();
+            if (own.isPresent() && !own.get().exit().isDone()) {
+                own.get().exit().get();
+            } else {
+                awaitForeign(Optional.empty());
+            }
+        } catch (ContainerNotFoundException goneWithItsEnd) {
+            return;
+        } catch (ExecutionException notWrittenDown) {
+            // It has ended all the same; waitFor tells.
+            return;
+        }
+    }
+
     private Optional<ProcessIdentity> runningProcess() {
-        return Optional.of(state()).filter(ContainerState::isRunning).flatMap(ContainerState::process);
+        try {
+            return Optional.of(state()).filter(ContainerState::isRunning).flatMap(ContainerState::process);
+        } catch (ContainerNotFoundException goneWithItsEnd) {
+            return Optional.empty();
+        }
     }
 
     private synchronized Optional<ContainerRun> runIfAny() {

@@ -1,5 +1,6 @@
 package io.carafe.runtime;
 
+import io.carafe.api.kernel.Kernel;
 import io.carafe.runtime.launch.ContainerLauncher;
 import io.carafe.runtime.launch.LaunchTrace;
 import io.carafe.runtime.stream.ContainerStreams;
@@ -7,6 +8,8 @@ import java.util.concurrent.CompletableFuture;
 
 /** One run of a container by this engine, from its execve on. Thread-safe. */
 public final class ContainerRun {
+    private static final int SIGKILL = 9;
+
     private final ContainerLauncher.Launched launched;
     private final ContainerStreams streams;
     private final CompletableFuture<Integer> exit = new CompletableFuture<>();
@@ -42,11 +45,18 @@ public final class ContainerRun {
         launched.process().close();
     }
 
+    /** Nobody will watch the process: kills and reaps it. */
+    void abandon(Kernel kernel) {
+        kernel.pidfdSendSignal(pidfd(), SIGKILL);
+        kernel.waitid(pidfd(), true);
+        release();
+    }
+
     void complete(int exitCode) {
         exit.complete(exitCode);
     }
 
-    void completeExceptionally(RuntimeException failure) {
+    void completeExceptionally(Throwable failure) {
         exit.completeExceptionally(failure);
     }
 }

@@ -86,13 +86,26 @@ public final class ContainerRunner {
                 .orElseThrow(() -> new ContainerConflictException(
                         "container " + container.name() + " is running, or being started or removed",
                         "Look at it with: carafe ps -a"));
+        boolean begun = false;
         try {
-            return begin(container, mode, timed, lock);
+            ContainerRun run = begin(container, mode, timed, lock);
+            begun = true;
+            return run;
         } catch (CarafeException failed) {
-            try (lock) {
-                lifecycle.failed(container, failed);
-            }
+            noteFailure(container, failed);
             throw failed;
+        } finally {
+            if (!begun) {
+                lock.close();
+            }
+        }
+    }
+
+    private void noteFailure(ContainerRecord container, CarafeException failed) {
+        try {
+            lifecycle.failed(container, failed);
+        } catch (CarafeException further) {
+            failed.addSuppressed(further);
         }
     }
 
@@ -105,27 +118,40 @@ public final class ContainerRunner {
                 container.spec().process().interactive(),
                 plan.context().user(),
                 log(container));
+        boolean watched = false;
         try {
             ContainerRun run = new ContainerRun(launcher.launch(plan, streams, lifeline, timed), streams);
-            lifecycle.running(container, run.pid());
-            streams.startRelays();
-            watcher.watch(run.pidfd(), exit -> ended(container, run, exit, lock));
+            try {
+                lifecycle.running(container, run.pid());
+                streams.startRelays();
+                watcher.watch(run.pidfd(), exit -> ended(container, run, exit, lock));
+                watched = true;
+            } finally {
+                if (!watched) {
+                    run.abandon(kernel);
+                }
+            }
             return run;
-        } catch (RuntimeException failed) {
-            streams.close();
-            throw failed;
+        } finally {
+            if (!watched) {
+                streams.close();
+            }
         }
     }
 
-    /** On the watcher's thread. */
+    /**
+     * On the watcher's thread. Whoever is told of the end may want to start or remove the container at once, so it is
+     * unlocked before.
+     */
     private void ended(ContainerRecord container, ContainerRun run, Exit exit, RunLock lock) {
         try (lock) {
             run.release();
             lifecycle.ended(container, exit.code());
-            run.complete(exit.code());
-        } catch (RuntimeException failed) {
+        } catch (RuntimeException | Error failed) {
             run.completeExceptionally(failed);
+            return;
         }
+        run.complete(exit.code());
     }
 
     private Optional<ContainerLog> log(ContainerRecord container) {

@@ -24,11 +24,25 @@ public final class CommandLineResolver {
      */
     public CommandLine resolve(ContainerSpec spec, ImageConfig image, String hostname, String home) {
         String directory = workingDirectory(spec, image);
-        return new CommandLine(
+        CommandLine command = new CommandLine(
                 words(spec.process(), image),
                 environment(spec, image, hostname, home),
                 directory,
                 !directory.equals("/"));
+        refuseNul("the command", command.words());
+        refuseNul("the environment", command.environment());
+        refuseNul("the working directory", List.of(directory));
+        return command;
+    }
+
+    private static void refuseNul(String what, List<String> texts) {
+        for (String text : texts) {
+            if (text.indexOf('\0') >= 0) {
+                throw new InvalidSpecificationException(
+                        what + " has a NUL byte in \"" + text.replace("\0", "\\0") + "\"",
+                        "The kernel ends every text at the first such byte.");
+            }
+        }
     }
 
     private static List<String> words(ProcessSettings process, ImageConfig image) {
