@@ -135,8 +135,7 @@ public final class NamespaceReport {
         for (ProcessEntry process : processes) {
             String name = containers.get(process.pid());
             if (name != null) {
-                foreign(process, host)
-                        .forEach(key -> owners.merge(key, name, (a, b) -> a.equals(b) ? a : a + "," + b));
+                foreign(process, host).forEach(key -> owners.merge(key, name, (a, b) -> a.equals(b) ? a : a + "," + b));
             }
         }
         for (ProcessEntry process : processes) {
