@@ -16,7 +16,8 @@ final class EngineResources implements AutoCloseable {
     private final IsolatorLoader loader;
 
     @Inject
-    EngineResources(ExitWatcher watcher, LinuxLauncher launcher, Lifeline lifeline, ImageStore images, IsolatorLoader loader) {
+    EngineResources(
+            ExitWatcher watcher, LinuxLauncher launcher, Lifeline lifeline, ImageStore images, IsolatorLoader loader) {
         this.watcher = watcher;
         this.launcher = launcher;
         this.lifeline = lifeline;

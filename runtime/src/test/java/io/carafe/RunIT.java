@@ -63,12 +63,17 @@ class RunIT {
 
     @Test
     void whatItPrintsIsRead() throws Exception {
-        assertThat(Runs.run(carafe, shell("echo out; echo err >&2").build()))
-                .isEqualTo(new Ended(0, "out\n", "err\n"));
+        assertThat(Runs.run(carafe, shell("echo out; echo err >&2").build())).isEqualTo(new Ended(0, "out\n", "err\n"));
     }
 
     @ParameterizedTest
-    @CsvSource({"exit 0, 0", "exit 7, 7", "exit 255, 255", "kill -KILL $$, 0", "sleep 1000 & kill -KILL $!; wait $!, 137"})
+    @CsvSource({
+        "exit 0, 0",
+        "exit 7, 7",
+        "exit 255, 255",
+        "kill -KILL $$, 0",
+        "sleep 1000 & kill -KILL $!; wait $!, 137"
+    })
     void exitCodesArePassedOn(String script, int code) throws Exception {
         // The first process of a PID namespace is immune to its own signals; hence the fourth line is no 137.
         int exitCode = Runs.run(carafe, shell(script).build()).exitCode();
@@ -76,7 +81,13 @@ class RunIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"/no/such/program, 127, ENOENT", "nosuchprogram, 127, ENOENT", "/etc/passwd, 126, EACCES", "/etc, 126, EACCES", "/etc/passwd/x, 127, ENOTDIR"})
+    @CsvSource({
+        "/no/such/program, 127, ENOENT",
+        "nosuchprogram, 127, ENOENT",
+        "/etc/passwd, 126, EACCES",
+        "/etc, 126, EACCES",
+        "/etc/passwd/x, 127, ENOTDIR"
+    })
     void aCommandThatCannotBeExecutedTellsWhy(String command, int code, String errno) {
         assertThatThrownBy(() -> carafe.start(command(command).build()))
                 .asInstanceOf(type(LaunchException.class))
@@ -130,8 +141,8 @@ class RunIT {
     @Test
     void aSignalArrivesByNameAndNumber() throws Exception {
         for (String signal : new String[] {"USR1", "sigusr1", "10"}) {
-            try (Container container = carafe.start(
-                    shell("trap 'echo got; exit 3' USR1; echo ready; while :; do sleep 0.05; done")
+            try (Container container =
+                    carafe.start(shell("trap 'echo got; exit 3' USR1; echo ready; while :; do sleep 0.05; done")
                             .build())) {
                 assertThat(Runs.line(container.stdout())).isEqualTo("ready");
                 container.signal(signal);
@@ -150,8 +161,8 @@ class RunIT {
 
     @Test
     void stopAsksFirst() throws Exception {
-        try (Container container = carafe.start(
-                shell("trap 'exit 5' TERM; echo ready; while :; do sleep 0.05; done").build())) {
+        try (Container container = carafe.start(shell("trap 'exit 5' TERM; echo ready; while :; do sleep 0.05; done")
+                .build())) {
             Runs.line(container.stdout());
             container.stop(Duration.ofSeconds(20));
             assertThat(container.waitFor()).isEqualTo(5);
@@ -160,10 +171,9 @@ class RunIT {
 
     @Test
     void stopSendsTheSignalThatTheContainerWants() throws Exception {
-        try (Container container = carafe.start(
-                shell("trap 'exit 6' HUP; echo ready; while :; do sleep 0.05; done")
-                        .stopSignal("SIGHUP")
-                        .build())) {
+        try (Container container = carafe.start(shell("trap 'exit 6' HUP; echo ready; while :; do sleep 0.05; done")
+                .stopSignal("SIGHUP")
+                .build())) {
             Runs.line(container.stdout());
             container.stop(Duration.ofSeconds(20));
             assertThat(container.waitFor()).isEqualTo(6);
@@ -207,7 +217,8 @@ class RunIT {
 
     @Test
     void closingKills() throws Exception {
-        Container container = carafe.start(command("sleep", "1000").remove(false).build());
+        Container container =
+                carafe.start(command("sleep", "1000").remove(false).build());
         int pid = container.pid().orElseThrow();
         container.close();
         assertThat(Path.of("/proc/" + pid)).doesNotExist();
@@ -249,7 +260,8 @@ class RunIT {
 
     @Test
     void forceRemovesWhatRuns() {
-        try (Container container = carafe.start(command("sleep", "1000").remove(false).build())) {
+        try (Container container =
+                carafe.start(command("sleep", "1000").remove(false).build())) {
             assertThatThrownBy(() -> container.remove(false))
                     .isInstanceOf(ContainerConflictException.class)
                     .hasMessageContaining("it is running");
@@ -272,7 +284,8 @@ class RunIT {
 
     @Test
     void aWordWithANulByteIsRefusedAndLeavesNothingLocked() {
-        Container container = carafe.create(command("echo", "a\0b").remove(false).build());
+        Container container =
+                carafe.create(command("echo", "a\0b").remove(false).build());
         assertThatThrownBy(() -> container.start(Stdio.PIPES)).isInstanceOf(CarafeException.class);
         container.remove(false);
         assertThat(carafe.containers()).isEmpty();
@@ -281,7 +294,8 @@ class RunIT {
     @Test
     void aDamagedContainerIsToldAndCanBeRemoved() throws Exception {
         for (String file : new String[] {"container.json", "state.json", "effects.json", "lock"}) {
-            Container damaged = carafe.create(command("true").name("damaged").remove(false).build());
+            Container damaged =
+                    carafe.create(command("true").name("damaged").remove(false).build());
             Path path = directory.resolve("state/containers/" + damaged.id()).resolve(file);
             if (file.equals("lock")) {
                 Files.delete(path);

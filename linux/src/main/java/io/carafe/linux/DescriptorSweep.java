@@ -21,6 +21,9 @@ import java.util.TreeSet;
  * never see the end; a terminal's master; a client's socket.
  */
 final class DescriptorSweep {
+    /** Under whose name the launcher's own steps go. */
+    static final String ISOLATOR = "launch";
+
     private static final int FIRST = 3;
     private static final long LAST = 0xffffffffL;
 
@@ -28,7 +31,7 @@ final class DescriptorSweep {
 
     /** The steps that close all other descriptors. */
     static List<Step> steps(LaunchProgram program, Map<Handle, Integer> handles) {
-        ProgramRecorder recorder = new ProgramRecorder("launch");
+        ProgramRecorder recorder = new ProgramRecorder(ISOLATOR);
         long from = FIRST;
         for (long kept : kept(program, handles)) {
             if (kept >= from) {

@@ -3,7 +3,10 @@ package io.carafe.linux;
 import io.carafe.api.CarafeException;
 import io.carafe.api.kernel.CloneFlag;
 import io.carafe.api.kernel.ProcessCalls;
+import io.carafe.api.launch.Arg;
 import io.carafe.api.launch.LaunchProgram;
+import io.carafe.api.launch.Step;
+import io.carafe.api.launch.Syscall;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -19,8 +22,8 @@ import java.util.function.BooleanSupplier;
  * attribute of that memory. From this follow three kinds of {@link Claim}:
  *
  * <ul>
- *   <li>A child that joins a PID namespace is seen by the processes that live there, and may have their user: the JVM
- *       must not be dumpable until it has reached execve.
+ *   <li>A child that joins a PID or user namespace is seen by the processes that live there, and may have their user or
+ *       be within reach of their capabilities: the JVM must not be dumpable until it has reached execve.
  *   <li>A child that becomes another user of the host is seen by that user's processes. The kernel itself makes the
  *       memory not dumpable at that moment; we must not undo it as long as such a child is there.
  *   <li>In a new user namespace nobody lives whom a child would have to fear. But if the JVM is unprivileged, it has to
@@ -28,8 +31,9 @@ import java.util.function.BooleanSupplier;
  *       root's. So the JVM must be dumpable as long as the child waits for its host's side.
  * </ul>
  *
- * <p>The first and the third exclude each other, and wait for each other. When no child is left, the attribute is as it
- * was before. Thread-safe.
+ * <p>The first and the third exclude each other, and wait for each other. A child of the third kind that has become
+ * another user makes the JVM dumpable again by itself: see {@link DumpableStep}. When no child is left, the attribute is
+ * as it was before. Thread-safe.
  */
 final class DumpableGuard {
     private static final int PR_GET_DUMPABLE = 3;
@@ -54,19 +58,34 @@ final class DumpableGuard {
     private final Set<Permit> mapped = new HashSet<>();
     private boolean dumpableBefore;
 
-    DumpableGuard(ProcessCalls kernel) {
+    /** @param privileged whether this JVM may write the maps of its children even if it is not dumpable */
+    DumpableGuard(ProcessCalls kernel, boolean privileged) {
         this.kernel = kernel;
-        this.privileged = kernel.geteuid() == 0 && (kernel.effectiveCapabilities() >>> CAP_SYS_PTRACE & 1) == 1;
+        this.privileged = privileged;
+    }
+
+    /** A guard for this JVM as it is. */
+    static DumpableGuard of(ProcessCalls kernel) {
+        boolean mayTrace = (kernel.effectiveCapabilities() >>> CAP_SYS_PTRACE & 1) == 1;
+        return new DumpableGuard(kernel, kernel.geteuid() == 0 && mayTrace);
     }
 
     /** What a program demands of this JVM. */
     Claim claimOf(LaunchProgram program) {
-        if (!program.enteredBeforeClone().isEmpty()) {
+        if (!program.enteredBeforeClone().isEmpty()
+                || program.steps().stream().anyMatch(DumpableGuard::joinsUserNamespace)) {
             return Claim.JOINS;
         }
         return program.cloneFlags().contains(CloneFlag.NEWUSER) && !privileged
                 ? Claim.IS_MAPPED
                 : Claim.BECOMES_ANOTHER;
+    }
+
+    private static boolean joinsUserNamespace(Step step) {
+        return step.call() == Syscall.SETNS
+                && step.arguments().stream()
+                        .anyMatch(argument -> argument instanceof Arg.Flags flags
+                                && flags.flags().contains(CloneFlag.NEWUSER));
     }
 
     /**

@@ -36,7 +36,6 @@ final class LaunchMemory {
     /** What a record's result is before the call has answered; no system call gives this. */
     static final long UNANSWERED = Long.MIN_VALUE;
 
-    private static final int SIGCHLD = 17;
     private static final int STACK_SIZE = 512;
 
     private final NativeArena arena;
@@ -52,7 +51,7 @@ final class LaunchMemory {
     }
 
     /** Fills in the header: everything that spawning needs but the program. */
-    void prepare(long cloneFlags) {
+    void prepare(long cloneFlags, int exitSignal) {
         arena.putLong(header + HEADER_RECORDS, records.address());
         arena.putLong(header + HEADER_RECORD_COUNT, records.count());
         arena.putLong(header + HEADER_CURRENT, -1);
@@ -65,7 +64,7 @@ final class LaunchMemory {
         arena.putLong(arguments + CLONE_ARGS_FLAGS, cloneFlags);
         arena.putLong(arguments + CLONE_ARGS_PIDFD, header + HEADER_PIDFD);
         arena.putLong(arguments + CLONE_ARGS_CHILD_TID, header + HEADER_ALIVE);
-        arena.putLong(arguments + CLONE_ARGS_EXIT_SIGNAL, SIGCHLD);
+        arena.putLong(arguments + CLONE_ARGS_EXIT_SIGNAL, exitSignal);
         arena.putLong(arguments + CLONE_ARGS_STACK, arena.allocate(STACK_SIZE));
         arena.putLong(arguments + CLONE_ARGS_STACK_SIZE, STACK_SIZE);
     }

@@ -12,10 +12,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The one thread that makes those processes that depend on their maker.
  *
- * <p>PR_SET_PDEATHSIG kills a child when the <em>thread</em> that made it ends (prctl(2)), and threads of pools end when
- * they please. And a thread that enters a PID namespace for the moment of a clone must not be one that others use. This
- * thread begins with the first such process and ends when the launcher is closed. Handing a clone over costs some tens
- * of microseconds, which is why other processes are made by the thread that asks for them.
+ * <p>PR_SET_PDEATHSIG kills a child when the <em>thread</em> that made it ends (prctl(2)), and threads of pools end
+ * when they please. And a thread that enters a PID namespace for the moment of a clone must not be one that others use. This
+ * thread begins with the first such process and ends when the launcher is closed.
+ *
+ * <p>Handing a clone over costs some 10 µs. Other processes are still made by the thread that asks for them: making six
+ * namespaces keeps the kernel busy for most of a millisecond, which several threads can do at the same time.
  */
 final class LauncherThread implements AutoCloseable {
     private final BlockingQueue<FutureTask<?>> requests = new LinkedTransferQueue<>();
@@ -54,10 +56,10 @@ final class LauncherThread implements AutoCloseable {
     /** Ends the thread, after what was asked for. */
     @Override
     public synchronized void close() {
-        closed = true;
-        if (worker != null) {
+        if (!closed && worker != null) {
             requests.add(new FutureTask<>(Executors.callable(this::abandon)));
         }
+        closed = true;
     }
 
     private synchronized void submit(FutureTask<?> task) {

@@ -35,13 +35,18 @@ import java.util.function.LongSupplier;
  *       calling thread goes on meanwhile, and can do the host's part.
  * </ul>
  *
+ * <p>A program whose flags hold CLONE_PARENT makes a sibling of the JVM: its exit signal is then 0, and it is not the
+ * JVM's to reap.
+ *
  * <p>A process is made by the calling thread, unless its program depends on who made it: see {@link LauncherThread}.
- * Closing the launcher ends that thread, and with it every process that asked for that by PR_SET_PDEATHSIG. Thread-safe.
+ * Closing the launcher ends that thread, and with it every process that asked for that by PR_SET_PDEATHSIG.
+ * Thread-safe.
  */
 public final class LinuxLauncher implements Launcher, AutoCloseable {
     private static final Set<CloneFlag> OWN_FLAGS =
             EnumSet.of(CloneFlag.VM, CloneFlag.CLEAR_SIGHAND, CloneFlag.PIDFD, CloneFlag.CHILD_CLEARTID);
     private static final long PR_SET_PDEATHSIG = 1;
+    private static final int SIGCHLD = 17;
 
     private final MachineCode code;
     private final LinuxKernel kernel;
@@ -60,19 +65,21 @@ public final class LinuxLauncher implements Launcher, AutoCloseable {
 
     /** A launcher for this JVM. */
     public static LinuxLauncher of(MachineCode code, LinuxKernel kernel) {
-        return new LinuxLauncher(code, kernel, new LaunchArenas(), new DumpableGuard(kernel));
+        return new LinuxLauncher(code, kernel, new LaunchArenas(), DumpableGuard.of(kernel));
     }
 
     @Override
     public LaunchedProcess launch(LaunchProgram program, Map<Handle, Integer> handles, boolean timed) {
-        List<Step> steps = new ArrayList<>(DescriptorSweep.steps(program, handles));
-        steps.addAll(program.steps());
+        DumpableGuard.Claim claim = guard.claimOf(program);
         NativeArena arena = arenas.open();
         try {
-            LaunchMemory memory = new ProgramEncoder(kernel.architecture(), arena, handles).encode(steps, timed);
-            memory.prepare(Flag.word(program.cloneFlags(), kernel.architecture())
-                    | Flag.word(OWN_FLAGS, kernel.architecture()));
-            return launch(program, handles, memory);
+            LaunchMemory memory = new ProgramEncoder(kernel.architecture(), arena, handles)
+                    .encode(steps(program, handles, claim), timed);
+            memory.prepare(
+                    Flag.word(program.cloneFlags(), kernel.architecture())
+                            | Flag.word(OWN_FLAGS, kernel.architecture()),
+                    program.cloneFlags().contains(CloneFlag.PARENT) ? 0 : SIGCHLD);
+            return launch(program, handles, claim, memory);
         } catch (RuntimeException | Error e) {
             // Whatever is thrown up to here, there is no child.
             arenas.free(arena);
@@ -80,9 +87,16 @@ public final class LinuxLauncher implements Launcher, AutoCloseable {
         }
     }
 
-    private LaunchedProcess launch(LaunchProgram program, Map<Handle, Integer> handles, LaunchMemory memory) {
+    private static List<Step> steps(LaunchProgram program, Map<Handle, Integer> handles, DumpableGuard.Claim claim) {
+        List<Step> steps = new ArrayList<>(DescriptorSweep.steps(program, handles));
+        steps.addAll(claim == DumpableGuard.Claim.IS_MAPPED ? DumpableStep.addedTo(program.steps()) : program.steps());
+        return steps;
+    }
+
+    private LaunchedProcess launch(
+            LaunchProgram program, Map<Handle, Integer> handles, DumpableGuard.Claim claim, LaunchMemory memory) {
         LongSupplier clone = cloning(program, handles, memory.header());
-        DumpableGuard.Permit permit = guard.enter(guard.claimOf(program));
+        DumpableGuard.Permit permit = guard.enter(claim);
         try {
             Result pid = new Result(clone.getAsLong());
             pid.orThrow((Errno errno) -> LaunchAdvice.cannotClone(program, errno));

@@ -75,6 +75,7 @@ class LaunchIT {
         Machine.Program program = machine.program();
         program.step(Stage.HOLD, "wait for the host's side").readSignal(machine.give("hold", hold.readEnd()), 1);
         try (LaunchedProcess process = program.exec("/bin/true").launch()) {
+            await().until(() -> !process.results().isEmpty());
             assertThat(process.results()).extracting(r -> r.step().isolator()).containsOnly("launch");
             machine.write(hold.writeEnd(), "!");
             process.awaitExec();

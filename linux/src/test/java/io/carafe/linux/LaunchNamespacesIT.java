@@ -3,6 +3,7 @@ package io.carafe.linux;
 import static io.carafe.api.kernel.FileCalls.AT_FDCWD;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.carafe.api.kernel.CloneFlag;
 import io.carafe.api.kernel.MountFlag;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class LaunchNamespacesIT {
     private static final int SIGKILL = 9;
+    private static final int PR_GET_DUMPABLE = 3;
 
     @AutoClose
     private final Machine machine = new Machine();
@@ -79,6 +81,61 @@ class LaunchNamespacesIT {
             machine.await(process);
         }
         List.of(hold.readEnd(), hold.writeEnd(), output.readEnd()).forEach(machine.kernel::close);
+    }
+
+    /** Root plays a JVM that is not: only root can write maps of several users without help. */
+    @Root
+    @Test
+    void aChildThatBecomesAnotherLeavesTheJvmDumpable() throws IOException {
+        Pipe hold = machine.kernel.pipe().orThrow("make a pipe");
+        Pipe later = machine.kernel.pipe().orThrow("make a pipe");
+        Machine.Program program = machine.program().in(CloneFlag.NEWUSER);
+        program.step(Stage.HOLD, "wait for the maps").readSignal(machine.give("hold", hold.readEnd()), 1);
+        program.step(Stage.CREDENTIALS, "become a group").setresgid(7);
+        program.step(Stage.CREDENTIALS, "become a user").setresuid(7);
+        program.step(Stage.EXEC, "wait").readSignal(machine.give("later", later.readEnd()), 1);
+        program.exec("/bin/true");
+        LinuxLauncher launcher = new LinuxLauncher(
+                machine.code, machine.kernel, machine.arenas, new DumpableGuard(machine.kernel, false));
+        try (LaunchedProcess process = launcher.launch(program.recorded(), machine.handles(), false)) {
+            Path directory = Path.of("/proc/" + process.pid());
+            Files.writeString(directory.resolve("uid_map"), "0 100000 10");
+            Files.writeString(directory.resolve("gid_map"), "0 100000 10");
+            machine.write(hold.writeEnd(), "!");
+            await().until(() -> process.results().stream()
+                    .anyMatch(result -> result.step().text().startsWith("prctl(PR_SET_DUMPABLE, 1")));
+            assertThat(machine.kernel.prctl(PR_GET_DUMPABLE, 0).raw()).isOne();
+            assertThat(Files.readAllLines(directory.resolve("status")))
+                    .contains("Uid:\t100007\t100007\t100007\t100007");
+            machine.write(later.writeEnd(), "!");
+            process.awaitExec();
+            machine.await(process);
+        }
+        launcher.close();
+        List.of(hold, later).forEach(pipe -> {
+            machine.kernel.close(pipe.readEnd());
+            machine.kernel.close(pipe.writeEnd());
+        });
+    }
+
+    @Root
+    @Test
+    void aChildThatBecomesAnotherUserOfTheHostDoesNot() {
+        Pipe hold = machine.kernel.pipe().orThrow("make a pipe");
+        Machine.Program program = machine.program();
+        program.step(Stage.CREDENTIALS, "become nobody").setresuid(65_534);
+        program.step(Stage.EXEC, "wait").readSignal(machine.give("hold", hold.readEnd()), 1);
+        try (LaunchedProcess process = program.exec("/bin/true").launch()) {
+            await().until(() -> process.results().size() > 2);
+            assertThat(machine.kernel.prctl(PR_GET_DUMPABLE, 0).raw()).isNotEqualTo(1);
+            machine.run(machine.program().shell("true"));
+            assertThat(machine.kernel.prctl(PR_GET_DUMPABLE, 0).raw()).isNotEqualTo(1);
+            machine.write(hold.writeEnd(), "!");
+            process.awaitExec();
+            assertThat(machine.kernel.prctl(PR_GET_DUMPABLE, 0).raw()).isOne();
+            machine.await(process);
+        }
+        List.of(hold.readEnd(), hold.writeEnd()).forEach(machine.kernel::close);
     }
 
     @Root

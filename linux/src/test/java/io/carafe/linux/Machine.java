@@ -30,7 +30,7 @@ final class Machine implements AutoCloseable {
     final MachineCode code = MachineCode.forThisMachine();
     final LinuxKernel kernel = LinuxKernel.of(code, Architecture.of(System.getProperty("os.arch")));
     final LaunchArenas arenas = new LaunchArenas();
-    final LinuxLauncher launcher = new LinuxLauncher(code, kernel, arenas, new DumpableGuard(kernel));
+    final LinuxLauncher launcher = new LinuxLauncher(code, kernel, arenas, DumpableGuard.of(kernel));
     private final Map<Handle, Integer> handles = new HashMap<>();
 
     /** A program that the test has recorded, on its way to run. */

@@ -169,7 +169,8 @@ public final class ContainerLifecycle {
     private boolean isEnding(ContainerRecord container) {
         try {
             ContainerState state = store.state(container.id());
-            return !state.isRunning() || state.process().filter(identities::isAlive).isEmpty();
+            return !state.isRunning()
+                    || state.process().filter(identities::isAlive).isEmpty();
         } catch (CarafeException damagedOrGone) {
             return false;
         }

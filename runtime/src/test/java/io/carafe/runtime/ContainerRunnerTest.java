@@ -63,8 +63,8 @@ class ContainerRunnerTest {
     private final ContainerLauncher launcher = mock();
     private final ExitWatcher watcher = mock();
     private final LaunchedProcess process = mock();
-    private final ContainerRecord container =
-            Records.of(1, "web", ContainerSpec.ofDirectory("/srv").command("true").remove(true));
+    private final ContainerRecord container = Records.of(
+            1, "web", ContainerSpec.ofDirectory("/srv").command("true").remove(true));
     private final ContainerRunner runner = new ContainerRunner(
             store,
             factory,
@@ -91,8 +91,7 @@ class ContainerRunnerTest {
                 List.of());
         when(store.directory(container.id())).thenReturn(new ContainerDirectory(Path.of("/state/x")));
         when(lifecycle.take(container)).thenReturn(RunLock.tryTake(kernel, Path.of("/state/x/lock")));
-        when(resolver.resolve(any(), any(), any()))
-                .thenReturn(new ContextResolver.Resolved(plan.context(), command));
+        when(resolver.resolve(any(), any(), any())).thenReturn(new ContextResolver.Resolved(plan.context(), command));
         when(planner.plan(any(), any(), any())).thenReturn(plan);
         when(process.pid()).thenReturn(4711);
         when(process.pidfd()).thenReturn(PIDFD);
@@ -190,8 +189,9 @@ class ContainerRunnerTest {
         assertThatThrownBy(this::start).isInstanceOf(IllegalStateException.class);
         assertThat(lockIsHeld()).isFalse();
         long opened = recording.calls().stream()
-                .filter(call -> call.startsWith("pipe"))
-                .count() * 2
+                                .filter(call -> call.startsWith("pipe"))
+                                .count()
+                        * 2
                 + recording.calls().stream()
                         .filter(call -> call.startsWith("eventfd") || call.startsWith("openat2"))
                         .count();
@@ -208,7 +208,9 @@ class ContainerRunnerTest {
 
     @Test
     void aContainerThatGoesOnWithoutItsEngineIsLeftAlone() {
-        doThrow(new ContainerConflictException("it is running", "")).when(lifecycle).starting(container);
+        doThrow(new ContainerConflictException("it is running", ""))
+                .when(lifecycle)
+                .starting(container);
         assertThatThrownBy(this::start).isInstanceOf(ContainerConflictException.class);
         verify(lifecycle, never()).failed(any(), any());
         assertThat(lockIsHeld()).isFalse();

@@ -19,6 +19,7 @@ import io.carafe.runtime.plugin.IsolatorCatalog;
 import io.carafe.runtime.state.ContainerDirectory;
 import io.carafe.runtime.state.ContainerRecord;
 import jakarta.inject.Inject;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,7 +100,8 @@ public final class ContextResolver {
 
     private Credentials user(ContainerSpec spec, ContainerRecord container, Rootfs rootfs) {
         List<Pathname> layers = new ArrayList<>();
-        if (rootfs.writable() instanceof Rootfs.OnDisk disk) {
+        if (rootfs.writable() instanceof Rootfs.OnDisk disk
+                && Files.isDirectory(Path.of(disk.upper().toString()))) {
             layers.add(disk.upper());
         }
         layers.addAll(rootfs.lower());
@@ -123,7 +125,7 @@ public final class ContextResolver {
         /**
          * A reader.
          *
-         * @param layers absolute directories, the uppermost first; the first need not exist
+         * @param layers absolute directories, the the uppermost first
          */
         RootfsFiles over(List<Pathname> layers);
     }

@@ -121,7 +121,8 @@ public final class ContainerStore {
                 if (owner.isPresent() && isThere(owner.get())) {
                     return false;
                 }
-                if (!Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS) && Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
+                if (!Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)
+                        && Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
                     throw taken;
                 }
                 // Left over by a crash between the two halves of making or removing a container. Nobody but that

@@ -36,13 +36,7 @@ public final class Records {
 
     public static ContainerRecord of(int number, String name, ContainerSpecBuilder spec) {
         return new ContainerRecord(
-                id(number),
-                name,
-                CREATED,
-                spec.build(),
-                Optional.empty(),
-                ImageConfig.empty(),
-                List.of("/srv/rootfs"));
+                id(number), name, CREATED, spec.build(), Optional.empty(), ImageConfig.empty(), List.of("/srv/rootfs"));
     }
 
     /** A container that says everything that can be said. */

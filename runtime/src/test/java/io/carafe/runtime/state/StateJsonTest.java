@@ -54,7 +54,17 @@ class StateJsonTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "/plain", "/wïth ümläuts", "/\uD83D\uDC69\u200D\uD83D\uDE80", "/tab\there", "base64:", "base64:!", "/\\x1b"})
+    @ValueSource(
+            strings = {
+                "",
+                "/plain",
+                "/wïth ümläuts",
+                "/\uD83D\uDC69\u200D\uD83D\uDE80",
+                "/tab\there",
+                "base64:",
+                "base64:!",
+                "/\\x1b"
+            })
     void everyPathnameThatIsTextSurvives(String text) throws IOException {
         assertThat(roundTrip(Pathname.of(text), Pathname.class)).isEqualTo(Pathname.of(text));
     }
@@ -75,14 +85,25 @@ class StateJsonTest {
 
     @Test
     void whatALaterVersionAddsIsPassedOver() throws IOException {
-        String later = new String(json.write(ContainerState.created()), UTF_8).replace("{\"status\"", "{\"mood\":1,\"status\"");
+        String later = new String(json.write(ContainerState.created()), UTF_8)
+                .replace("{\"status\"", "{\"mood\":1,\"status\"");
         assertThat(json.read(later.getBytes(UTF_8), ContainerState.class)).isEqualTo(ContainerState.created());
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "null", "{}", "[]", "7", "\"text\"", "{\"status\":\"RUNNING\"", "{\"status\":\"SLEEPING\"}",
-                "{\"status\":\"CREATED\",\"process\":null,\"exitCode\":0,\"error\":\"\"} trailing", "\0\0\0\0"})
+            strings = {
+                "",
+                "null",
+                "{}",
+                "[]",
+                "7",
+                "\"text\"",
+                "{\"status\":\"RUNNING\"",
+                "{\"status\":\"SLEEPING\"}",
+                "{\"status\":\"CREATED\",\"process\":null,\"exitCode\":0,\"error\":\"\"} trailing",
+                "\0\0\0\0"
+            })
     void whatIsNoStateIsAnIoException(String content) {
         assertThatThrownBy(() -> json.read(content.getBytes(UTF_8), ContainerState.class))
                 .isInstanceOf(IOException.class);
