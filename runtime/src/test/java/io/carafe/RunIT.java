@@ -61,12 +61,17 @@ class RunIT {
 
     @Test
     void whatItPrintsIsRead() throws Exception {
-        assertThat(Runs.run(carafe, shell("echo out; echo err >&2").build()))
-                .isEqualTo(new Ended(0, "out\n", "err\n"));
+        assertThat(Runs.run(carafe, shell("echo out; echo err >&2").build())).isEqualTo(new Ended(0, "out\n", "err\n"));
     }
 
     @ParameterizedTest
-    @CsvSource({"exit 0, 0", "exit 7, 7", "exit 255, 255", "kill -KILL $$, 0", "sleep 1000 & kill -KILL $!; wait $!, 137"})
+    @CsvSource({
+        "exit 0, 0",
+        "exit 7, 7",
+        "exit 255, 255",
+        "kill -KILL $$, 0",
+        "sleep 1000 & kill -KILL $!; wait $!, 137"
+    })
     void exitCodesArePassedOn(String script, int code) throws Exception {
         // The first process of a PID namespace is immune to its own signals; hence the fourth line is no 137.
         int exitCode = Runs.run(carafe, shell(script).build()).exitCode();
@@ -74,7 +79,13 @@ class RunIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"/no/such/program, 127, ENOENT", "nosuchprogram, 127, ENOENT", "/etc/passwd, 126, EACCES", "/etc, 126, EACCES", "/etc/passwd/x, 127, ENOTDIR"})
+    @CsvSource({
+        "/no/such/program, 127, ENOENT",
+        "nosuchprogram, 127, ENOENT",
+        "/etc/passwd, 126, EACCES",
+        "/etc, 126, EACCES",
+        "/etc/passwd/x, 127, ENOTDIR"
+    })
     void aCommandThatCannotBeExecutedTellsWhy(String command, int code, String errno) {
         assertThatThrownBy(() -> carafe.start(command(command).build()))
                 .asInstanceOf(type(LaunchException.class))
@@ -120,7 +131,11 @@ class RunIT {
 
     @Test
     void exactlyThreeDescriptorsReachIt() throws Exception {
-        assertThat(Runs.run(carafe, shell("ls /proc/self/fd | wc -l; ls -l /proc/1/fd | wc -l").build()).out())
+        assertThat(Runs.run(
+                                carafe,
+                                shell("ls /proc/self/fd | wc -l; ls -l /proc/1/fd | wc -l")
+                                        .build())
+                        .out())
                 // ls has one more open: the directory that it lists. The third number line is "total 0".
                 .isEqualTo("4\n4\n");
     }
@@ -128,8 +143,8 @@ class RunIT {
     @Test
     void aSignalArrivesByNameAndNumber() throws Exception {
         for (String signal : new String[] {"USR1", "sigusr1", "10"}) {
-            try (Container container = carafe.start(
-                    shell("trap 'echo got; exit 3' USR1; echo ready; while :; do sleep 0.05; done")
+            try (Container container =
+                    carafe.start(shell("trap 'echo got; exit 3' USR1; echo ready; while :; do sleep 0.05; done")
                             .build())) {
                 assertThat(Runs.line(container.stdout())).isEqualTo("ready");
                 container.signal(signal);
@@ -148,8 +163,8 @@ class RunIT {
 
     @Test
     void stopAsksFirst() throws Exception {
-        try (Container container = carafe.start(
-                shell("trap 'exit 5' TERM; echo ready; while :; do sleep 0.05; done").build())) {
+        try (Container container = carafe.start(shell("trap 'exit 5' TERM; echo ready; while :; do sleep 0.05; done")
+                .build())) {
             Runs.line(container.stdout());
             container.stop(Duration.ofSeconds(20));
             assertThat(container.waitFor()).isEqualTo(5);
@@ -158,10 +173,9 @@ class RunIT {
 
     @Test
     void stopSendsTheSignalThatTheContainerWants() throws Exception {
-        try (Container container = carafe.start(
-                shell("trap 'exit 6' HUP; echo ready; while :; do sleep 0.05; done")
-                        .stopSignal("SIGHUP")
-                        .build())) {
+        try (Container container = carafe.start(shell("trap 'exit 6' HUP; echo ready; while :; do sleep 0.05; done")
+                .stopSignal("SIGHUP")
+                .build())) {
             Runs.line(container.stdout());
             container.stop(Duration.ofSeconds(20));
             assertThat(container.waitFor()).isEqualTo(6);
@@ -205,7 +219,8 @@ class RunIT {
 
     @Test
     void closingKills() throws Exception {
-        Container container = carafe.start(command("sleep", "1000").remove(false).build());
+        Container container =
+                carafe.start(command("sleep", "1000").remove(false).build());
         int pid = container.pid().orElseThrow();
         container.close();
         assertThat(Path.of("/proc/" + pid)).doesNotExist();
@@ -247,7 +262,8 @@ class RunIT {
 
     @Test
     void forceRemovesWhatRuns() {
-        try (Container container = carafe.start(command("sleep", "1000").remove(false).build())) {
+        try (Container container =
+                carafe.start(command("sleep", "1000").remove(false).build())) {
             assertThatThrownBy(() -> container.remove(false))
                     .isInstanceOf(ContainerConflictException.class)
                     .hasMessageContaining("it is running");
@@ -270,7 +286,8 @@ class RunIT {
 
     @Test
     void aWordWithANulByteIsRefusedAndLeavesNothingLocked() {
-        Container container = carafe.create(command("echo", "a\0b").remove(false).build());
+        Container container =
+                carafe.create(command("echo", "a\0b").remove(false).build());
         assertThatThrownBy(() -> container.start(Stdio.PIPES)).isInstanceOf(CarafeException.class);
         container.remove(false);
         assertThat(carafe.containers()).isEmpty();
@@ -278,13 +295,13 @@ class RunIT {
 
     @Test
     void aProcessWhoseStateCannotBeWrittenDownIsNotLeftRunning() throws Exception {
-        Container container = carafe.create(command("sleep", "987654").remove(false).build());
+        Container container =
+                carafe.create(command("sleep", "987654").remove(false).build());
         Path state = directory.resolve("state/containers/" + container.id() + "/state.json");
         Files.delete(state);
         Files.createDirectories(state.resolve("in the way"));
         assertThatThrownBy(() -> container.start(Stdio.PIPES)).isInstanceOf(CarafeException.class);
-        assertThat(ProcessHandle.current().descendants()
-                        .flatMap(process -> process.info().commandLine().stream()))
+        assertThat(ProcessHandle.current().descendants().flatMap(process -> process.info().commandLine().stream()))
                 .noneMatch(line -> line.contains("987654"));
         container.remove(false);
     }

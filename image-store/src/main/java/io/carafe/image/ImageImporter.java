@@ -2,10 +2,15 @@ package io.carafe.image;
 
 import io.carafe.api.image.ImageConfig;
 import io.carafe.api.kernel.Architecture;
+import io.carafe.api.kernel.AtFlag;
 import io.carafe.api.kernel.Descriptor;
 import io.carafe.api.kernel.Errno;
+import io.carafe.api.kernel.FileCalls;
+import io.carafe.api.kernel.FileStatus;
 import io.carafe.api.kernel.Kernel;
 import io.carafe.api.kernel.KernelException;
+import io.carafe.api.kernel.OpenFlag;
+import io.carafe.api.kernel.Pathname;
 import io.carafe.image.config.ConfigChanges;
 import io.carafe.image.config.Digests;
 import io.carafe.image.config.HistoryEntry;
@@ -17,12 +22,15 @@ import io.carafe.image.state.Workspace;
 import io.carafe.image.state.Workspaces;
 import io.carafe.image.tree.LayerUnpacker;
 import io.carafe.image.tree.Privileges;
+import io.carafe.image.tree.TreeArchive;
 import io.carafe.image.tree.UnpackedLayer;
 import java.nio.channels.ReadableByteChannel;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Makes images of root file systems: unpacks beside the store, and moves into it what is complete and on disk. */
 final class ImageImporter {
@@ -63,6 +71,29 @@ final class ImageImporter {
             UnpackedLayer layer = unpack(archive, workspace, options);
             return new Imported(commit(workspace, layer, config, options), layer.warnings());
         }
+    }
+
+    /**
+     * @param store is left out when it is inside
+     */
+    Imported importDirectory(Pathname directory, StateDirectory store, ImportOptions options) {
+        FileStatus left = status(store.number());
+        int top = kernel.open(FileCalls.AT_FDCWD, directory, Set.of(OpenFlag.RDONLY, OpenFlag.DIRECTORY))
+                .intOrThrow("open the directory " + directory);
+        try (Descriptor opened = new Descriptor(kernel, top);
+                TreeArchive archive = new TreeArchive(
+                        kernel,
+                        opened.number(),
+                        status -> status.device() == left.device() && status.inode() == left.inode())) {
+            Imported imported = importArchive(archive, options);
+            List<String> warnings = new ArrayList<>(archive.warnings());
+            warnings.addAll(imported.warnings());
+            return new Imported(imported.entry(), warnings);
+        }
+    }
+
+    private FileStatus status(int handle) {
+        return kernel.statx(handle, Pathname.EMPTY, Set.of(AtFlag.EMPTY_PATH)).orThrow("look at the image store");
     }
 
     private UnpackedLayer unpack(ReadableByteChannel archive, Workspace workspace, ImportOptions options) {

@@ -97,6 +97,14 @@ public final class ImageStore implements AutoCloseable {
         return importRootfs(new StreamChannel(archive), options);
     }
 
+    /**
+     * Makes an image of a directory of the host's: everything below it, without following links; what is mounted there
+     * belongs to it, as with tar(1).
+     */
+    public ImportedImage importDirectory(Pathname directory, ImportOptions options) {
+        return described(importer.importDirectory(directory, root, options));
+    }
+
     /** All images, whatever state others are in. */
     public ImageListing list() {
         try (Descriptor ignored = lock.shared()) {

@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.util.Collection;
 
-/** How the parts of {@link LinuxKernel} get to the kernel: calls with errors as values, and memory for their arguments. */
+/** How the parts of {@link LinuxKernel} get to the kernel: calls with errors as values, and memory for arguments. */
 final class Door {
     private final SystemCalls calls;
     private final ScratchPool scratches;

@@ -32,8 +32,8 @@ import java.util.function.BooleanSupplier;
  * </ul>
  *
  * <p>The first and the third exclude each other, and wait for each other. A child of the third kind that has become
- * another user makes the JVM dumpable again by itself: see {@link DumpableStep}. When no child is left, the attribute is as it
- * was before. Thread-safe.
+ * another user makes the JVM dumpable again by itself: see {@link DumpableStep}. When no child is left, the attribute is
+ * as it was before. Thread-safe.
  */
 final class DumpableGuard {
     private static final int PR_GET_DUMPABLE = 3;

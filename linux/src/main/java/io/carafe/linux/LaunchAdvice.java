@@ -32,7 +32,7 @@ final class LaunchAdvice {
                 errno,
                 switch (errno) {
                     case EPERM ->
-                        "It takes CAP_SYS_ADMIN in that namespace's user namespace: run as the user who made it, as root.";
+                        "It takes CAP_SYS_ADMIN in this JVM's user namespace and in that of the process: run as root.";
                     case ESRCH -> "The process has ended.";
                     case EINVAL -> "A process can only be made in a PID namespace below that of this JVM.";
                     default -> "";

@@ -39,7 +39,8 @@ import java.util.function.LongSupplier;
  * JVM's to reap.
  *
  * <p>A process is made by the calling thread, unless its program depends on who made it: see {@link LauncherThread}.
- * Closing the launcher ends that thread, and with it every process that asked for that by PR_SET_PDEATHSIG. Thread-safe.
+ * Closing the launcher ends that thread, and with it every process that asked for that by PR_SET_PDEATHSIG.
+ * Thread-safe.
  */
 public final class LinuxLauncher implements Launcher, AutoCloseable {
     private static final Set<CloneFlag> OWN_FLAGS =

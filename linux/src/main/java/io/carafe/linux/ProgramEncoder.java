@@ -49,8 +49,8 @@ final class ProgramEncoder {
     /**
      * Encodes all steps.
      *
-     * @throws IllegalArgumentException for a program that cannot be meant: see {@link ProgramRules}, a handle that has no
-     *     number, or a result that is used before the step that gives it
+     * @throws IllegalArgumentException for a program that cannot be meant: see {@link ProgramRules}, a handle that has
+     *     no number, or a result that is used before the step that gives it
      */
     LaunchMemory encode(List<Step> steps, boolean timed) {
         ProgramRules.check(steps);

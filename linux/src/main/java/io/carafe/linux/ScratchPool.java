@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Memory for the arguments and answers of system calls, lent for the length of a call.
  *
- * <p>It consists of direct buffers, which belong to the garbage collector: a scratch that is never given back is no leak,
- * and an access beyond its end is an exception. A few are kept, because making one takes longer than most calls.
+ * <p>It consists of direct buffers, which belong to the garbage collector: a scratch that is never given back is no
+ * leak, and an access beyond its end is an exception. A few are kept, because making one takes longer than most calls.
  * Thread-safe.
  */
 final class ScratchPool {

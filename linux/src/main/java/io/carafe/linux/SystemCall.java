@@ -4,8 +4,8 @@ import io.carafe.api.kernel.Architecture;
 import io.carafe.api.launch.Syscall;
 
 /**
- * The system calls that Carafe makes, with their numbers: those of {@code asm/unistd_64.h} on x86-64, and of the generic
- * table, {@code asm-generic/unistd.h}, on aarch64. The names are the kernel's, which for some calls are not those of
+ * The system calls that Carafe makes, with their numbers: those of {@code asm/unistd_64.h} on x86-64, and of the
+ * generic table, {@code asm-generic/unistd.h}, on aarch64. The names are the kernel's, which for some calls are not those of
  * their manual pages: {@code pread64} is pread(2).
  */
 enum SystemCall {

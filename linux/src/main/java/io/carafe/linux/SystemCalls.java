@@ -5,8 +5,8 @@ import io.carafe.api.kernel.Architecture;
 /**
  * A way to make any system call. Answers are those of the kernel: a result, or -errno (syscall(2)). Thread-safe.
  *
- * <p>There are two. {@link MachineCalls} is ready after 110 ms in a cold JVM and adds some 60 ns to the kernel's time of
- * a call. {@link LibcCalls} is ready after 250 ms, because jnr-ffi generates its binding as classes, and adds some 300.
+ * <p>There are two. {@link MachineCalls} is ready after 110 ms in a cold JVM and adds some 60 ns to the kernel's time
+ * of a call. {@link LibcCalls} is ready after 250 ms, because jnr-ffi generates its binding as classes, and adds some 300.
  */
 interface SystemCalls {
     Architecture architecture();

@@ -1,5 +1,6 @@
 /**
- * The one door to the Linux kernel: every system call that Carafe makes goes through this package, which implements the interfaces that {@code io.carafe.api} declares.
+ * The one door to the Linux kernel: every system call that Carafe makes goes through this package, which implements the
+ * interfaces that {@code io.carafe.api} declares.
  */
 @NullMarked
 package io.carafe.linux;

@@ -145,7 +145,7 @@ class DescriptorCallsIT {
     @Test
     void aReadThatASignalInterruptsGoesOn() throws InterruptedException {
         Thread writer = new Thread(() -> {
-            for (int i = 0; i < 50; i++) {
+            for (int i = 0; i < 10; i++) {
                 System.gc();
             }
             kernel.write(pipe.writeEnd(), direct("x"));

@@ -115,7 +115,7 @@ class PathCallsIT {
         });
         renamer.start();
         try {
-            for (int i = 0; i < 2_000; i++) {
+            for (int i = 0; i < 500; i++) {
                 Result opened = open(Pathname.of("a/../a/../a/f"), Set.of(ResolveFlag.IN_ROOT));
                 assertThat(opened).matches(Result::ok);
                 kernel.close((int) opened.raw());
@@ -214,7 +214,7 @@ class PathCallsIT {
     void directoriesAreMadeReadAndRemoved() {
         mkdir("d");
         Set<Pathname> made = new HashSet<>();
-        for (int i = 0; i < 5_000; i++) {
+        for (int i = 0; i < 2_000; i++) {
             Pathname name = Pathname.of("d/a file whose name has some length " + i);
             touch(name);
             made.add(name);

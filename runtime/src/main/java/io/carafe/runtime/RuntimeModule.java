@@ -25,6 +25,7 @@ import io.carafe.runtime.plan.LaunchPlanner;
 import io.carafe.runtime.plugin.IsolatorCatalog;
 import io.carafe.runtime.resolve.ContextResolver;
 import io.carafe.runtime.resolve.ContextResolver.RootfsFilesFactory;
+import io.carafe.runtime.resolve.LayerCopyUp;
 import io.carafe.runtime.resolve.RootTiling;
 import io.carafe.runtime.resolve.VolumePreparation;
 import io.carafe.runtime.resolve.VolumePreparation.CopyUp;

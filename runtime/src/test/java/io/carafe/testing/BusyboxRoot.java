@@ -21,18 +21,63 @@ import java.util.TreeMap;
 public final class BusyboxRoot {
     private static final Path BUSYBOX = Path.of("/bin/busybox");
     private static final List<String> APPLETS = List.of(
-            "cat", "chmod", "cp", "date", "dd", "df", "echo", "env", "false", "grep", "head", "hostname", "id", "ipcmk",
-            "ipcs", "kill", "ln", "ls", "mkdir", "mount", "mv", "nohup", "nproc", "ping", "printf", "ps", "pwd",
-            "readlink", "rm", "rmdir", "sed", "seq", "setsid", "sh", "sha256sum", "sleep", "sort", "stat", "stty",
-            "tail", "test", "touch", "tr", "true", "tty", "umask", "umount", "uname", "wc", "whoami", "yes");
+            "cat",
+            "chmod",
+            "cp",
+            "date",
+            "dd",
+            "df",
+            "echo",
+            "env",
+            "false",
+            "grep",
+            "head",
+            "hostname",
+            "id",
+            "ipcmk",
+            "ipcs",
+            "kill",
+            "ln",
+            "ls",
+            "mkdir",
+            "mount",
+            "mv",
+            "nohup",
+            "nproc",
+            "ping",
+            "printf",
+            "ps",
+            "pwd",
+            "readlink",
+            "rm",
+            "rmdir",
+            "sed",
+            "seq",
+            "setsid",
+            "sh",
+            "sha256sum",
+            "sleep",
+            "sort",
+            "stat",
+            "stty",
+            "tail",
+            "test",
+            "touch",
+            "tr",
+            "true",
+            "tty",
+            "umask",
+            "umount",
+            "uname",
+            "wc",
+            "whoami",
+            "yes");
 
-    private static final String PASSWD =
-            """
+    private static final String PASSWD = """
             root:x:0:0:root:/root:/bin/sh
             app:x:1234:1235:An app:/home/app:/bin/sh
             """;
-    private static final String GROUP =
-            """
+    private static final String GROUP = """
             root:x:0:
             app:x:1235:
             audio:x:29:app

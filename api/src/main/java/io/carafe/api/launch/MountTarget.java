@@ -11,11 +11,14 @@ import java.util.Set;
 
 /**
  * A place in the container that something is mounted on. It is made when there is none, and opened so that no link of
- * the image's leads out of the container's root: neither {@code ..} and absolute links, which stay inside, nor magic
- * links ({@code /proc/PID/root}, {@code /proc/PID/fd/N}; proc(5)), which are refused. Every directory and file on the way
- * is made relative to a directory that was opened under the same rules.
+ * the image's leads out of the container. {@code ..} and absolute links cannot: they end at the root of the process,
+ * which is the container's. Magic links could ({@code /proc/PID/root}, {@code /proc/PID/fd/N}; proc(5)), and are refused.
+ * Every directory and file on the way is made relative to a directory that was opened under the same rules.
  *
- * <p>The working directory must be the root, because openat2(2) with RESOLVE_IN_ROOT starts from it.
+ * <p>Before {@link Stage#DETACH} the old root is still there, and no link is followed at all.
+ *
+ * <p>RESOLVE_IN_ROOT would add nothing but failures: with it openat2(2) answers EAGAIN when anybody on the host mounts or
+ * renames something while it walks a {@code ..}, and a launch program cannot try again.
  *
  * @param path absolute, in the container
  * @param directory what to make when there is nothing: a directory, or an empty file
@@ -44,7 +47,7 @@ public record MountTarget(Pathname path, boolean directory, boolean followLinks)
                 .to("look for the place for " + what)
                 .tolerating(Errno.ENOENT)
                 .skippingAfterFailure(1)
-                .openat2("place for " + what, path, EnumSet.of(OpenFlag.PATH), 0, resolve());
+                .openat2("place for " + what, path, EnumSet.of(OpenFlag.PATH), 0, resolve(stage));
         program.at(stage)
                 .to("leave the place for " + what + " as it is")
                 .skippingAfterSuccess(steps.toMake(names.size()))
@@ -56,15 +59,12 @@ public record MountTarget(Pathname path, boolean directory, boolean followLinks)
         }
         return program.at(stage)
                 .to("open the place for " + what + ", without being led astray by a link")
-                .openat2("place for " + what, path, EnumSet.of(OpenFlag.PATH), 0, resolve());
+                .openat2("place for " + what, path, EnumSet.of(OpenFlag.PATH), 0, resolve(stage));
     }
 
-    private Set<ResolveFlag> resolve() {
-        EnumSet<ResolveFlag> resolve = EnumSet.of(ResolveFlag.IN_ROOT, ResolveFlag.NO_MAGICLINKS);
-        if (!followLinks) {
-            resolve.add(ResolveFlag.NO_SYMLINKS);
-        }
-        return resolve;
+    private Set<ResolveFlag> resolve(Stage stage) {
+        return EnumSet.of(
+                followLinks && stage.compareTo(Stage.DETACH) > 0 ? ResolveFlag.NO_MAGICLINKS : ResolveFlag.NO_SYMLINKS);
     }
 
     private final class Recording {
@@ -87,7 +87,7 @@ public record MountTarget(Pathname path, boolean directory, boolean followLinks)
         void make(Pathname above, Pathname name, boolean asDirectory) {
             Slot parent = program.at(stage)
                     .to("open " + above + ", to make " + name + " in it for " + what)
-                    .openat2(above.toString(), above, EnumSet.of(OpenFlag.PATH, OpenFlag.DIRECTORY), 0, resolve());
+                    .openat2(above.toString(), above, EnumSet.of(OpenFlag.PATH, OpenFlag.DIRECTORY), 0, resolve(stage));
             StepRecorder making = program.at(stage)
                     .to("make " + above.resolve(name) + " for " + what)
                     .tolerating(Errno.EEXIST, Errno.EROFS);

@@ -23,18 +23,18 @@ class MountTargetTest {
         assertThat(recorded(new MountTarget(Pathname.of("//etc//hosts"), false, true)))
                 .containsExactly(
                         "openat2(AT_FDCWD, \"//etc//hosts\", {flags=O_CLOEXEC|O_PATH, mode=0,"
-                                + " resolve=RESOLVE_NO_MAGICLINKS|RESOLVE_IN_ROOT}, 24)",
+                                + " resolve=RESOLVE_NO_MAGICLINKS}, 24)",
                         "close(<place for it>)",
                         "openat2(AT_FDCWD, \"/\", {flags=O_DIRECTORY|O_CLOEXEC|O_PATH, mode=0,"
-                                + " resolve=RESOLVE_NO_MAGICLINKS|RESOLVE_IN_ROOT}, 24)",
+                                + " resolve=RESOLVE_NO_MAGICLINKS}, 24)",
                         "mkdirat(</>, \"etc\", 0755)",
                         "close(</>)",
                         "openat2(AT_FDCWD, \"/etc\", {flags=O_DIRECTORY|O_CLOEXEC|O_PATH, mode=0,"
-                                + " resolve=RESOLVE_NO_MAGICLINKS|RESOLVE_IN_ROOT}, 24)",
+                                + " resolve=RESOLVE_NO_MAGICLINKS}, 24)",
                         "mknodat(</etc>, \"hosts\", 0100644, makedev(0, 0))",
                         "close(</etc>)",
                         "openat2(AT_FDCWD, \"//etc//hosts\", {flags=O_CLOEXEC|O_PATH, mode=0,"
-                                + " resolve=RESOLVE_NO_MAGICLINKS|RESOLVE_IN_ROOT}, 24)");
+                                + " resolve=RESOLVE_NO_MAGICLINKS}, 24)");
     }
 
     @Test
@@ -53,7 +53,18 @@ class MountTargetTest {
         assertThat(recorded(new MountTarget(Pathname.of("/dev/null"), false, false)))
                 .filteredOn(text -> text.startsWith("openat2("))
                 .hasSize(4)
-                .allMatch(text -> text.contains("RESOLVE_NO_MAGICLINKS|RESOLVE_NO_SYMLINKS|RESOLVE_IN_ROOT"));
+                .allMatch(text -> text.contains("RESOLVE_NO_SYMLINKS"));
+    }
+
+    @Test
+    void followsNoLinkWhileTheOldRootIsThere() {
+        new MountTarget(Pathname.of("/a"), true, true).open(program, Stage.NESTED_MOUNTS, "it");
+
+        assertThat(program.steps())
+                .extracting(Step::text)
+                .filteredOn(text -> text.startsWith("openat2("))
+                .hasSize(3)
+                .allMatch(text -> text.contains("resolve=RESOLVE_NO_SYMLINKS}"));
     }
 
     @ParameterizedTest

@@ -28,8 +28,8 @@ import java.util.function.Consumer;
  * LaunchContext context = Contexts.rootful().spec(spec -> spec.hostname("web")).context();
  * }</pre>
  *
- * <p>The container's id begins with {@value #SHORT_ID}, its directory is {@value #DIRECTORY} unless another is given, and the host is an x86-64
- * machine called {@code host} with cgroups of version 2, one resolver and no helper programs.
+ * <p>The container's id begins with {@value #SHORT_ID}, its directory is {@value #DIRECTORY} unless another is given. The
+ * host is an x86-64 machine called {@code host} with cgroups of version 2, one resolver and no helper programs.
  */
 public final class Contexts {
     public static final String SHORT_ID = "0123456789ab";

@@ -21,6 +21,20 @@ public record EntryPath(Pathname parent, Pathname name) {
     /** NAME_MAX of Linux. */
     static final int LONGEST_NAME = 255;
 
+    /** The path of a name that is known to be clean and relative; empty for the root. */
+    public static EntryPath ofClean(Pathname path) {
+        byte[] bytes = path.bytes();
+        int slash = bytes.length - 1;
+        while (slash >= 0 && bytes[slash] != '/') {
+            slash--;
+        }
+        return slash < 0
+                ? new EntryPath(Pathname.EMPTY, path)
+                : new EntryPath(
+                        Pathname.of(Arrays.copyOf(bytes, slash)),
+                        Pathname.of(Arrays.copyOfRange(bytes, slash + 1, bytes.length)));
+    }
+
     static EntryPath of(Pathname raw) throws TarFormatException {
         byte[] bytes = raw.bytes();
         if (bytes.length == 0) {
@@ -28,7 +42,6 @@ public record EntryPath(Pathname parent, Pathname name) {
         }
         byte[] clean = new byte[bytes.length];
         int length = 0;
-        int lastSlash = -1;
         for (int start = 0; start < bytes.length; ) {
             int end = start;
             while (end < bytes.length && bytes[end] != '/') {
@@ -44,7 +57,6 @@ public record EntryPath(Pathname parent, Pathname name) {
             }
             if (size > 0 && !(size == 1 && bytes[start] == '.')) {
                 if (length > 0) {
-                    lastSlash = length;
                     clean[length++] = '/';
                 }
                 System.arraycopy(bytes, start, clean, length, size);
@@ -55,14 +67,7 @@ public record EntryPath(Pathname parent, Pathname name) {
         if (length > LONGEST_PATH) {
             throw new TarFormatException("its name has " + length + " bytes; Linux allows " + LONGEST_PATH);
         }
-        if (length == 0) {
-            return ROOT;
-        }
-        return lastSlash < 0
-                ? new EntryPath(Pathname.EMPTY, Pathname.of(Arrays.copyOf(clean, length)))
-                : new EntryPath(
-                        Pathname.of(Arrays.copyOf(clean, lastSlash)),
-                        Pathname.of(Arrays.copyOfRange(clean, lastSlash + 1, length)));
+        return ofClean(Pathname.of(Arrays.copyOf(clean, length)));
     }
 
     public boolean isRoot() {

@@ -17,6 +17,11 @@ public final class SparseMap {
         this.lengths = lengths;
     }
 
+    /** The map of a file that is known to have data at these places, in ascending order. */
+    public static SparseMap of(long[] offsets, long[] lengths) {
+        return new SparseMap(offsets.clone(), lengths.clone());
+    }
+
     public int parts() {
         return offsets.length;
     }
@@ -32,7 +37,7 @@ public final class SparseMap {
     }
 
     /** How many bytes of data there are. */
-    long storedBytes() {
+    public long storedBytes() {
         return Arrays.stream(lengths).sum();
     }
 

@@ -33,7 +33,6 @@ final class TiledRoot {
     }
 
     void record(ProgramRecorder program) {
-        program.at(Stage.ROOTFS).to("make directories with exactly their modes").umask(0);
         program.at(Stage.ROOTFS)
                 .to("begin an empty root file system, to be put together from the host's directories")
                 .mount("tmpfs", rootfs.mountPoint(), "tmpfs", Set.of(), "mode=755");
@@ -51,7 +50,6 @@ final class TiledRoot {
                 overlay(program, overlay, place, overlays);
             }
         }
-        program.at(Stage.ROOTFS).to("create files with the usual permissions").umask(022);
     }
 
     private void overlay(ProgramRecorder program, Tile.Overlay overlay, Pathname place, int number) {

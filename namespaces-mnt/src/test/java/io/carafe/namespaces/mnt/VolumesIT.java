@@ -133,6 +133,16 @@ class VolumesIT {
                 .hasMessageContaining("EXDEV");
     }
 
+    @Test
+    void aLinkToNothingIsRefused() throws IOException {
+        Files.createSymbolicLink(image.resolve("link"), Path.of("/nothing"));
+
+        assertThatThrownBy(() -> jail.run(with(bind("/link")), "true"))
+                .isInstanceOf(LaunchException.class)
+                .hasMessageContaining("cannot open the place for the volume /link")
+                .hasMessageContaining("ENOENT");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"/proc/self/root", "/proc/self/cwd", "/proc/1/root", "/proc/1/cwd", "/proc/thread-self/root/etc"
@@ -209,13 +219,18 @@ class VolumesIT {
         return new MountSpec.Tmpfs(Pathname.of(target), size, mode, options);
     }
 
+    /** In a peer group of its own, wherever the temporary directory is mounted from. */
     private void shareData() {
+        changeData(MountFlag.BIND);
+        changeData(MountFlag.PRIVATE);
+        changeData(MountFlag.SHARED);
+    }
+
+    private void changeData(MountFlag flag) {
+        Pathname source = flag == MountFlag.BIND ? Jail.name(data) : Pathname.EMPTY;
         jail.kernel
-                .mount(Jail.name(data), Jail.name(data), Pathname.EMPTY, EnumSet.of(MountFlag.BIND), Pathname.EMPTY)
-                .orThrow("bind");
-        jail.kernel
-                .mount(Pathname.EMPTY, Jail.name(data), Pathname.EMPTY, EnumSet.of(MountFlag.SHARED), Pathname.EMPTY)
-                .orThrow("share");
+                .mount(source, Jail.name(data), Pathname.EMPTY, EnumSet.of(flag), Pathname.EMPTY)
+                .orThrow(flag.symbol());
     }
 
     private void mount(String type, Path where) {

@@ -18,7 +18,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class VolumesTest {
-    private static final String IN_ROOT = "resolve=RESOLVE_NO_MAGICLINKS|RESOLVE_IN_ROOT}, 24)";
+    private static final String NO_MAGIC_LINKS = "resolve=RESOLVE_NO_MAGICLINKS}, 24)";
 
     private static BindMount bind(String target) {
         return new BindMount(
@@ -70,8 +70,8 @@ class VolumesTest {
 
     @Test
     void makesTheTargetOneNameAtATimeAndMountsOnIt() {
-        String root = "openat2(AT_FDCWD, \"/\", {flags=O_DIRECTORY|O_CLOEXEC|O_PATH, mode=0, " + IN_ROOT;
-        String place = "openat2(AT_FDCWD, \"/a/b\", {flags=O_CLOEXEC|O_PATH, mode=0, " + IN_ROOT;
+        String root = "openat2(AT_FDCWD, \"/\", {flags=O_DIRECTORY|O_CLOEXEC|O_PATH, mode=0, " + NO_MAGIC_LINKS;
+        String place = "openat2(AT_FDCWD, \"/a/b\", {flags=O_CLOEXEC|O_PATH, mode=0, " + NO_MAGIC_LINKS;
 
         assertThat(recorded(new Mounts(List.of(bind("/a/b")), List.of()), Stage.VOLUMES))
                 .containsExactly(
@@ -94,7 +94,7 @@ class VolumesTest {
     void mountsATmpfsWhereItsTargetLeads() {
         assertThat(recorded(new Mounts(List.of(), List.of(tmpfs("/run", "size=64m,exec"))), Stage.VOLUMES))
                 .endsWith(
-                        "openat2(AT_FDCWD, \"/run\", {flags=O_CLOEXEC|O_PATH, mode=0, " + IN_ROOT,
+                        "openat2(AT_FDCWD, \"/run\", {flags=O_CLOEXEC|O_PATH, mode=0, " + NO_MAGIC_LINKS,
                         "fchdir(<place for the tmpfs /run>)",
                         "mount(\"tmpfs\", \".\", \"tmpfs\", MS_NOSUID|MS_NODEV, \"size=64m,mode=1777\")",
                         "chdir(\"/\")",

@@ -1,0 +1,215 @@
+package io.carafe.image.tree;
+
+import io.carafe.api.kernel.Descriptor;
+import io.carafe.api.kernel.DeviceNumber;
+import io.carafe.api.kernel.FileCalls;
+import io.carafe.api.kernel.FileStatus;
+import io.carafe.api.kernel.FileType;
+import io.carafe.api.kernel.OpenFlag;
+import io.carafe.api.kernel.Pathname;
+import io.carafe.api.kernel.Result;
+import io.carafe.image.tar.EntryPath;
+import io.carafe.image.tar.EntryType;
+import io.carafe.image.tar.HeaderWriter;
+import io.carafe.image.tar.SparseMap;
+import io.carafe.image.tar.TarEntry;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ReadableByteChannel;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A directory of the host's as a tar archive, made while it is read: everything below it in the order of names, with
+ * owners, times, extended attributes, holes and hard links. Links are not followed, what is mounted inside belongs to
+ * it, and sockets are left out, all as tar(1) does. A file that shrinks meanwhile is filled up with zeros.
+ */
+public final class TreeArchive implements ReadableByteChannel {
+    private static final Set<OpenFlag> OPEN_FILE = Set.of(OpenFlag.RDONLY, OpenFlag.NOFOLLOW, OpenFlag.NONBLOCK);
+    private static final Pathname TOP = Pathname.of("./");
+
+    private final FileCalls kernel;
+    private final FileFacts facts;
+    private final TreeWalk walk;
+    private final Warnings warnings = new Warnings();
+    private final Map<FileIdentity, Pathname> linked = new HashMap<>();
+    private ByteBuffer header = ByteBuffer.allocate(0);
+    private @Nullable FileData data;
+    private int padding;
+    private boolean ended;
+    private boolean open = true;
+
+    /**
+     * @param top the directory, open; stays the caller's
+     * @param leaveOut directories that do not belong to the archive
+     */
+    public TreeArchive(FileCalls kernel, int top, Predicate<FileStatus> leaveOut) {
+        this.kernel = kernel;
+        this.facts = new FileFacts(kernel);
+        this.walk = new TreeWalk(kernel, top, status -> {
+            boolean out = leaveOut.test(status);
+            if (out) {
+                warnings.add(Warnings.Kind.STORE, 1);
+            }
+            return out;
+        });
+    }
+
+    /** What could not be put into it; complete after its end. */
+    public List<String> warnings() {
+        return warnings.sentences();
+    }
+
+    @Override
+    public synchronized int read(ByteBuffer direct) throws ClosedChannelException {
+        if (!open) {
+            throw new ClosedChannelException();
+        }
+        int start = direct.position();
+        while (direct.position() == start && direct.hasRemaining()) {
+            if (header.hasRemaining()) {
+                copyHeader(direct);
+            } else if (data != null) {
+                if (!data.read(direct)) {
+                    data.close();
+                    data = null;
+                }
+            } else if (padding > 0) {
+                for (; padding > 0 && direct.hasRemaining(); padding--) {
+                    direct.put((byte) 0);
+                }
+            } else if (ended) {
+                return -1;
+            } else {
+                advance();
+            }
+        }
+        return direct.position() - start;
+    }
+
+    private void copyHeader(ByteBuffer into) {
+        int length = Math.min(header.remaining(), into.remaining());
+        into.put(header.slice(header.position(), length));
+        header.position(header.position() + length);
+    }
+
+    private void advance() {
+        TreeWalk.Step step = walk.next();
+        if (step == null) {
+            header = ByteBuffer.wrap(HeaderWriter.endMarker());
+            ended = true;
+        } else if (step.kind() == TreeWalk.Kind.ENTER) {
+            begin(entry(
+                    EntryType.DIRECTORY,
+                    directoryName(step.path()),
+                    step,
+                    Pathname.EMPTY,
+                    facts.attributes(step.handle()),
+                    null));
+        } else if (step.kind() == TreeWalk.Kind.FILE) {
+            file(step);
+        }
+    }
+
+    private static Pathname directoryName(Pathname path) {
+        return path.length() == 0 ? TOP : Pathname.of(slashed(path.bytes()));
+    }
+
+    private static byte[] slashed(byte[] bytes) {
+        byte[] slashed = Arrays.copyOf(bytes, bytes.length + 1);
+        slashed[bytes.length] = '/';
+        return slashed;
+    }
+
+    private void file(TreeWalk.Step step) {
+        FileStatus status = step.status();
+        if (status.type() == FileType.SOCKET || status.type() == FileType.UNKNOWN) {
+            warnings.add(Warnings.Kind.SOCKET, step.path());
+            return;
+        }
+        if (status.links() > 1) {
+            Pathname first = linked.putIfAbsent(FileIdentity.of(status), step.path());
+            if (first != null) {
+                begin(entry(EntryType.HARD_LINK, step.path(), step, first, Map.of(), null));
+                return;
+            }
+        }
+        if (status.type() == FileType.REGULAR) {
+            regular(step);
+            return;
+        }
+        Pathname target = status.type() == FileType.SYMBOLIC_LINK
+                ? kernel.readlinkat(step.handle(), step.name()).orThrow("read the link " + step.path())
+                : Pathname.EMPTY;
+        Map<Pathname, byte[]> attributes = facts.attributes(step.handle(), step.name());
+        begin(entry(typeOf(status), step.path(), step, target, attributes, null));
+    }
+
+    private static EntryType typeOf(FileStatus status) {
+        return switch (status.type()) {
+            case SYMBOLIC_LINK -> EntryType.SYMBOLIC_LINK;
+            case CHARACTER_DEVICE -> EntryType.CHARACTER_DEVICE;
+            case BLOCK_DEVICE -> EntryType.BLOCK_DEVICE;
+            case FIFO -> EntryType.FIFO;
+            default -> throw new IllegalArgumentException("not in an archive: " + status.type());
+        };
+    }
+
+    private void regular(TreeWalk.Step step) {
+        Result opened = kernel.openat2(step.handle(), step.name(), OPEN_FILE, 0, Set.of());
+        Descriptor file = new Descriptor(kernel, opened.intOrThrow("read " + step.path()));
+        SparseMap sparse = facts.holes(file.number(), step.status());
+        data = new FileData(kernel, file, step.path(), sparse, step.status().size());
+        begin(entry(EntryType.REGULAR, step.path(), step, Pathname.EMPTY, facts.attributes(file.number()), sparse));
+        padding = HeaderWriter.paddingOf(sparse == null ? step.status().size() : sparse.storedBytes());
+    }
+
+    private void begin(TarEntry entry) {
+        header = ByteBuffer.wrap(HeaderWriter.write(entry));
+    }
+
+    private static TarEntry entry(
+            EntryType type,
+            Pathname name,
+            TreeWalk.Step step,
+            Pathname link,
+            Map<Pathname, byte[]> attributes,
+            @Nullable SparseMap sparse) {
+        FileStatus status = step.status();
+        boolean device = type == EntryType.CHARACTER_DEVICE || type == EntryType.BLOCK_DEVICE;
+        return new TarEntry(
+                type,
+                name,
+                EntryPath.ofClean(step.path()),
+                link,
+                status.permissions(),
+                status.uid(),
+                status.gid(),
+                status.modified(),
+                device ? DeviceNumber.of(status.representedDevice()) : new DeviceNumber(0, 0),
+                type == EntryType.REGULAR ? status.size() : 0,
+                sparse,
+                attributes);
+    }
+
+    @Override
+    public synchronized boolean isOpen() {
+        return open;
+    }
+
+    /** Waits for a read that is under way on another thread. */
+    @Override
+    public synchronized void close() {
+        open = false;
+        if (data != null) {
+            data.close();
+            data = null;
+        }
+        walk.close();
+    }
+}
