@@ -113,6 +113,9 @@ public final class Pathname implements Comparable<Pathname> {
     }
 
     private static String printable(byte[] bytes) {
+        if (isPlain(bytes)) {
+            return new String(bytes, StandardCharsets.US_ASCII);
+        }
         String text;
         try {
             text = StandardCharsets.UTF_8
@@ -126,6 +129,16 @@ public final class Pathname implements Comparable<Pathname> {
             return escaped(text, 0x7e);
         }
         return escaped(text, Character.MAX_CODE_POINT);
+    }
+
+    /** Nearly every name is, and there are hundreds in a launch program. */
+    private static boolean isPlain(byte[] bytes) {
+        for (byte b : bytes) {
+            if (b < 0x20 || b == 0x7f) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static String escaped(String text, int highest) {
