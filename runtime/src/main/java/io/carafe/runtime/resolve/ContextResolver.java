@@ -2,10 +2,10 @@ package io.carafe.runtime.resolve;
 
 import io.carafe.api.ContainerSpec;
 import io.carafe.api.Credentials;
-import io.carafe.api.InvalidSpecificationException;
 import io.carafe.api.NamespaceKind;
 import io.carafe.api.NamespaceMode;
 import io.carafe.api.RootSource;
+import io.carafe.api.error.InvalidSpecificationException;
 import io.carafe.api.isolation.HostProfile;
 import io.carafe.api.isolation.Isolator;
 import io.carafe.api.isolation.LaunchContext;
@@ -55,7 +55,7 @@ public final class ContextResolver {
      * Finds out everything that isolators may want to know.
      *
      * @param peers the containers whose namespaces it enters
-     * @throws io.carafe.api.CarafeException when it cannot be
+     * @throws io.carafe.api.error.CarafeException when it cannot be
      */
     public Resolved resolve(ContainerRecord container, ContainerDirectory directory, Map<NamespaceKind, Peer> peers) {
         ContainerSpec spec = container.spec();
