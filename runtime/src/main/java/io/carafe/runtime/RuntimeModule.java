@@ -25,6 +25,7 @@ import io.carafe.runtime.plan.LaunchPlanner;
 import io.carafe.runtime.plugin.IsolatorCatalog;
 import io.carafe.runtime.resolve.ContextResolver;
 import io.carafe.runtime.resolve.ContextResolver.RootfsFilesFactory;
+import io.carafe.runtime.resolve.HostDevices;
 import io.carafe.runtime.resolve.LayerCopyUp;
 import io.carafe.runtime.resolve.RootTiling;
 import io.carafe.runtime.resolve.VolumePreparation;
@@ -98,6 +99,11 @@ public final class RuntimeModule extends AbstractModule {
     @Provides
     RootTiling tiling() {
         return new RootTiling(Path.of("/proc/self/mountinfo"));
+    }
+
+    @Provides
+    HostDevices devices(Kernel kernel) {
+        return new HostDevices(kernel);
     }
 
     @Provides

@@ -76,7 +76,7 @@ public final class MountResolver {
         if (!volume.name().isEmpty()) {
             return volumes.data(volume.name());
         }
-        return anonymous.resolve(volume.target().toString().replace('%', '_').replace('/', '%'));
+        return anonymous.resolve(volume.target().toString().replace("%", "%25").replace("/", "%2F"));
     }
 
     private static BindMount bind(MountSpec.Bind bind) {
