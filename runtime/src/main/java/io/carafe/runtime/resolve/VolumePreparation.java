@@ -2,6 +2,7 @@ package io.carafe.runtime.resolve;
 
 import io.carafe.api.MountSpec;
 import io.carafe.api.error.CarafeException;
+import io.carafe.api.kernel.Kernel;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.runtime.state.ContainerDirectory;
 import io.carafe.runtime.state.ContainerRecord;
@@ -21,9 +22,9 @@ public final class VolumePreparation {
     private final CopyUp copyUp;
 
     @Inject
-    public VolumePreparation(VolumeStore volumes, CopyUp copyUp) {
+    public VolumePreparation(VolumeStore volumes, CopyUp copyUp, Kernel kernel) {
         this.volumes = volumes;
-        this.resolver = new MountResolver(volumes);
+        this.resolver = new MountResolver(volumes, kernel);
         this.copyUp = copyUp;
     }
 
@@ -42,12 +43,10 @@ public final class VolumePreparation {
 
     /** Does it. What is there already stays as it is. */
     public void prepare(ContainerRecord container, ContainerDirectory directory) {
-        List<Pathname> layers = container.layers().stream().map(Pathname::of).toList();
         for (MountSpec mount : MountResolver.withImageVolumes(
-                        container.spec(), container.imageConfig().volumes())
-                .values()) {
+                container.spec(), container.imageConfig().volumes())) {
             if (mount instanceof MountSpec.Volume volume) {
-                prepareVolume(volume, directory, layers);
+                prepareVolume(volume, directory, container.layers());
             } else if (mount instanceof MountSpec.Bind bind && bind.createSource()) {
                 makeDirectory(Path.of(bind.source().toString()));
             }
