@@ -59,6 +59,16 @@ public interface Carafe extends AutoCloseable {
     /** All containers, the newest first, those of other processes among them. */
     List<Container> containers();
 
+    /**
+     * Removes a container, also one that {@link #find} cannot give because its files are damaged.
+     *
+     * @param force whether to kill it first
+     * @throws io.carafe.api.ContainerNotFoundException when there is none, or more than one
+     * @throws io.carafe.api.ContainerConflictException when it runs and is not to be killed
+     * @throws io.carafe.api.DamagedStateException when it is damaged, and not forced
+     */
+    void remove(String nameOrId, boolean force);
+
     /** What would be done for a container, step by step, without doing anything. */
     LaunchPlan explain(ContainerSpec spec);
 

@@ -10,6 +10,7 @@ import io.carafe.api.image.ImageConfig;
 import io.carafe.api.isolation.Rootfs;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.image.ImageStore;
+import io.carafe.runtime.ContainerLifecycle.DirectoryRemoval;
 import io.carafe.runtime.plan.LaunchPlan;
 import io.carafe.runtime.resolve.VolumePreparation;
 import io.carafe.runtime.state.ContainerDirectory;
@@ -36,16 +37,23 @@ public final class ContainerFactory {
     private final ContainerStore store;
     private final ImageStore images;
     private final VolumePreparation volumes;
+    private final DirectoryRemoval removal;
     private final Clock clock;
     private final RandomGenerator random;
     private final ContainerNames names;
 
     @Inject
     public ContainerFactory(
-            ContainerStore store, ImageStore images, VolumePreparation volumes, Clock clock, RandomGenerator random) {
+            ContainerStore store,
+            ImageStore images,
+            VolumePreparation volumes,
+            DirectoryRemoval removal,
+            Clock clock,
+            RandomGenerator random) {
         this.store = store;
         this.images = images;
         this.volumes = volumes;
+        this.removal = removal;
         this.clock = clock;
         this.random = random;
         this.names = new ContainerNames(random);
@@ -65,18 +73,19 @@ public final class ContainerFactory {
     }
 
     private ContainerRecord create(ContainerSpec spec, String id, Root root) {
-        String name = reserveName(spec, id);
-        ContainerRecord container = root.record(spec, id, name, clock);
         boolean made = false;
+        store.begin(id);
         try {
+            ContainerRecord container = root.record(spec, id, reserveName(spec, id), clock);
             store.create(container);
             made = true;
+            return container;
         } finally {
             if (!made) {
-                store.releaseName(name, id);
+                store.releaseNamesOf(id);
+                removal.remove(store.hidden(id));
             }
         }
-        return container;
     }
 
     /** A container that exists nowhere, to be explained. */

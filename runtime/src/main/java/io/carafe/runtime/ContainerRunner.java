@@ -82,22 +82,30 @@ public final class ContainerRunner {
      * @throws ContainerConflictException when it runs already
      */
     public ContainerRun start(ContainerRecord container, StreamMode mode, boolean timed) {
-        RunLock lock = RunLock.tryTake(kernel, store.directory(container.id()).lock())
+        RunLock lock = lifecycle
+                .take(container)
                 .orElseThrow(() -> new ContainerConflictException(
                         "container " + container.name() + " is running, or being started or removed",
                         "Look at it with: carafe ps -a"));
         boolean begun = false;
         try {
-            ContainerRun run = begin(container, mode, timed, lock);
+            lifecycle.starting(container);
+            ContainerRun run = attempt(container, mode, timed, lock);
             begun = true;
             return run;
-        } catch (CarafeException failed) {
-            noteFailure(container, failed);
-            throw failed;
         } finally {
             if (!begun) {
                 lock.close();
             }
+        }
+    }
+
+    private ContainerRun attempt(ContainerRecord container, StreamMode mode, boolean timed, RunLock lock) {
+        try {
+            return begin(container, mode, timed, lock);
+        } catch (CarafeException failed) {
+            noteFailure(container, failed);
+            throw failed;
         }
     }
 
