@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
-import io.carafe.api.CarafeException;
-import io.carafe.api.ContainerConflictException;
-import io.carafe.api.ContainerNotFoundException;
 import io.carafe.api.ContainerSpec;
 import io.carafe.api.ContainerSpecBuilder;
-import io.carafe.api.DamagedStateException;
+import io.carafe.api.error.CarafeException;
+import io.carafe.api.error.ContainerConflictException;
+import io.carafe.api.error.ContainerNotFoundException;
+import io.carafe.api.error.DamagedStateException;
 import io.carafe.api.launch.LaunchException;
 import io.carafe.api.testing.NeedsRoot;
 import io.carafe.runtime.state.ContainerStatus;

@@ -16,6 +16,8 @@ public final class Pathname implements Comparable<Pathname> {
     /** The empty name: with {@code AT_EMPTY_PATH}, the descriptor itself. */
     public static final Pathname EMPTY = new Pathname(new byte[0]);
 
+    private static final Pathname HERE = new Pathname(new byte[] {'.'});
+
     private final byte[] bytes;
 
     private Pathname(byte[] bytes) {
@@ -64,6 +66,17 @@ public final class Pathname implements Comparable<Pathname> {
             }
         }
         return names;
+    }
+
+    /** The same path without doubled slashes, names that are {@code .}, and a slash at its end. */
+    public Pathname tidied() {
+        Pathname tidy = isAbsolute() ? new Pathname(new byte[] {'/'}) : EMPTY;
+        for (Pathname name : names()) {
+            if (!name.equals(HERE)) {
+                tidy = tidy.resolve(name);
+            }
+        }
+        return tidy;
     }
 
     /** This name, a slash, and {@code child}; {@code child} alone when it is absolute or this name is empty. */

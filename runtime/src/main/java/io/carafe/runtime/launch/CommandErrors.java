@@ -1,8 +1,8 @@
 package io.carafe.runtime.launch;
 
-import io.carafe.api.CarafeException;
-import io.carafe.api.CommandException;
-import io.carafe.api.ExitCode;
+import io.carafe.api.error.CarafeException;
+import io.carafe.api.error.CommandException;
+import io.carafe.api.error.ExitCode;
 import io.carafe.api.kernel.Errno;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.api.launch.LaunchException;

@@ -1,9 +1,9 @@
 package io.carafe.runtime.resolve;
 
-import io.carafe.api.CarafeException;
 import io.carafe.api.ContainerSpec;
-import io.carafe.api.InvalidSpecificationException;
 import io.carafe.api.MountSpec;
+import io.carafe.api.error.CarafeException;
+import io.carafe.api.error.InvalidSpecificationException;
 import io.carafe.api.isolation.Mounts;
 import io.carafe.api.kernel.MountAttribute;
 import io.carafe.api.kernel.MountFlag;
@@ -76,7 +76,7 @@ public final class MountResolver {
         if (!volume.name().isEmpty()) {
             return volumes.data(volume.name());
         }
-        return anonymous.resolve(volume.target().toString().replace('%', '_').replace('/', '%'));
+        return anonymous.resolve(volume.target().toString().replace("%", "%25").replace("/", "%2F"));
     }
 
     private static BindMount bind(MountSpec.Bind bind) {

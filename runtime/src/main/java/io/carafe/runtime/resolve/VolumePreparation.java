@@ -1,7 +1,7 @@
 package io.carafe.runtime.resolve;
 
-import io.carafe.api.CarafeException;
 import io.carafe.api.MountSpec;
+import io.carafe.api.error.CarafeException;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.runtime.state.ContainerDirectory;
 import io.carafe.runtime.state.ContainerRecord;

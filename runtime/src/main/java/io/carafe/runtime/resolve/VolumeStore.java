@@ -1,7 +1,7 @@
 package io.carafe.runtime.resolve;
 
-import io.carafe.api.CarafeException;
-import io.carafe.api.InvalidSpecificationException;
+import io.carafe.api.error.CarafeException;
+import io.carafe.api.error.InvalidSpecificationException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

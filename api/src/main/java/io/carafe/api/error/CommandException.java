@@ -1,4 +1,4 @@
-package io.carafe.api;
+package io.carafe.api.error;
 
 /** The command of a container was not found, or cannot be executed; the container itself could be made. */
 public final class CommandException extends CarafeException {
