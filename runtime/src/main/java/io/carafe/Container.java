@@ -42,7 +42,7 @@ public interface Container extends AutoCloseable {
     /**
      * Starts it.
      *
-     * @throws io.carafe.api.ContainerConflictException when it runs already
+     * @throws io.carafe.api.error.ContainerConflictException when it runs already
      * @throws io.carafe.api.launch.LaunchException when a step fails; exit codes 126 and 127 are told by it
      */
     void start(Stdio stdio);
@@ -84,7 +84,7 @@ public interface Container extends AutoCloseable {
      * Sends a signal to its process.
      *
      * @param signal a number, or a name with or without SIG: {@code TERM}
-     * @throws io.carafe.api.ContainerConflictException when it does not run
+     * @throws io.carafe.api.error.ContainerConflictException when it does not run
      */
     void signal(String signal);
 
@@ -98,7 +98,7 @@ public interface Container extends AutoCloseable {
      * Removes it from disk.
      *
      * @param force whether to kill it first; then it is no error that it is gone already
-     * @throws io.carafe.api.ContainerConflictException when it runs and is not to be killed
+     * @throws io.carafe.api.error.ContainerConflictException when it runs and is not to be killed
      */
     void remove(boolean force);
 

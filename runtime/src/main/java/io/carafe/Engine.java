@@ -1,9 +1,9 @@
 package io.carafe;
 
-import io.carafe.api.CarafeException;
-import io.carafe.api.ContainerConflictException;
 import io.carafe.api.ContainerSpec;
-import io.carafe.api.DamagedStateException;
+import io.carafe.api.error.CarafeException;
+import io.carafe.api.error.ContainerConflictException;
+import io.carafe.api.error.DamagedStateException;
 import io.carafe.api.isolation.HostProfile;
 import io.carafe.api.isolation.Isolator;
 import io.carafe.api.kernel.Kernel;

@@ -8,7 +8,7 @@ import com.google.inject.Module;
 import com.google.inject.ProvisionException;
 import com.google.inject.Scopes;
 import com.google.inject.Stage;
-import io.carafe.api.CarafeException;
+import io.carafe.api.error.CarafeException;
 import io.carafe.linux.LinuxModule;
 import io.carafe.runtime.RuntimeModule;
 import io.carafe.runtime.plugin.IsolatorLoader;

@@ -1,7 +1,7 @@
 package io.carafe.cli;
 
-import io.carafe.api.CarafeException;
-import io.carafe.api.ExitCode;
+import io.carafe.api.error.CarafeException;
+import io.carafe.api.error.ExitCode;
 import io.carafe.cli.args.ArgumentParser;
 import io.carafe.cli.args.Arguments;
 import io.carafe.cli.args.HelpRequest;
@@ -16,6 +16,7 @@ import io.carafe.cli.verb.Verbs;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.InvalidPathException;
 import java.util.List;
 import java.util.function.Function;
 
@@ -49,7 +50,7 @@ final class CommandLine {
             report(e, e.getMessage() + "\nSee 'carafe " + (e.verb().isEmpty() ? "" : e.verb() + " ") + "--help'.");
             return ExitCode.ENGINE_ERROR;
         } catch (CarafeException e) {
-            report(e, String.valueOf(e.getMessage()));
+            report(e, LaunchMessage.of(e));
             return e.exitCode();
         } catch (OutputException e) {
             if (!e.isBrokenPipe()) {
@@ -60,6 +61,12 @@ final class CommandLine {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return INTERRUPTED;
+        } catch (InvalidPathException e) {
+            report(
+                    e,
+                    "the path " + e.getInput() + " cannot be used: " + e.getReason()
+                            + ". Set LC_ALL=C.UTF-8, perhaps.");
+            return ExitCode.ENGINE_ERROR;
         } catch (IOException e) {
             report(e, e.toString());
             return ExitCode.ENGINE_ERROR;

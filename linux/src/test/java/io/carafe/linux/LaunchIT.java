@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import static org.awaitility.Awaitility.await;
 
-import io.carafe.api.ExitCode;
+import io.carafe.api.error.ExitCode;
 import io.carafe.api.kernel.CloneFlag;
 import io.carafe.api.kernel.Errno;
 import io.carafe.api.kernel.Exit;

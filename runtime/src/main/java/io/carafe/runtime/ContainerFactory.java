@@ -1,10 +1,10 @@
 package io.carafe.runtime;
 
-import io.carafe.api.CarafeException;
-import io.carafe.api.ContainerConflictException;
 import io.carafe.api.ContainerSpec;
-import io.carafe.api.ImageNotFoundException;
 import io.carafe.api.RootSource;
+import io.carafe.api.error.CarafeException;
+import io.carafe.api.error.ContainerConflictException;
+import io.carafe.api.error.ImageNotFoundException;
 import io.carafe.api.image.Image;
 import io.carafe.api.image.ImageConfig;
 import io.carafe.api.isolation.Rootfs;
@@ -70,7 +70,7 @@ public final class ContainerFactory {
     /**
      * Makes a container.
      *
-     * @throws io.carafe.api.ImageNotFoundException when there is no such image
+     * @throws io.carafe.api.error.ImageNotFoundException when there is no such image
      * @throws ContainerConflictException when the name is taken
      */
     public ContainerRecord create(ContainerSpec spec) {

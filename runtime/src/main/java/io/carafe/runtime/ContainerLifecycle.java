@@ -1,9 +1,9 @@
 package io.carafe.runtime;
 
-import io.carafe.api.CarafeException;
-import io.carafe.api.ContainerConflictException;
-import io.carafe.api.ContainerNotFoundException;
-import io.carafe.api.DamagedStateException;
+import io.carafe.api.error.CarafeException;
+import io.carafe.api.error.ContainerConflictException;
+import io.carafe.api.error.ContainerNotFoundException;
+import io.carafe.api.error.DamagedStateException;
 import io.carafe.api.isolation.HostEffect;
 import io.carafe.runtime.launch.EffectReleaser;
 import io.carafe.runtime.state.ContainerDirectory;

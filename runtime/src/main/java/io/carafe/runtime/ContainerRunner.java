@@ -1,9 +1,9 @@
 package io.carafe.runtime;
 
-import io.carafe.api.CarafeException;
-import io.carafe.api.ContainerConflictException;
 import io.carafe.api.NamespaceKind;
 import io.carafe.api.NamespaceMode;
+import io.carafe.api.error.CarafeException;
+import io.carafe.api.error.ContainerConflictException;
 import io.carafe.api.isolation.Peer;
 import io.carafe.api.kernel.Exit;
 import io.carafe.api.kernel.Kernel;

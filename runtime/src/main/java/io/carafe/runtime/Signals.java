@@ -1,7 +1,7 @@
 package io.carafe.runtime;
 
-import io.carafe.api.ContainerConflictException;
-import io.carafe.api.InvalidSpecificationException;
+import io.carafe.api.error.ContainerConflictException;
+import io.carafe.api.error.InvalidSpecificationException;
 import io.carafe.api.kernel.Descriptor;
 import io.carafe.api.kernel.Errno;
 import io.carafe.api.kernel.Kernel;

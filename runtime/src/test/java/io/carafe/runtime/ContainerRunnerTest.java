@@ -13,9 +13,9 @@ import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
-import io.carafe.api.CarafeException;
-import io.carafe.api.ContainerConflictException;
 import io.carafe.api.ContainerSpec;
+import io.carafe.api.error.CarafeException;
+import io.carafe.api.error.ContainerConflictException;
 import io.carafe.api.kernel.Answer;
 import io.carafe.api.kernel.Exit;
 import io.carafe.api.kernel.Kernel;

@@ -6,9 +6,9 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
-import io.carafe.api.ContainerConflictException;
 import io.carafe.api.ContainerSpec;
-import io.carafe.api.InvalidSpecificationException;
+import io.carafe.api.error.ContainerConflictException;
+import io.carafe.api.error.InvalidSpecificationException;
 import io.carafe.api.image.ImageConfig;
 import io.carafe.api.kernel.Errno;
 import io.carafe.api.kernel.KernelException;

@@ -84,7 +84,7 @@ public record Arguments(Syntax syntax, List<Given> given, List<String> operands)
         String verb = least == 0 && most == 0 ? "accepts " : "requires ";
         throw problem(
                 "'carafe " + syntax.verb() + "' " + verb + bound,
-                "Usage: carafe " + syntax.verb() + " " + syntax.operands());
+                ("Usage: carafe " + syntax.verb() + " " + syntax.operands()).strip());
     }
 
     private static String plural(int count) {

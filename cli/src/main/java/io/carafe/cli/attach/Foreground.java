@@ -7,7 +7,6 @@ import io.carafe.api.ProcessSettings;
 import io.carafe.cli.console.Console;
 import io.carafe.cli.console.Terminals;
 import io.carafe.cli.explain.Explanation;
-import io.carafe.runtime.launch.LaunchTrace;
 import io.carafe.runtime.plan.LaunchPlan;
 import io.carafe.runtime.terminal.HostTerminal;
 import io.carafe.runtime.terminal.WindowSize;
@@ -55,18 +54,23 @@ public final class Foreground {
                 "farewell");
         Runtime.getRuntime().addShutdownHook(farewell);
         try {
-            return attached(container, terminal, manner);
+            return attached(carafe, container, terminal, manner);
         } finally {
             terminal.restore();
             removeHook(farewell);
         }
     }
 
-    private int attached(Container container, HostTerminal terminal, Manner manner) throws InterruptedException {
+    private int attached(Carafe carafe, Container container, HostTerminal terminal, Manner manner)
+            throws InterruptedException {
         ProcessSettings process = container.spec().process();
         Stdio stdio = process.terminal() ? terminalLike(terminal) : Stdio.INHERIT;
         boolean keys = process.terminal() && manner.attachInput();
-        start(container, stdio, manner.trace());
+        if (manner.trace()) {
+            startAndTell(carafe, container, stdio);
+        } else {
+            container.start(stdio);
+        }
         if (!keys && manner.signalProxy()) {
             new SignalRelay(
                             container,
@@ -100,17 +104,13 @@ public final class Foreground {
         return new Stdio.Terminal(size.rows(), size.columns());
     }
 
-    private void start(Container container, Stdio stdio, boolean trace) {
-        if (!trace) {
-            container.start(stdio);
-            return;
-        }
+    private void startAndTell(Carafe carafe, Container container, Stdio stdio) {
         LaunchPlan plan = container.explain();
         container.startTimed(stdio);
-        LaunchTrace done = container.trace().orElse(null);
-        if (done != null) {
-            console.error(Explanation.trace(plan, done, console.errorPaint(), console.width()));
-        }
+        container.trace().ifPresent(trace -> {
+            int width = TerminalWidth.of(carafe, Terminals.ERROR, console);
+            console.error(Explanation.trace(plan, trace, console.errorPaint(), width));
+        });
     }
 
     private static Thread copy(String what, InputStream from, OutputStream to) {

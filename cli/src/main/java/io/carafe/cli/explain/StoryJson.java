@@ -18,7 +18,6 @@ final class StoryJson {
 
     static Map<String, Object> of(LaunchPlan plan, Story story) {
         Map<String, Object> tree = new LinkedHashMap<>();
-        tree.put("id", plan.context().id());
         tree.put("command", plan.command().words());
         tree.put("environment", plan.command().environment());
         tree.put("workingDirectory", plan.command().workingDirectory());

@@ -5,6 +5,7 @@ import io.carafe.api.RootSource;
 import io.carafe.api.isolation.RecordedHostStep;
 import io.carafe.api.kernel.CloneFlag;
 import io.carafe.api.kernel.Flag;
+import io.carafe.api.kernel.Result;
 import io.carafe.api.launch.Arg;
 import io.carafe.api.launch.LaunchProgram;
 import io.carafe.api.launch.Stage;
@@ -38,10 +39,10 @@ final class StoryTeller {
     static Story ofPlan(LaunchPlan plan) {
         StoryTeller teller = new StoryTeller(plan);
         return teller.tell(
-                plan.prepare().stream().map(Done::planned).toList(),
+                plan.prepare().stream().map(teller::planned).toList(),
                 OptionalLong.empty(),
-                plan.program().steps().stream().map(Done::planned).toList(),
-                plan.whileHeld().stream().map(Done::planned).toList(),
+                plan.program().steps().stream().map(teller::planned).toList(),
+                plan.whileHeld().stream().map(teller::planned).toList(),
                 OptionalLong.empty());
     }
 
@@ -63,18 +64,10 @@ final class StoryTeller {
             String meaning,
             String call,
             String reason,
-            Optional<io.carafe.api.kernel.Result> result,
+            Optional<Result> result,
             OptionalLong nanoseconds) {
-        static Done planned(RecordedHostStep step) {
-            return of(step, OptionalLong.empty());
-        }
-
         static Done done(HostStepResult result) {
             return of(result.step(), OptionalLong.of(result.nanoseconds()));
-        }
-
-        static Done planned(Step step) {
-            return of(step, Optional.empty(), OptionalLong.empty());
         }
 
         static Done done(StepResult result) {
@@ -92,7 +85,7 @@ final class StoryTeller {
                     nanoseconds);
         }
 
-        private static Done of(Step step, Optional<io.carafe.api.kernel.Result> result, OptionalLong nanoseconds) {
+        private static Done of(Step step, Optional<Result> result, OptionalLong nanoseconds) {
             return new Done(
                     step.isolator(),
                     step.stage().name(),
@@ -102,6 +95,30 @@ final class StoryTeller {
                     result,
                     nanoseconds);
         }
+    }
+
+    private Done planned(RecordedHostStep step) {
+        return withoutId(Done.of(step, OptionalLong.empty()));
+    }
+
+    private Done planned(Step step) {
+        return withoutId(Done.of(step, Optional.empty(), OptionalLong.empty()));
+    }
+
+    /** The id of a container that there is not yet means nothing. */
+    private Done withoutId(Done done) {
+        return new Done(
+                done.isolator(),
+                done.title(),
+                done.meaning(),
+                withoutId(done.call()),
+                withoutId(done.reason()),
+                done.result(),
+                done.nanoseconds());
+    }
+
+    private String withoutId(String text) {
+        return text.replace(plan.context().id(), "<id>").replace(plan.context().shortId(), "<short id>");
     }
 
     private Story tell(
@@ -151,7 +168,7 @@ final class StoryTeller {
         } else if (source instanceof RootSource.Directory directory) {
             facts.add(new Fact("directory", directory.path().toString()));
         }
-        facts.add(new Fact("root", Sentences.root(plan.context().rootfs())));
+        facts.add(new Fact("root", withoutId(Sentences.root(plan.context().rootfs()))));
         facts.add(new Fact("command", String.join(" ", plan.command().words())));
         facts.add(new Fact("in", plan.command().workingDirectory()));
         facts.add(new Fact(

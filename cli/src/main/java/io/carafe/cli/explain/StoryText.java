@@ -7,6 +7,7 @@ import io.carafe.cli.explain.Story.Actor;
 import io.carafe.cli.explain.Story.Chapter;
 import io.carafe.cli.explain.Story.Event;
 import io.carafe.cli.explain.Story.Fact;
+import java.util.Iterator;
 import java.util.Locale;
 import java.util.OptionalLong;
 
@@ -88,7 +89,12 @@ final class StoryText {
 
     private void chapter(Chapter chapter) {
         line("");
-        line(" " + paint.bold(chapter.title().replace('_', ' ')) + paint.dim(": " + chapter.meaning()));
+        String title = chapter.title().replace('_', ' ');
+        String start = " " + paint.bold(title) + paint.dim(":") + " ";
+        for (String line : CallText.wrapWords(chapter.meaning(), width - title.length() - GAP - 1)) {
+            line(start + paint.dim(line));
+            start = " ".repeat(title.length() + GAP + 1);
+        }
         String isolator = "";
         for (Event event : chapter.events()) {
             event(event, event.isolator().equals(isolator) ? "" : event.isolator());
@@ -104,25 +110,32 @@ final class StoryText {
                 + paint.dim(String.format(Locale.ROOT, "%" + NUMBER_WIDTH + "d", event.number()))
                 + " ".repeat(GAP);
         String call = Printable.line(event.call());
-        for (String line : CallText.wrapCall(call, width - margin)) {
-            line(start + CallText.paint(line, paint));
+        Iterator<String> lines = CallText.wrapCall(call, width - margin).iterator();
+        while (lines.hasNext()) {
+            String line = lines.next();
+            boolean last = !lines.hasNext();
+            boolean room = line.length() + answer(event, Paint.PLAIN).length() + 1 <= width - margin;
+            String answer = answer(event, paint);
+            line(start + CallText.paint(line, paint) + (last && room && !answer.isEmpty() ? " " + answer : ""));
             start = " ".repeat(margin);
-        }
-        if (event.nanoseconds().isPresent() || event.result().isPresent()) {
-            line(start + answer(event));
+            if (last && !room) {
+                line(start + "    " + answer);
+            }
         }
         for (String line : CallText.wrapWords(Printable.line(event.reason()), width - margin)) {
             line(start + paint.dim(line));
         }
     }
 
-    private String answer(Event event) {
-        String result = event.result().map(this::result).orElse("");
-        String time = event.nanoseconds().isPresent() ? microseconds(event.nanoseconds()) : "";
-        return result + (result.isEmpty() || time.isEmpty() ? "" : "  ") + paint.yellow(time);
+    /** {@code = 3 <1.5 µs>}, much as strace(1) has it; empty for what has not happened. */
+    private static String answer(Event event, Paint paint) {
+        String result = event.result().map(answer -> result(answer, paint)).orElse("");
+        String time =
+                event.nanoseconds().isPresent() ? paint.yellow("<" + microseconds(event.nanoseconds()) + ">") : "";
+        return result + (result.isEmpty() || time.isEmpty() ? "" : " ") + time;
     }
 
-    private String result(Result result) {
+    private static String result(Result result, Paint paint) {
         String text = "= " + result;
         return result.ok() ? paint.green(text) : paint.red(text);
     }

@@ -1,10 +1,14 @@
 package io.carafe.cli.imports;
 
-import io.carafe.api.CarafeException;
-import io.carafe.api.UnsupportedFeatureException;
+import io.carafe.api.error.CarafeException;
+import io.carafe.api.error.UnsupportedFeatureException;
+import io.carafe.api.kernel.Pathname;
 import io.carafe.cli.console.Console;
 import io.carafe.cli.console.Terminals;
 import io.carafe.cli.run.Surroundings;
+import io.carafe.image.ImageStore;
+import io.carafe.image.ImportOptions;
+import io.carafe.image.ImportedImage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
@@ -15,19 +19,24 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * An open archive of a root file system.
+ * Where a root file system comes from: an open archive, or a directory.
  *
  * @param name for people
+ * @param archive if it is one
+ * @param directory if it is one
  * @param size in bytes, when it is known
  */
-public record ImportSource(String name, ReadableByteChannel channel, OptionalLong size) implements AutoCloseable {
+public record ImportSource(
+        String name, Optional<ReadableByteChannel> archive, Optional<Path> directory, OptionalLong size)
+        implements AutoCloseable {
     private static final String STANDARD_INPUT = "-";
 
     /**
-     * Opens what a user named: a file, a directory, which is archived by tar(1), or {@code -}.
+     * Opens what a user named: a file, a directory, or {@code -}.
      *
      * @param input standard input
      * @throws CarafeException when it cannot be read
@@ -39,7 +48,7 @@ public record ImportSource(String name, ReadableByteChannel channel, OptionalLon
                         "standard input is a terminal, and import - wants an archive there",
                         "Pipe it in: carafe import - NAME < rootfs.tar");
             }
-            return new ImportSource("standard input", Channels.newChannel(input), OptionalLong.empty());
+            return archive("standard input", Channels.newChannel(input), OptionalLong.empty());
         }
         if (name.matches("https?://.*")) {
             throw new UnsupportedFeatureException(
@@ -48,7 +57,7 @@ public record ImportSource(String name, ReadableByteChannel channel, OptionalLon
         }
         Path path = surroundings.resolve(name);
         if (Files.isDirectory(path)) {
-            return new ImportSource(name, DirectoryArchive.open(path), OptionalLong.empty());
+            return new ImportSource(name, Optional.empty(), Optional.of(path), OptionalLong.empty());
         }
         return file(name, path);
     }
@@ -56,8 +65,8 @@ public record ImportSource(String name, ReadableByteChannel channel, OptionalLon
     private static ImportSource file(String name, Path path) {
         try {
             FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
-            return new ImportSource(
-                    name, channel, channel.size() > 0 ? OptionalLong.of(channel.size()) : OptionalLong.empty());
+            long size = channel.size();
+            return archive(name, channel, size > 0 ? OptionalLong.of(size) : OptionalLong.empty());
         } catch (NoSuchFileException e) {
             throw new CarafeException("cannot import " + name + ": no such file or directory", "", e);
         } catch (AccessDeniedException e) {
@@ -67,8 +76,21 @@ public record ImportSource(String name, ReadableByteChannel channel, OptionalLon
         }
     }
 
+    private static ImportSource archive(String name, ReadableByteChannel channel, OptionalLong size) {
+        return new ImportSource(name, Optional.of(channel), Optional.empty(), size);
+    }
+
+    /** Makes an image of it. */
+    public ImportedImage importInto(ImageStore images, ImportOptions options) {
+        return directory.isPresent()
+                ? images.importDirectory(Pathname.of(directory.get().toString()), options)
+                : images.importRootfs(archive.orElseThrow(), options);
+    }
+
     @Override
     public void close() throws IOException {
-        channel.close();
+        if (archive.isPresent()) {
+            archive.get().close();
+        }
     }
 }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.LongFunction;
 
 /**
@@ -124,23 +125,39 @@ public final class NamespaceReport {
                         Long.valueOf(key.inode()).equals(process.namespaces().get(key.type())));
     }
 
-    /** Whose namespaces are not the host's. */
+    /**
+     * Whose each namespace is that is not the host's: the container's whose first process is in it; failing that, the
+     * container's whose other namespaces its processes share.
+     */
     private Map<Key, String> owners() {
         Map<Key, String> owners = new HashMap<>();
         Map<String, Long> host = hostNamespaces();
         for (ProcessEntry process : processes) {
             String name = containers.get(process.pid());
             if (name != null) {
-                process.namespaces().forEach((type, inode) -> {
-                    if (!inode.equals(host.get(type))) {
-                        owners.merge(new Key(type, inode), name, (a, b) -> a.equals(b) ? a : a + "," + b);
-                    }
-                });
+                foreign(process, host).forEach(key -> owners.merge(key, name, (a, b) -> a.equals(b) ? a : a + "," + b));
             }
+        }
+        for (ProcessEntry process : processes) {
+            List<Key> keys = foreign(process, host);
+            keys.stream()
+                    .map(owners::get)
+                    .filter(Objects::nonNull)
+                    .findFirst()
+                    .ifPresent(owner -> keys.forEach(key -> owners.putIfAbsent(key, owner)));
         }
         return owners;
     }
 
+    private static List<Key> foreign(ProcessEntry process, Map<String, Long> host) {
+        return process.namespaces().entrySet().stream()
+                .filter(namespace -> !namespace.getValue().equals(host.get(namespace.getKey())))
+                .map(namespace -> new Key(namespace.getKey(), namespace.getValue()))
+                .sorted(Comparator.comparing(Key::type))
+                .toList();
+    }
+
+    /** The namespaces of this command itself. */
     private Map<String, Long> hostNamespaces() {
         return processes.stream()
                 .filter(process -> process.pid() == self)

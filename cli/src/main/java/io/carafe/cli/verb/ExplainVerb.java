@@ -8,7 +8,9 @@ import io.carafe.cli.args.OptionGroup;
 import io.carafe.cli.args.Suggestion;
 import io.carafe.cli.args.Syntax;
 import io.carafe.cli.args.UsageException;
+import io.carafe.cli.attach.TerminalWidth;
 import io.carafe.cli.console.Console;
+import io.carafe.cli.console.Terminals;
 import io.carafe.cli.explain.Explanation;
 import io.carafe.cli.run.RunParser;
 import io.carafe.cli.run.RunSyntax;
@@ -88,7 +90,8 @@ final class ExplainVerb implements Verb {
             if (arguments.has("json")) {
                 console.println(Explanation.json(plan));
             } else {
-                console.print(Explanation.text(plan, console.paint(), console.width()));
+                int width = TerminalWidth.of(carafe, Terminals.OUTPUT, console);
+                console.print(Explanation.text(plan, console.paint(), width));
             }
         }
         return 0;

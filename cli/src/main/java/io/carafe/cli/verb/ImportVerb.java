@@ -61,7 +61,7 @@ final class ImportVerb implements Verb {
         try (ImportSource source = ImportSource.open(name, surroundings, console, input);
                 Carafe carafe = engines.open();
                 Progress progress = new Progress(console, "importing " + source.name(), source.size(), quiet)) {
-            ImportedImage imported = carafe.images().importRootfs(source.channel(), options.withProgress(progress));
+            ImportedImage imported = source.importInto(carafe.images(), options.withProgress(progress));
             progress.close();
             for (String warning : imported.warnings()) {
                 console.errorln("carafe: warning: " + Printable.line(warning));

@@ -1,7 +1,7 @@
 package io.carafe.runtime.plan;
 
-import io.carafe.api.CarafeException;
 import io.carafe.api.NamespaceKind;
+import io.carafe.api.error.CarafeException;
 import io.carafe.api.isolation.HostEffect;
 import io.carafe.api.isolation.HostRecorder;
 import io.carafe.api.isolation.Isolator;

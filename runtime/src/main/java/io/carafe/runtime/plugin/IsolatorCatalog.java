@@ -1,6 +1,6 @@
 package io.carafe.runtime.plugin;
 
-import io.carafe.api.CarafeException;
+import io.carafe.api.error.CarafeException;
 import io.carafe.api.isolation.Isolator;
 import io.carafe.api.isolation.IsolatorOption;
 import java.net.URISyntaxException;

@@ -1,6 +1,6 @@
 package io.carafe.runtime.plugin;
 
-import io.carafe.api.CarafeException;
+import io.carafe.api.error.CarafeException;
 import io.carafe.api.isolation.IsolatorModule;
 import java.io.IOException;
 import java.net.MalformedURLException;

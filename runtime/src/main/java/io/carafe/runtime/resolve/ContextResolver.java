@@ -2,10 +2,10 @@ package io.carafe.runtime.resolve;
 
 import io.carafe.api.ContainerSpec;
 import io.carafe.api.Credentials;
-import io.carafe.api.InvalidSpecificationException;
 import io.carafe.api.NamespaceKind;
 import io.carafe.api.NamespaceMode;
 import io.carafe.api.RootSource;
+import io.carafe.api.error.InvalidSpecificationException;
 import io.carafe.api.isolation.HostProfile;
 import io.carafe.api.isolation.Isolator;
 import io.carafe.api.isolation.LaunchContext;
@@ -33,6 +33,7 @@ public final class ContextResolver {
     private final MountResolver mounts;
     private final RootfsFilesFactory files;
     private final RootTiling tiling;
+    private final HostDevices devices;
     private final CommandLineResolver commands = new CommandLineResolver();
 
     @Inject
@@ -42,12 +43,14 @@ public final class ContextResolver {
             VolumeStore volumes,
             RootfsFilesFactory files,
             RootTiling tiling,
+            HostDevices devices,
             Kernel kernel) {
         this.catalog = catalog;
         this.host = host;
         this.mounts = new MountResolver(volumes, kernel);
         this.files = files;
         this.tiling = tiling;
+        this.devices = devices;
     }
 
     /** A container with all that was found out, and what it will execute. */
@@ -57,7 +60,7 @@ public final class ContextResolver {
      * Finds out everything that isolators may want to know.
      *
      * @param peers the containers whose namespaces it enters
-     * @throws io.carafe.api.CarafeException when it cannot be
+     * @throws io.carafe.api.error.CarafeException when it cannot be
      */
     public Resolved resolve(ContainerRecord container, ContainerDirectory directory, Map<NamespaceKind, Peer> peers) {
         ContainerSpec spec = container.spec();
@@ -66,7 +69,8 @@ public final class ContextResolver {
         refuseUnknownOptions(spec);
         Rootfs rootfs = rootfs(container, directory);
         Credentials user = user(spec, container, rootfs);
-        Mounts found = mounts.resolve(spec, container.imageConfig().volumes(), directory.volumes());
+        Mounts asked = mounts.resolve(spec, container.imageConfig().volumes(), directory.volumes());
+        Mounts found = spec.privileged() ? new Mounts(asked.binds(), asked.tmpfs(), devices.all()) : asked;
         LaunchContext context =
                 new LaunchContext(container.id(), spec, name(directory.path()), user, rootfs, found, host, peers);
         CommandLine command = commands.resolve(spec, container.imageConfig(), context.hostname(), user.home());

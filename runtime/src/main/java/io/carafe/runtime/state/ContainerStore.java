@@ -1,10 +1,10 @@
 package io.carafe.runtime.state;
 
-import io.carafe.api.CarafeException;
-import io.carafe.api.ContainerConflictException;
-import io.carafe.api.ContainerNotFoundException;
-import io.carafe.api.DamagedStateException;
-import io.carafe.api.InvalidSpecificationException;
+import io.carafe.api.error.CarafeException;
+import io.carafe.api.error.ContainerConflictException;
+import io.carafe.api.error.ContainerNotFoundException;
+import io.carafe.api.error.DamagedStateException;
+import io.carafe.api.error.InvalidSpecificationException;
 import io.carafe.api.isolation.HostEffect;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;

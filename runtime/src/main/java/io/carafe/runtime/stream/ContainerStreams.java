@@ -1,7 +1,7 @@
 package io.carafe.runtime.stream;
 
-import io.carafe.api.CarafeException;
 import io.carafe.api.Credentials;
+import io.carafe.api.error.CarafeException;
 import io.carafe.api.kernel.Descriptor;
 import io.carafe.api.kernel.FileCalls;
 import io.carafe.api.kernel.IoctlRequest;

@@ -3,8 +3,8 @@ package io.carafe.runtime.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.carafe.api.CarafeException;
 import io.carafe.api.NamespaceKind;
+import io.carafe.api.error.CarafeException;
 import io.carafe.api.isolation.HostEffect;
 import io.carafe.api.isolation.HostRecorder;
 import io.carafe.api.isolation.Isolator;

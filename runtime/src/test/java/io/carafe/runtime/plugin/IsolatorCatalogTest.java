@@ -3,7 +3,7 @@ package io.carafe.runtime.plugin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.carafe.api.CarafeException;
+import io.carafe.api.error.CarafeException;
 import io.carafe.api.isolation.Isolator;
 import io.carafe.api.isolation.IsolatorOption;
 import java.util.ArrayList;

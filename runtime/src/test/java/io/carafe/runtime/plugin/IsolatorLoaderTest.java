@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.inject.Guice;
 import com.google.inject.Key;
 import com.google.inject.TypeLiteral;
-import io.carafe.api.CarafeException;
+import io.carafe.api.error.CarafeException;
 import io.carafe.api.isolation.Isolator;
 import io.carafe.api.isolation.IsolatorModule;
 import java.io.IOException;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.carafe.api.ContainerSpec;
 import io.carafe.api.ContainerSpecBuilder;
-import io.carafe.api.InvalidSpecificationException;
+import io.carafe.api.error.InvalidSpecificationException;
 import io.carafe.api.image.ImageConfig;
 import io.carafe.runtime.plan.CommandLine;
 import java.util.List;

@@ -3,11 +3,11 @@ package io.carafe.runtime.resolve;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.carafe.api.CarafeException;
 import io.carafe.api.ContainerSpec;
 import io.carafe.api.ContainerSpecBuilder;
-import io.carafe.api.InvalidSpecificationException;
 import io.carafe.api.MountSpec;
+import io.carafe.api.error.CarafeException;
+import io.carafe.api.error.InvalidSpecificationException;
 import io.carafe.api.isolation.Mounts;
 import io.carafe.api.kernel.Answer;
 import io.carafe.api.kernel.Errno;
@@ -161,7 +161,7 @@ class MountResolverTest {
     void aTargetIsAbsoluteAndNotTheRoot(String target) {
         assertThatThrownBy(() -> resolve(List.of(), bind("/host", target)))
                 .isInstanceOf(InvalidSpecificationException.class)
-                .hasMessageStartingWith("invalid mount target " + target);
+                .hasMessageStartingWith("invalid mount target ");
     }
 
     @ParameterizedTest
@@ -181,7 +181,7 @@ class MountResolverTest {
     void onePlaceTakesOneMount() {
         assertThatThrownBy(() -> resolve(List.of(), bind("/a", "/data"), anonymous("/data/")))
                 .isInstanceOf(InvalidSpecificationException.class)
-                .hasMessageStartingWith("duplicate mount point: /data/");
+                .hasMessageStartingWith("duplicate mount point: /data");
     }
 
     @ParameterizedTest

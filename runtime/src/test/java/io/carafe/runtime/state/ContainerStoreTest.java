@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.carafe.api.CarafeException;
-import io.carafe.api.ContainerConflictException;
-import io.carafe.api.ContainerNotFoundException;
-import io.carafe.api.DamagedStateException;
-import io.carafe.api.InvalidSpecificationException;
+import io.carafe.api.error.CarafeException;
+import io.carafe.api.error.ContainerConflictException;
+import io.carafe.api.error.ContainerNotFoundException;
+import io.carafe.api.error.DamagedStateException;
+import io.carafe.api.error.InvalidSpecificationException;
 import io.carafe.api.isolation.HostEffect;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,0 +1,273 @@
+package io.carafe.cli;
+
+import static io.carafe.cli.testing.Golden.assertMatches;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
+
+import io.carafe.Carafe;
+import io.carafe.Container;
+import io.carafe.api.ContainerSpec;
+import io.carafe.api.error.CarafeException;
+import io.carafe.api.error.ContainerNotFoundException;
+import io.carafe.api.error.ImageNotFoundException;
+import io.carafe.api.kernel.Errno;
+import io.carafe.api.kernel.Pathname;
+import io.carafe.api.launch.LaunchException;
+import io.carafe.api.launch.ProgramRecorder;
+import io.carafe.api.launch.Stage;
+import io.carafe.cli.attach.Foreground;
+import io.carafe.cli.run.Surroundings;
+import io.carafe.cli.testing.Screen;
+import io.carafe.cli.verb.Verbs;
+import io.carafe.runtime.state.ContainerState;
+import io.carafe.runtime.state.ContainerStatus;
+import io.carafe.runtime.state.ProcessIdentity;
+import io.carafe.runtime.terminal.HostTerminal;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** From words to exit codes and texts, with an engine that only pretends. */
+class CommandLineTest {
+    private final Carafe carafe = mock(Carafe.class);
+    private final Screen screen = new Screen();
+
+    @BeforeEach
+    void prepareEngine() {
+        when(carafe.isolators()).thenReturn(List.of());
+        when(carafe.terminal(0)).thenReturn(mock(HostTerminal.class));
+        when(carafe.find("missing")).thenThrow(ContainerNotFoundException.none("missing"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "unknown-verb.txt        | imges",
+                "unknown-verb-far.txt    | frobnicate",
+                "later-verb.txt          | exec web sh",
+                "management-verb.txt     | container ls",
+                "unknown-global-flag.txt | --rot /x ps",
+                "bad-flag.txt            | run --intractive image",
+                "bad-letter.txt          | run -iZ image",
+                "missing-value.txt       | run --name",
+                "no-arguments.txt        | run",
+                "too-many-arguments.txt  | version now",
+                "later-option.txt        | run --memory 1g image",
+                "later-detach.txt        | run -d image",
+                "no-networks.txt         | run --network bridge image",
+                "no-confinement.txt      | run --security-opt no-new-privileges image",
+                "bad-volume.txt          | run -v a/b:/c image",
+                "relative-workdir.txt    | run -w srv image",
+                "bad-template.txt        | version --format {{.Nope}}",
+                "no-container.txt        | logs missing",
+                "start-detached.txt      | start web",
+                "no-terminal.txt         | run -it image",
+                "explain-what.txt        | explain rn image",
+                "bad-shell.txt           | completion bahs",
+            })
+    void errorsReadLikeThis(String golden, String words) {
+        int code = run(words.split(" "));
+
+        assertThat(code).isEqualTo(125);
+        assertThat(screen.out()).isEmpty();
+        assertMatches("errors/" + golden, screen.err());
+    }
+
+    @Test
+    void noImage() {
+        when(carafe.create(any())).thenThrow(new ImageNotFoundException("nothing:latest"));
+
+        assertThat(run("run", "nothing")).isEqualTo(125);
+        assertMatches("errors/no-image.txt", screen.err());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ENOENT,127,no-command.txt", "EACCES,126,not-executable.txt"})
+    void commandsThatCannotBeExecuted(Errno errno, int code, String golden) {
+        ProgramRecorder program = new ProgramRecorder("process");
+        program.at(Stage.EXEC)
+                .to("execute /bin/x")
+                .execve(Pathname.of("/bin/x"), List.of(Pathname.of("x\u001b[2J")), List.of(Pathname.of("A=B")));
+        Container container = container("web", ContainerState.created());
+        when(carafe.create(any())).thenReturn(container);
+        org.mockito.Mockito.doThrow(new LaunchException(program.steps().get(0), errno, "That is the advice."))
+                .when(container)
+                .start(any());
+
+        assertThat(run("run", "image", "x")).isEqualTo(code);
+        assertMatches("errors/" + golden, screen.err());
+    }
+
+    @Test
+    void theExitCodeOfTheContainerIsOurs() throws Exception {
+        Container container = container("web", ContainerState.created());
+        when(carafe.create(any())).thenReturn(container);
+        when(container.waitFor()).thenReturn(42);
+
+        assertThat(run("run", "--rm", "image")).isEqualTo(42);
+        assertThat(screen.err()).isEmpty();
+    }
+
+    @Test
+    void bugsAreToldInOneLine() {
+        when(carafe.containers()).thenThrow(new IllegalStateException("oops"));
+
+        assertThat(run("ps")).isEqualTo(125);
+        assertThat(screen.err())
+                .isEqualTo(
+                        "carafe: internal error: java.lang.IllegalStateException: oops; CARAFE_DEBUG=1 shows where\n");
+    }
+
+    @Test
+    void debuggingShowsWhere() {
+        when(carafe.containers()).thenThrow(new CarafeException("trouble", "Do something."));
+
+        assertThat(run(true, "ps")).isEqualTo(125);
+        assertThat(screen.err()).startsWith("carafe: trouble. Do something.\n").contains("\tat io.carafe");
+    }
+
+    @Test
+    void messagesCannotSpeakToTheTerminal() {
+        when(carafe.containers()).thenThrow(new CarafeException("bad \u001b[2J name"));
+
+        run("ps");
+
+        assertThat(screen.err()).isEqualTo("carafe: bad \\x1b[2J name\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "help", "--help", "-h"})
+    void helpIsPrintedWhenNothingElseIsAskedFor(String words) {
+        assertThat(words.isEmpty() ? run() : run(words)).isZero();
+        assertMatches("help.txt", screen.out());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"help run", "run --help"})
+    void helpOfAVerb(String words) {
+        assertThat(run(words.split(" "))).isZero();
+        assertMatches("help-run.txt", screen.out());
+    }
+
+    @Test
+    void listsContainers() {
+        Instant now = Instant.now();
+        Container running = container(
+                "web",
+                new ContainerState(
+                        ContainerStatus.RUNNING,
+                        Optional.of(new ProcessIdentity(7, 1, "boot")),
+                        Optional.of(now.minus(Duration.ofMinutes(5))),
+                        Optional.empty(),
+                        0,
+                        ""));
+        Container ended = container(
+                "db\u001b[2J",
+                new ContainerState(
+                        ContainerStatus.EXITED,
+                        Optional.empty(),
+                        Optional.of(now),
+                        Optional.of(now.minus(Duration.ofDays(3))),
+                        137,
+                        ""));
+        when(carafe.containers()).thenReturn(List.of(running, ended));
+
+        run("ps", "-a");
+        run("ps", "-q");
+        run("ps", "--filter", "status=exited", "--format", "{{.Names}} {{.State}}");
+        run("ps", "--filter", "label=tier=front", "--format", "table {{.ID}}\\t{{.Labels}}");
+        run("ps", "-a", "-q", "--no-trunc", "--last", "1");
+
+        assertMatches("ps.txt", screen.out());
+    }
+
+    @Test
+    void removesWhatItCanAndReportsTheRest() {
+        Container web = container("web", ContainerState.created());
+        when(carafe.find("web")).thenReturn(web);
+
+        assertThat(run("rm", "missing", "web")).isEqualTo(125);
+        assertThat(screen.out()).isEqualTo("web\n");
+        assertThat(screen.err()).startsWith("carafe: no such container: missing");
+    }
+
+    @Test
+    void logsAreSplitIntoTheLastLinesOfBothStreams() {
+        Container web = container("web", ContainerState.created());
+        when(carafe.find("web")).thenReturn(web);
+        Instant time = Instant.parse("2024-01-02T03:04:05.000000006Z");
+        org.mockito.Mockito.doAnswer(call -> {
+                    Container.LogSink sink = call.getArgument(0);
+                    sink.accept(time, false, "one\ntw".getBytes());
+                    sink.accept(time, true, "error\n".getBytes());
+                    sink.accept(time, false, "o\nthree".getBytes());
+                    return null;
+                })
+                .when(web)
+                .copyLogs(any());
+
+        run("logs", "web");
+        run("logs", "-t", "--tail", "2", "web");
+
+        assertThat(screen.out())
+                .isEqualTo(
+                        "one\ntwo\nthree" + "2024-01-02T03:04:05.000000006Z two\n2024-01-02T03:04:05.000000006Z three");
+        assertThat(screen.err()).isEqualTo("error\n");
+    }
+
+    @Test
+    void inspectsContainersWithDockersNames() {
+        Container web = container("web", ContainerState.created());
+        when(carafe.find("web")).thenReturn(web);
+
+        run("inspect", "web");
+
+        assertMatches("inspect.json", screen.out());
+    }
+
+    private static Container container(String name, ContainerState state) {
+        Container container = mock(Container.class);
+        ContainerSpec spec = ContainerSpec.ofImage("debian:12")
+                .label("tier", name.equals("web") ? "front" : "back")
+                .command("sleep", "a very long time indeed")
+                .build();
+        when(container.id()).thenReturn("0123456789abcdef".repeat(4));
+        when(container.name()).thenReturn(name);
+        when(container.spec()).thenReturn(spec);
+        when(container.imageId()).thenReturn(Optional.of("sha256:" + "ab".repeat(32)));
+        when(container.commandLine()).thenReturn(spec.process().command());
+        when(container.created()).thenReturn(Instant.parse("2024-01-02T03:04:05Z"));
+        when(container.state()).thenReturn(state);
+        when(container.pid()).thenReturn(OptionalInt.empty());
+        return container;
+    }
+
+    private int run(String... words) {
+        return run(false, words);
+    }
+
+    private int run(boolean debug, String... words) {
+        Surroundings surroundings = new Surroundings(Map.of(), Path.of("/work"));
+        Foreground foreground =
+                new Foreground(screen.console(), InputStream.nullInputStream(), (name, handler) -> false);
+        CommandLine command = new CommandLine(
+                screen.console(),
+                global -> new Verbs(
+                        () -> carafe, screen.console(), surroundings, foreground, InputStream.nullInputStream()),
+                debug);
+        return command.run(List.of(words));
+    }
+}

@@ -1,0 +1,158 @@
+package io.carafe.cli.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
+
+import io.carafe.api.ContainerSpec;
+import io.carafe.api.isolation.Isolator;
+import io.carafe.api.isolation.IsolatorOption;
+import io.carafe.cli.args.Arguments;
+import io.carafe.cli.args.HelpRequest;
+import io.carafe.cli.args.Syntax;
+import io.carafe.cli.console.Paint;
+import io.carafe.cli.help.HelpText;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RunParserTest {
+    private final Syntax syntax = RunSyntax.of("run");
+    private final Isolator time = mock(Isolator.class);
+    private final AtomicInteger asked = new AtomicInteger();
+    private final RunParser parser = new RunParser(
+            () -> {
+                asked.incrementAndGet();
+                return List.of(time);
+            },
+            new Surroundings(Map.of(), Path.of("/")));
+
+    @BeforeEach
+    void describeIsolator() {
+        when(time.name()).thenReturn("time");
+        when(time.options())
+                .thenReturn(List.of(
+                        new IsolatorOption("boottime", "SECONDS", "Shift the clock"),
+                        new IsolatorOption("frozen", "", "Stop the clock")));
+    }
+
+    @Test
+    void theOptionsOfIsolatorsArriveInTheSpecification() throws Exception {
+        ContainerSpec spec = read("--boottime", "1", "--frozen", "--boottime=2", "image");
+
+        assertThat(spec.option("boottime")).containsExactly("1", "2");
+        assertThat(spec.option("frozen")).containsExactly("true");
+    }
+
+    @Test
+    void aSwitchThatIsTurnedOffDoesNotArrive() throws Exception {
+        assertThat(read("--frozen=false", "image").options()).isEmpty();
+    }
+
+    @Test
+    void isolatorsAreNotAskedInVain() throws Exception {
+        read("--rm", "image", "--boottime");
+
+        assertThat(asked).hasValue(0);
+    }
+
+    @Test
+    void theHelpShowsThemUnderTheirIsolator() {
+        assertThatThrownBy(() -> parser.parse(syntax, List.of("--help")))
+                .isInstanceOfSatisfying(
+                        HelpRequest.class,
+                        help -> assertThat(HelpText.ofVerb(help.syntax(), Paint.PLAIN))
+                                .contains("Isolator time:\n      --boottime SECONDS  Shift the clock\n"));
+    }
+
+    /** Everything of Docker's that this version knows and cannot do. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--annotation",
+                "--attach",
+                "--blkio-weight",
+                "--blkio-weight-device",
+                "--cap-add",
+                "--cap-drop",
+                "--cgroup-parent",
+                "--cpu-period",
+                "--cpu-quota",
+                "--cpu-rt-period",
+                "--cpu-rt-runtime",
+                "--cpu-shares",
+                "--cpus",
+                "--cpuset-cpus",
+                "--cpuset-mems",
+                "--detach",
+                "--detach-keys",
+                "--device",
+                "--device-cgroup-rule",
+                "--device-read-bps",
+                "--device-read-iops",
+                "--device-write-bps",
+                "--device-write-iops",
+                "--disable-content-trust",
+                "--expose",
+                "--gpus",
+                "--health-cmd",
+                "--health-interval",
+                "--health-retries",
+                "--health-start-interval",
+                "--health-start-period",
+                "--health-timeout",
+                "--ip",
+                "--ip6",
+                "--isolation",
+                "--kernel-memory",
+                "--link",
+                "--link-local-ip",
+                "--log-driver",
+                "--log-opt",
+                "--mac-address",
+                "--memory",
+                "--memory-reservation",
+                "--memory-swap",
+                "--memory-swappiness",
+                "--network-alias",
+                "--no-healthcheck",
+                "--oom-kill-disable",
+                "--oom-score-adj",
+                "--pids-limit",
+                "--platform",
+                "--publish",
+                "--publish-all",
+                "--pull",
+                "--quiet",
+                "--restart",
+                "--runtime",
+                "--storage-opt",
+                "--sysctl",
+                "--use-api-socket",
+                "--volume-driver",
+                "--volumes-from",
+                "-P",
+                "-a",
+                "-c",
+                "-d",
+                "-m",
+                "-p",
+                "-q"
+            })
+    void refusesWhatDockerHasAndThisVersionHasNot(String option) {
+        String problem = option + " is not in this version of Carafe: ";
+        assertThatThrownBy(() -> parser.parse(syntax, List.of(option, "1", "image")))
+                .hasMessageStartingWith(problem);
+    }
+
+    private ContainerSpec read(String... words) throws HelpRequest {
+        Arguments arguments = parser.parse(syntax, List.of(words));
+        return parser.spec(arguments, syntax);
+    }
+}
