@@ -3,7 +3,7 @@ package io.carafe.image;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.carafe.api.InvalidArchiveException;
+import io.carafe.api.image.InvalidArchiveException;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.image.tar.ArchiveLimits;
 import java.io.ByteArrayInputStream;

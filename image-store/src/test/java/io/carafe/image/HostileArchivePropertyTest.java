@@ -2,7 +2,7 @@ package io.carafe.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.carafe.api.InvalidArchiveException;
+import io.carafe.api.image.InvalidArchiveException;
 import io.carafe.api.kernel.Pathname;
 import java.util.List;
 import net.jqwik.api.Arbitraries;

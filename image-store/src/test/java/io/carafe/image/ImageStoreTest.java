@@ -3,12 +3,12 @@ package io.carafe.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.carafe.api.DamagedStateException;
-import io.carafe.api.ImageConflictException;
-import io.carafe.api.ImageNotFoundException;
-import io.carafe.api.InvalidArchiveException;
-import io.carafe.api.InvalidSpecificationException;
+import io.carafe.api.error.DamagedStateException;
+import io.carafe.api.error.ImageConflictException;
+import io.carafe.api.error.ImageNotFoundException;
+import io.carafe.api.error.InvalidSpecificationException;
 import io.carafe.api.image.Image;
+import io.carafe.api.image.InvalidArchiveException;
 import io.carafe.api.kernel.FileType;
 import io.carafe.api.kernel.Pathname;
 import java.nio.charset.StandardCharsets;

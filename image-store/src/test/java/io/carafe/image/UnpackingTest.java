@@ -3,7 +3,7 @@ package io.carafe.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.carafe.api.InvalidArchiveException;
+import io.carafe.api.image.InvalidArchiveException;
 import io.carafe.api.kernel.Errno;
 import io.carafe.api.kernel.FileType;
 import io.carafe.api.kernel.KernelException;

@@ -2,7 +2,7 @@ package io.carafe.image.tar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.carafe.api.InvalidArchiveException;
+import io.carafe.api.image.InvalidArchiveException;
 import io.carafe.api.kernel.DeviceNumber;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.api.kernel.Timestamp;
