@@ -26,7 +26,6 @@ import java.util.Set;
 /** Finds the sources of a container's mounts on the host. Looks, and makes nothing; {@link VolumePreparation} does. */
 public final class MountResolver {
     private static final Pathname PARENT = Pathname.of("..");
-    private static final Pathname SAME = Pathname.of(".");
 
     private final VolumeStore volumes;
     private final FileCalls kernel;
@@ -62,10 +61,9 @@ public final class MountResolver {
      * however it is spelled.
      */
     public static List<MountSpec> withImageVolumes(ContainerSpec spec, List<String> imageVolumes) {
-        Map<List<Pathname>, MountSpec> byTarget = new LinkedHashMap<>();
+        Map<Pathname, MountSpec> byTarget = new LinkedHashMap<>();
         for (MountSpec mount : spec.mounts()) {
-            List<Pathname> names = names(mount.target());
-            if (!mount.target().isAbsolute() || names.isEmpty() || names.contains(PARENT)) {
+            if (!isPlace(mount.target()) || mount.target().names().contains(PARENT)) {
                 throw new InvalidSpecificationException(
                         "invalid mount target " + mount.target() + ": it must be an absolute path other than /",
                         "Write where in the container it is to appear, from / on, without \"..\".");
@@ -75,23 +73,22 @@ public final class MountResolver {
                         "invalid mount source " + bind.source() + ": it must be an absolute path",
                         "Write where it is on the host, from / on.");
             }
-            if (byTarget.put(names, mount) != null) {
+            if (byTarget.put(mount.target(), mount) != null) {
                 throw new InvalidSpecificationException(
                         "duplicate mount point: " + mount.target(), "Mount one thing on one path.");
             }
         }
         for (String target : imageVolumes) {
-            Pathname path = Pathname.of(target);
-            List<Pathname> names = names(path);
-            if (path.isAbsolute() && !names.isEmpty()) {
-                byTarget.putIfAbsent(names, new MountSpec.Volume("", path, false, true));
+            Pathname path = Pathname.of(target).tidied();
+            if (isPlace(path)) {
+                byTarget.putIfAbsent(path, new MountSpec.Volume("", path, false, true));
             }
         }
         return List.copyOf(byTarget.values());
     }
 
-    private static List<Pathname> names(Pathname path) {
-        return path.names().stream().filter(name -> !name.equals(SAME)).toList();
+    private static boolean isPlace(Pathname target) {
+        return target.isAbsolute() && !target.names().isEmpty();
     }
 
     /** The directory of a volume with or without a name. */
