@@ -56,7 +56,10 @@ public interface Container extends AutoCloseable {
     /** What a start would do. */
     LaunchPlan explain();
 
-    /** Its standard input. Only when started with pipes or a terminal; close it to let the container see the end. */
+    /**
+     * Its standard input. Only when started with pipes or a terminal, and, with pipes, when its specification says
+     * {@code interactive(true)}; close it to let the container see the end.
+     */
     OutputStream stdin();
 
     /** Its standard output, or all that its terminal shows. */
@@ -74,7 +77,7 @@ public interface Container extends AutoCloseable {
     /** Waits for its end for so long. Empty when it still runs. */
     OptionalInt waitFor(Duration atMost) throws InterruptedException;
 
-    /** Completes with the exit code. */
+    /** Completes with the exit code. What depends on it runs in the common pool. */
     CompletableFuture<Integer> onExit();
 
     /**
@@ -85,7 +88,7 @@ public interface Container extends AutoCloseable {
      */
     void signal(String signal);
 
-    /** Sends its stop signal, waits for so long, and then kills it. */
+    /** Sends its stop signal, waits for so long, and then kills it. Content with a container that does not run. */
     void stop(Duration patience) throws InterruptedException;
 
     /** What it wrote, as it was kept; nothing for a container with {@code remove(true)}. Copies until the present end. */
@@ -94,7 +97,7 @@ public interface Container extends AutoCloseable {
     /**
      * Removes it from disk.
      *
-     * @param force whether to kill it first
+     * @param force whether to kill it first; then it is no error that it is gone already
      * @throws io.carafe.api.error.ContainerConflictException when it runs and is not to be killed
      */
     void remove(boolean force);

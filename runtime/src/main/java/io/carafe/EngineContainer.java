@@ -83,7 +83,7 @@ final class EngineContainer implements Container {
 
     @Override
     public List<String> commandLine() {
-        return explain().command().words();
+        return runner.words(record);
     }
 
     @Override

@@ -8,6 +8,10 @@ import io.carafe.api.error.ImageNotFoundException;
 import io.carafe.api.image.Image;
 import io.carafe.api.image.ImageConfig;
 import io.carafe.api.isolation.Rootfs;
+import io.carafe.api.kernel.Answer;
+import io.carafe.api.kernel.FileCalls;
+import io.carafe.api.kernel.FileStatus;
+import io.carafe.api.kernel.Kernel;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.image.ImageStore;
 import io.carafe.runtime.ContainerLifecycle.DirectoryRemoval;
@@ -24,6 +28,7 @@ import java.time.Clock;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
@@ -38,6 +43,7 @@ public final class ContainerFactory {
     private final ImageStore images;
     private final VolumePreparation volumes;
     private final DirectoryRemoval removal;
+    private final Kernel kernel;
     private final Clock clock;
     private final RandomGenerator random;
     private final ContainerNames names;
@@ -48,12 +54,14 @@ public final class ContainerFactory {
             ImageStore images,
             VolumePreparation volumes,
             DirectoryRemoval removal,
+            Kernel kernel,
             Clock clock,
             RandomGenerator random) {
         this.store = store;
         this.images = images;
         this.volumes = volumes;
         this.removal = removal;
+        this.kernel = kernel;
         this.clock = clock;
         this.random = random;
         this.names = new ContainerNames(random);
@@ -94,7 +102,7 @@ public final class ContainerFactory {
     }
 
     /** What a container is made over. */
-    private record Root(Optional<String> imageId, ImageConfig config, List<String> layers) {
+    private record Root(Optional<String> imageId, ImageConfig config, List<Pathname> layers) {
         ContainerRecord record(ContainerSpec spec, String id, String name, Clock clock) {
             return new ContainerRecord(id, name, clock.instant(), spec, imageId, config, layers);
         }
@@ -124,19 +132,17 @@ public final class ContainerFactory {
                             Pathname.of(image.reference()).toString()));
         }
         Pathname directory = ((RootSource.Directory) spec.root()).path();
-        if (!Files.isDirectory(Path.of(directory.toString()))) {
+        Answer<FileStatus> found = kernel.statx(FileCalls.AT_FDCWD, directory, Set.of());
+        if (!found.ok() || !found.orThrow("look at " + directory).isDirectory()) {
             throw new CarafeException(
                     "cannot use " + directory + " as a root file system: it is not a directory",
                     "Give a directory that holds an unpacked system, or / for the host's own files.");
         }
-        return action.apply(new Root(Optional.empty(), ImageConfig.empty(), List.of(directory.toString())));
+        return action.apply(new Root(Optional.empty(), ImageConfig.empty(), List.of(directory)));
     }
 
     private static Root rootOf(Image image) {
-        return new Root(
-                Optional.of(image.id()),
-                image.config(),
-                image.layers().stream().map(Pathname::toString).toList());
+        return new Root(Optional.of(image.id()), image.config(), image.layers());
     }
 
     private String reserveName(ContainerSpec spec, String id) {

@@ -13,6 +13,7 @@ import io.carafe.runtime.launch.Lifeline;
 import io.carafe.runtime.plan.LaunchPlan;
 import io.carafe.runtime.plan.LaunchPlanner;
 import io.carafe.runtime.plan.StreamPlan;
+import io.carafe.runtime.resolve.CommandLineResolver;
 import io.carafe.runtime.resolve.ContextResolver;
 import io.carafe.runtime.state.ContainerDirectory;
 import io.carafe.runtime.state.ContainerRecord;
@@ -26,6 +27,7 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -73,6 +75,13 @@ public final class ContainerRunner {
         ContextResolver.Resolved resolved =
                 resolver.resolve(container, store.directory(container.id()), peers(container));
         return planner.plan(resolved.context(), resolved.command(), streams);
+    }
+
+    /** What a start would execute; to be known whatever other containers do. */
+    public List<String> words(ContainerRecord container) {
+        return new CommandLineResolver()
+                .resolve(container.spec(), container.imageConfig(), "", "")
+                .words();
     }
 
     /**

@@ -25,6 +25,10 @@ import io.carafe.runtime.plugin.IsolatorCatalog;
 import io.carafe.runtime.stream.ContainerStreams;
 import io.carafe.runtime.stream.StreamMode;
 import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +40,7 @@ import java.util.Optional;
  * the host's rm(1) does it there: a launch with the user isolator alone.
  */
 final class MappedRemoval implements ContainerLifecycle.DirectoryRemoval {
+    private static final int LONGEST_COMPLAINT = 1000;
     private static final String USER_ISOLATOR = "user";
     private static final Pathname ROOT = Pathname.of("/");
 
@@ -80,11 +85,22 @@ final class MappedRemoval implements ContainerLifecycle.DirectoryRemoval {
                         kernel, new StreamMode.Pipes(), false, Credentials.root(), Optional.empty());
                 LaunchedProcess process =
                         launcher.launch(plan, streams, lifeline, false).process()) {
+            String complaints = firstOf(streams.stderr());
             Exit exit = kernel.waitid(process.pidfd(), true).orThrow("wait for rm");
             if (exit.code() != 0) {
-                throw new CarafeException("cannot delete " + directory + ": rm ended with exit code " + exit.code());
+                throw new CarafeException(
+                        "cannot delete " + directory + ": rm ended with exit code " + exit.code() + ": " + complaints);
             }
+        } catch (IOException unreadable) {
+            throw new CarafeException("cannot delete " + directory + ": " + unreadable.getMessage(), "", unreadable);
         }
+    }
+
+    /** Reads all of it, because rm must not wait for a reader, and keeps what fits into a message. */
+    private static String firstOf(InputStream stream) throws IOException {
+        String first = new String(stream.readNBytes(LONGEST_COMPLAINT), StandardCharsets.UTF_8);
+        stream.transferTo(OutputStream.nullOutputStream());
+        return Pathname.of(first.strip()).toString();
     }
 
     private LaunchContext context(Path directory) {

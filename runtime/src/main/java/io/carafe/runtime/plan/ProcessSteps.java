@@ -12,6 +12,7 @@ import io.carafe.api.launch.Arg;
 import io.carafe.api.launch.ProgramRecorder;
 import io.carafe.api.launch.Slot;
 import io.carafe.api.launch.Stage;
+import io.carafe.runtime.plugin.IsolatorCatalog;
 import java.util.EnumSet;
 import java.util.List;
 
@@ -21,7 +22,7 @@ import java.util.List;
  */
 final class ProcessSteps {
     /** Whose steps these are, in plans and errors. */
-    static final String NAME = "process";
+    static final String NAME = IsolatorCatalog.PROCESS;
 
     private static final int DEFAULT_UMASK = 022;
     private static final int WORKDIR_MODE = 0755;

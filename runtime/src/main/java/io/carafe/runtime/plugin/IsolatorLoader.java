@@ -45,6 +45,11 @@ public final class IsolatorLoader implements AutoCloseable {
                     "cannot load an isolator: " + broken.getMessage(),
                     "Look at META-INF/services/" + IsolatorModule.class.getName() + " in the jar that it names.",
                     broken);
+        } catch (LinkageError broken) {
+            throw new CarafeException(
+                    "cannot load an isolator: " + broken,
+                    "It was built for another version of Carafe or of Java, or a library that it needs is missing.",
+                    broken);
         }
         return modules;
     }

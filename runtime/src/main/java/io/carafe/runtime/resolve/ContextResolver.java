@@ -13,6 +13,7 @@ import io.carafe.api.isolation.Mounts;
 import io.carafe.api.isolation.Peer;
 import io.carafe.api.isolation.Rootfs;
 import io.carafe.api.isolation.Tile;
+import io.carafe.api.kernel.Kernel;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.runtime.plan.CommandLine;
 import io.carafe.runtime.plugin.IsolatorCatalog;
@@ -42,10 +43,11 @@ public final class ContextResolver {
             VolumeStore volumes,
             RootfsFilesFactory files,
             RootTiling tiling,
-            HostDevices devices) {
+            HostDevices devices,
+            Kernel kernel) {
         this.catalog = catalog;
         this.host = host;
-        this.mounts = new MountResolver(volumes);
+        this.mounts = new MountResolver(volumes, kernel);
         this.files = files;
         this.tiling = tiling;
         this.devices = devices;
@@ -62,7 +64,8 @@ public final class ContextResolver {
      */
     public Resolved resolve(ContainerRecord container, ContainerDirectory directory, Map<NamespaceKind, Peer> peers) {
         ContainerSpec spec = container.spec();
-        catalog.isolators().forEach(isolator -> isolator.validate(spec, host));
+        ContainerSpec whole = withImageVolumes(container);
+        catalog.isolators().forEach(isolator -> isolator.validate(whole, host));
         refuseUnknownOptions(spec);
         Rootfs rootfs = rootfs(container, directory);
         Credentials user = user(spec, container, rootfs);
@@ -72,6 +75,25 @@ public final class ContextResolver {
                 new LaunchContext(container.id(), spec, name(directory.path()), user, rootfs, found, host, peers);
         CommandLine command = commands.resolve(spec, container.imageConfig(), context.hostname(), user.home());
         return new Resolved(context, command);
+    }
+
+    /** What an image wants mounted is judged by the same rules as what the user wants. */
+    private static ContainerSpec withImageVolumes(ContainerRecord container) {
+        ContainerSpec spec = container.spec();
+        return new ContainerSpec(
+                spec.root(),
+                spec.name(),
+                spec.labels(),
+                spec.process(),
+                spec.network(),
+                spec.namespaces(),
+                MountResolver.withImageVolumes(spec, container.imageConfig().volumes()),
+                spec.readOnlyRoot(),
+                spec.sharedMemoryBytes(),
+                spec.privileged(),
+                spec.securityOptions(),
+                spec.removeAtEnd(),
+                spec.options());
     }
 
     private void refuseUnknownOptions(ContainerSpec spec) {
@@ -93,7 +115,7 @@ public final class ContextResolver {
     }
 
     private Rootfs rootfs(ContainerRecord container, ContainerDirectory directory) {
-        List<Pathname> lower = container.layers().stream().map(Pathname::of).toList();
+        List<Pathname> lower = container.layers();
         if (!(container.spec().root() instanceof RootSource.Directory root)) {
             return new Rootfs(
                     lower,

@@ -36,7 +36,13 @@ public final class Records {
 
     public static ContainerRecord of(int number, String name, ContainerSpecBuilder spec) {
         return new ContainerRecord(
-                id(number), name, CREATED, spec.build(), Optional.empty(), ImageConfig.empty(), List.of("/srv/rootfs"));
+                id(number),
+                name,
+                CREATED,
+                spec.build(),
+                Optional.empty(),
+                ImageConfig.empty(),
+                List.of(Pathname.of("/srv/rootfs")));
     }
 
     /** A container that says everything that can be said. */
@@ -91,6 +97,12 @@ public final class Records {
                 List.of("/var/lib/db"),
                 Optional.of("SIGINT"));
         return new ContainerRecord(
-                id(7), "web", CREATED, spec, Optional.of("sha256:" + id(8)), image, List.of("/layers/b", "/layers/a"));
+                id(7),
+                "web",
+                CREATED,
+                spec,
+                Optional.of("sha256:" + id(8)),
+                image,
+                List.of(NO_TEXT, Pathname.of("/layers/a")));
     }
 }
