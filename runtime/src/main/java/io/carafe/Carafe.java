@@ -32,7 +32,7 @@ public interface Carafe extends AutoCloseable {
     /**
      * Opens an engine.
      *
-     * @throws io.carafe.api.CarafeException when the state directory cannot be used, or two isolators clash
+     * @throws io.carafe.api.error.CarafeException when the state directory cannot be used, or two isolators clash
      */
     static Carafe open(CarafeSettings settings) {
         return EngineFactory.open(settings);
@@ -52,12 +52,22 @@ public interface Carafe extends AutoCloseable {
     /**
      * The container of a name, an id, or a prefix of an id that is unique.
      *
-     * @throws io.carafe.api.ContainerNotFoundException when there is none, or more than one
+     * @throws io.carafe.api.error.ContainerNotFoundException when there is none, or more than one
      */
     Container find(String nameOrId);
 
     /** All containers, the newest first, those of other processes among them. */
     List<Container> containers();
+
+    /**
+     * Removes a container, also one that {@link #find} cannot give because its files are damaged.
+     *
+     * @param force whether to kill it first
+     * @throws io.carafe.api.error.ContainerNotFoundException when there is none, or more than one
+     * @throws io.carafe.api.error.ContainerConflictException when it runs and is not to be killed
+     * @throws io.carafe.api.error.DamagedStateException when it is damaged, and not forced
+     */
+    void remove(String nameOrId, boolean force);
 
     /** What would be done for a container, step by step, without doing anything. */
     LaunchPlan explain(ContainerSpec spec);

@@ -42,7 +42,7 @@ public interface Container extends AutoCloseable {
     /**
      * Starts it.
      *
-     * @throws io.carafe.api.ContainerConflictException when it runs already
+     * @throws io.carafe.api.error.ContainerConflictException when it runs already
      * @throws io.carafe.api.launch.LaunchException when a step fails; exit codes 126 and 127 are told by it
      */
     void start(Stdio stdio);
@@ -56,7 +56,10 @@ public interface Container extends AutoCloseable {
     /** What a start would do. */
     LaunchPlan explain();
 
-    /** Its standard input. Only when started with pipes or a terminal; close it to let the container see the end. */
+    /**
+     * Its standard input. Only when started with pipes or a terminal, and, with pipes, when its specification says
+     * {@code interactive(true)}; close it to let the container see the end.
+     */
     OutputStream stdin();
 
     /** Its standard output, or all that its terminal shows. */
@@ -74,18 +77,18 @@ public interface Container extends AutoCloseable {
     /** Waits for its end for so long. Empty when it still runs. */
     OptionalInt waitFor(Duration atMost) throws InterruptedException;
 
-    /** Completes with the exit code. */
+    /** Completes with the exit code. What depends on it runs in the common pool. */
     CompletableFuture<Integer> onExit();
 
     /**
      * Sends a signal to its process.
      *
      * @param signal a number, or a name with or without SIG: {@code TERM}
-     * @throws io.carafe.api.ContainerConflictException when it does not run
+     * @throws io.carafe.api.error.ContainerConflictException when it does not run
      */
     void signal(String signal);
 
-    /** Sends its stop signal, waits for so long, and then kills it. */
+    /** Sends its stop signal, waits for so long, and then kills it. Content with a container that does not run. */
     void stop(Duration patience) throws InterruptedException;
 
     /** What it wrote, as it was kept; nothing for a container with {@code remove(true)}. Copies until the present end. */
@@ -94,8 +97,8 @@ public interface Container extends AutoCloseable {
     /**
      * Removes it from disk.
      *
-     * @param force whether to kill it first
-     * @throws io.carafe.api.ContainerConflictException when it runs and is not to be killed
+     * @param force whether to kill it first; then it is no error that it is gone already
+     * @throws io.carafe.api.error.ContainerConflictException when it runs and is not to be killed
      */
     void remove(boolean force);
 

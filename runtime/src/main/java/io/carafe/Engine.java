@@ -1,8 +1,9 @@
 package io.carafe;
 
-import io.carafe.api.CarafeException;
-import io.carafe.api.ContainerConflictException;
 import io.carafe.api.ContainerSpec;
+import io.carafe.api.error.CarafeException;
+import io.carafe.api.error.ContainerConflictException;
+import io.carafe.api.error.DamagedStateException;
 import io.carafe.api.isolation.HostProfile;
 import io.carafe.api.isolation.Isolator;
 import io.carafe.api.kernel.Kernel;
@@ -102,6 +103,19 @@ final class Engine implements Carafe {
     @Override
     public Container find(String nameOrId) {
         return container(store.record(store.resolve(nameOrId)));
+    }
+
+    @Override
+    public void remove(String nameOrId, boolean force) {
+        String id = store.resolve(nameOrId);
+        try {
+            container(store.record(id)).remove(force);
+        } catch (DamagedStateException damaged) {
+            if (!force) {
+                throw damaged;
+            }
+            lifecycle.removeDamaged(id);
+        }
     }
 
     @Override

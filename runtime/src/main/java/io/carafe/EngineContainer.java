@@ -1,9 +1,9 @@
 package io.carafe;
 
-import io.carafe.api.CarafeException;
-import io.carafe.api.ContainerConflictException;
-import io.carafe.api.ContainerNotFoundException;
 import io.carafe.api.ContainerSpec;
+import io.carafe.api.error.CarafeException;
+import io.carafe.api.error.ContainerConflictException;
+import io.carafe.api.error.ContainerNotFoundException;
 import io.carafe.runtime.ContainerLifecycle;
 import io.carafe.runtime.ContainerRun;
 import io.carafe.runtime.ContainerRunner;
@@ -83,7 +83,7 @@ final class EngineContainer implements Container {
 
     @Override
     public List<String> commandLine() {
-        return explain().command().words();
+        return runner.words(record);
     }
 
     @Override

@@ -8,7 +8,7 @@ import com.google.inject.Module;
 import com.google.inject.ProvisionException;
 import com.google.inject.Scopes;
 import com.google.inject.Stage;
-import io.carafe.api.CarafeException;
+import io.carafe.api.error.CarafeException;
 import io.carafe.linux.LinuxModule;
 import io.carafe.runtime.RuntimeModule;
 import io.carafe.runtime.plugin.IsolatorLoader;
@@ -28,13 +28,22 @@ final class EngineFactory {
             modules.add(new EngineModule(settings, loader));
             Injector injector = Guice.createInjector(Stage.DEVELOPMENT, modules);
             Engine engine = injector.getInstance(Engine.class);
-            engine.sweep();
-            return engine;
+            return swept(engine);
         } catch (CreationException | ProvisionException failed) {
             loader.close();
             throw causeOf(failed);
-        } catch (CarafeException failed) {
+        } catch (RuntimeException | Error failed) {
             loader.close();
+            throw failed;
+        }
+    }
+
+    private static Engine swept(Engine engine) {
+        try {
+            engine.sweep();
+            return engine;
+        } catch (RuntimeException | Error failed) {
+            engine.close();
             throw failed;
         }
     }

@@ -5,7 +5,7 @@ import io.carafe.api.kernel.Pathname;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/** Something that a container has mounted besides its root, as asked for. Targets are absolute. */
+/** Something that a container has mounted besides its root, as asked for. Targets are absolute and tidy ({@link Pathname#tidied}). */
 public sealed interface MountSpec {
     Pathname target();
 
@@ -24,7 +24,11 @@ public sealed interface MountSpec {
             boolean recursive,
             MountFlag propagation,
             boolean createSource)
-            implements MountSpec {}
+            implements MountSpec {
+        public Bind {
+            target = target.tidied();
+        }
+    }
 
     /**
      * A directory that Carafe keeps.
@@ -32,7 +36,11 @@ public sealed interface MountSpec {
      * @param name empty for a volume without a name, which lives as long as the container
      * @param copyUp whether a new volume begins with what the image has at the target
      */
-    record Volume(String name, Pathname target, boolean readOnly, boolean copyUp) implements MountSpec {}
+    record Volume(String name, Pathname target, boolean readOnly, boolean copyUp) implements MountSpec {
+        public Volume {
+            target = target.tidied();
+        }
+    }
 
     /**
      * A file system in memory.
@@ -41,5 +49,9 @@ public sealed interface MountSpec {
      * @param mode permissions of its root; 01777 by default
      * @param options more options in the words of mount(8), comma-separated, flags such as {@code noexec} among them
      */
-    record Tmpfs(Pathname target, OptionalLong size, OptionalInt mode, String options) implements MountSpec {}
+    record Tmpfs(Pathname target, OptionalLong size, OptionalInt mode, String options) implements MountSpec {
+        public Tmpfs {
+            target = target.tidied();
+        }
+    }
 }

@@ -1,5 +1,7 @@
 package io.carafe.api;
 
+import io.carafe.api.error.InvalidSpecificationException;
+
 /** Whose namespace of one kind a container is in. */
 public sealed interface NamespaceMode {
     /** One of its own. */

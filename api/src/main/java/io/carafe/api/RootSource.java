@@ -1,5 +1,6 @@
 package io.carafe.api;
 
+import io.carafe.api.error.InvalidSpecificationException;
 import io.carafe.api.kernel.Pathname;
 
 /** Where the root file system of a container comes from. */

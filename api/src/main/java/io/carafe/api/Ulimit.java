@@ -1,5 +1,6 @@
 package io.carafe.api;
 
+import io.carafe.api.error.InvalidSpecificationException;
 import java.util.List;
 import java.util.Locale;
 

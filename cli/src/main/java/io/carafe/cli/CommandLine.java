@@ -1,7 +1,7 @@
 package io.carafe.cli;
 
-import io.carafe.api.CarafeException;
-import io.carafe.api.ExitCode;
+import io.carafe.api.error.CarafeException;
+import io.carafe.api.error.ExitCode;
 import io.carafe.cli.args.ArgumentParser;
 import io.carafe.cli.args.Arguments;
 import io.carafe.cli.args.HelpRequest;

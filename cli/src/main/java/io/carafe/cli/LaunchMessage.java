@@ -1,6 +1,6 @@
 package io.carafe.cli;
 
-import io.carafe.api.CarafeException;
+import io.carafe.api.error.CarafeException;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.api.launch.Arg;
 import io.carafe.api.launch.LaunchException;

@@ -8,10 +8,10 @@ import static org.mockito.Mockito.when;
 
 import io.carafe.Carafe;
 import io.carafe.Container;
-import io.carafe.api.CarafeException;
-import io.carafe.api.ContainerNotFoundException;
 import io.carafe.api.ContainerSpec;
-import io.carafe.api.ImageNotFoundException;
+import io.carafe.api.error.CarafeException;
+import io.carafe.api.error.ContainerNotFoundException;
+import io.carafe.api.error.ImageNotFoundException;
 import io.carafe.api.kernel.Errno;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.api.launch.LaunchException;

@@ -1,7 +1,7 @@
 package io.carafe.image;
 
-import io.carafe.api.CarafeException;
-import io.carafe.api.DamagedStateException;
+import io.carafe.api.error.CarafeException;
+import io.carafe.api.error.DamagedStateException;
 import io.carafe.image.config.Digests;
 import io.carafe.image.config.ImageDocument;
 import io.carafe.image.config.ManifestDocument;

@@ -1,6 +1,6 @@
 package io.carafe.image;
 
-import io.carafe.api.DamagedStateException;
+import io.carafe.api.error.DamagedStateException;
 import io.carafe.api.image.Image;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package io.carafe.image;
 
-import io.carafe.api.InvalidSpecificationException;
+import io.carafe.api.error.InvalidSpecificationException;
 import io.carafe.image.config.Digests;
 import java.util.List;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package io.carafe.image;
 
-import io.carafe.api.DamagedStateException;
-import io.carafe.api.ImageConflictException;
-import io.carafe.api.ImageNotFoundException;
+import io.carafe.api.error.DamagedStateException;
+import io.carafe.api.error.ImageConflictException;
+import io.carafe.api.error.ImageNotFoundException;
 import io.carafe.api.kernel.Descriptor;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.image.state.FileLock;

@@ -1,8 +1,8 @@
 package io.carafe.image;
 
-import io.carafe.api.DamagedStateException;
-import io.carafe.api.ImageNotFoundException;
-import io.carafe.api.UnsupportedFeatureException;
+import io.carafe.api.error.DamagedStateException;
+import io.carafe.api.error.ImageNotFoundException;
+import io.carafe.api.error.UnsupportedFeatureException;
 import io.carafe.api.image.Image;
 import io.carafe.api.kernel.Architecture;
 import io.carafe.api.kernel.Descriptor;
@@ -85,7 +85,7 @@ public final class ImageStore implements AutoCloseable {
      *
      * @param archive stays open; after a failure a thread may still be waiting in a read of it, until it answers or is
      *     closed
-     * @throws io.carafe.api.InvalidArchiveException when the archive is to blame
+     * @throws io.carafe.api.image.InvalidArchiveException when the archive is to blame
      * @throws io.carafe.api.kernel.KernelException when the machine is, for instance because the disk is full
      */
     public ImportedImage importRootfs(ReadableByteChannel archive, ImportOptions options) {
@@ -196,7 +196,7 @@ public final class ImageStore implements AutoCloseable {
      * @param text a reference, or an id for the image with all its tags
      * @param force to remove an image with several tags by its id, and to take its last tag from an image that a
      *     container uses, which then stays without a name
-     * @throws io.carafe.api.ImageConflictException when that is not allowed
+     * @throws io.carafe.api.error.ImageConflictException when that is not allowed
      */
     public RemovedImage remove(String text, boolean force) {
         return removal.remove(text, force, this::locate);

@@ -1,6 +1,6 @@
 package io.carafe.image;
 
-import io.carafe.api.InvalidSpecificationException;
+import io.carafe.api.error.InvalidSpecificationException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 

@@ -1,7 +1,7 @@
 package io.carafe.image;
 
-import io.carafe.api.CarafeException;
-import io.carafe.api.DamagedStateException;
+import io.carafe.api.error.CarafeException;
+import io.carafe.api.error.DamagedStateException;
 import io.carafe.image.state.StateDirectory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

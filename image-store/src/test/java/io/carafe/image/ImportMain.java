@@ -1,6 +1,6 @@
 package io.carafe.image;
 
-import io.carafe.api.CarafeException;
+import io.carafe.api.error.CarafeException;
 import io.carafe.api.kernel.Architecture;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.linux.LinuxKernel;

@@ -1,6 +1,6 @@
 package io.carafe.linux;
 
-import io.carafe.api.CarafeException;
+import io.carafe.api.error.CarafeException;
 import io.carafe.api.kernel.CloneFlag;
 import io.carafe.api.kernel.ProcessCalls;
 import io.carafe.api.launch.Arg;

@@ -19,7 +19,7 @@ import static io.carafe.linux.machine.LaunchLayout.HEADER_RECORDS;
 import static io.carafe.linux.machine.LaunchLayout.HEADER_RECORD_COUNT;
 import static io.carafe.linux.machine.LaunchLayout.RECORD_RESULT;
 
-import io.carafe.api.ExitCode;
+import io.carafe.api.error.ExitCode;
 import io.carafe.api.kernel.Result;
 import io.carafe.api.launch.Step;
 import io.carafe.api.launch.StepResult;

@@ -1,6 +1,6 @@
 package io.carafe.linux;
 
-import io.carafe.api.CarafeException;
+import io.carafe.api.error.CarafeException;
 import io.carafe.api.kernel.Errno;
 import io.carafe.api.kernel.Exit;
 import io.carafe.api.kernel.Result;

@@ -1,6 +1,6 @@
 package io.carafe.linux;
 
-import io.carafe.api.CarafeException;
+import io.carafe.api.error.CarafeException;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;

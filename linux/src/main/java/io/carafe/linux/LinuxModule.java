@@ -3,7 +3,7 @@ package io.carafe.linux;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
-import io.carafe.api.UnsupportedFeatureException;
+import io.carafe.api.error.UnsupportedFeatureException;
 import io.carafe.api.kernel.Architecture;
 import io.carafe.api.kernel.Kernel;
 import io.carafe.api.launch.Launcher;

@@ -2,7 +2,7 @@ package io.carafe.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.carafe.api.CarafeException;
+import io.carafe.api.error.CarafeException;
 import io.carafe.api.kernel.CloneFlag;
 import io.carafe.api.kernel.MountFlag;
 import io.carafe.api.kernel.Pathname;

@@ -1,15 +1,20 @@
 package io.carafe.runtime;
 
-import io.carafe.api.CarafeException;
-import io.carafe.api.ContainerConflictException;
 import io.carafe.api.ContainerSpec;
-import io.carafe.api.ImageNotFoundException;
 import io.carafe.api.RootSource;
+import io.carafe.api.error.CarafeException;
+import io.carafe.api.error.ContainerConflictException;
+import io.carafe.api.error.ImageNotFoundException;
 import io.carafe.api.image.Image;
 import io.carafe.api.image.ImageConfig;
 import io.carafe.api.isolation.Rootfs;
+import io.carafe.api.kernel.Answer;
+import io.carafe.api.kernel.FileCalls;
+import io.carafe.api.kernel.FileStatus;
+import io.carafe.api.kernel.Kernel;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.image.ImageStore;
+import io.carafe.runtime.ContainerLifecycle.DirectoryRemoval;
 import io.carafe.runtime.plan.LaunchPlan;
 import io.carafe.runtime.resolve.VolumePreparation;
 import io.carafe.runtime.state.ContainerDirectory;
@@ -23,6 +28,7 @@ import java.time.Clock;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
@@ -36,16 +42,26 @@ public final class ContainerFactory {
     private final ContainerStore store;
     private final ImageStore images;
     private final VolumePreparation volumes;
+    private final DirectoryRemoval removal;
+    private final Kernel kernel;
     private final Clock clock;
     private final RandomGenerator random;
     private final ContainerNames names;
 
     @Inject
     public ContainerFactory(
-            ContainerStore store, ImageStore images, VolumePreparation volumes, Clock clock, RandomGenerator random) {
+            ContainerStore store,
+            ImageStore images,
+            VolumePreparation volumes,
+            DirectoryRemoval removal,
+            Kernel kernel,
+            Clock clock,
+            RandomGenerator random) {
         this.store = store;
         this.images = images;
         this.volumes = volumes;
+        this.removal = removal;
+        this.kernel = kernel;
         this.clock = clock;
         this.random = random;
         this.names = new ContainerNames(random);
@@ -54,7 +70,7 @@ public final class ContainerFactory {
     /**
      * Makes a container.
      *
-     * @throws io.carafe.api.ImageNotFoundException when there is no such image
+     * @throws io.carafe.api.error.ImageNotFoundException when there is no such image
      * @throws ContainerConflictException when the name is taken
      */
     public ContainerRecord create(ContainerSpec spec) {
@@ -65,18 +81,19 @@ public final class ContainerFactory {
     }
 
     private ContainerRecord create(ContainerSpec spec, String id, Root root) {
-        String name = reserveName(spec, id);
-        ContainerRecord container = root.record(spec, id, name, clock);
         boolean made = false;
+        store.begin(id);
         try {
+            ContainerRecord container = root.record(spec, id, reserveName(spec, id), clock);
             store.create(container);
             made = true;
+            return container;
         } finally {
             if (!made) {
-                store.releaseName(name, id);
+                store.releaseNamesOf(id);
+                removal.remove(store.hidden(id));
             }
         }
-        return container;
     }
 
     /** A container that exists nowhere, to be explained. */
@@ -85,7 +102,7 @@ public final class ContainerFactory {
     }
 
     /** What a container is made over. */
-    private record Root(Optional<String> imageId, ImageConfig config, List<String> layers) {
+    private record Root(Optional<String> imageId, ImageConfig config, List<Pathname> layers) {
         ContainerRecord record(ContainerSpec spec, String id, String name, Clock clock) {
             return new ContainerRecord(id, name, clock.instant(), spec, imageId, config, layers);
         }
@@ -115,19 +132,17 @@ public final class ContainerFactory {
                             Pathname.of(image.reference()).toString()));
         }
         Pathname directory = ((RootSource.Directory) spec.root()).path();
-        if (!Files.isDirectory(Path.of(directory.toString()))) {
+        Answer<FileStatus> found = kernel.statx(FileCalls.AT_FDCWD, directory, Set.of());
+        if (!found.ok() || !found.orThrow("look at " + directory).isDirectory()) {
             throw new CarafeException(
                     "cannot use " + directory + " as a root file system: it is not a directory",
                     "Give a directory that holds an unpacked system, or / for the host's own files.");
         }
-        return action.apply(new Root(Optional.empty(), ImageConfig.empty(), List.of(directory.toString())));
+        return action.apply(new Root(Optional.empty(), ImageConfig.empty(), List.of(directory)));
     }
 
     private static Root rootOf(Image image) {
-        return new Root(
-                Optional.of(image.id()),
-                image.config(),
-                image.layers().stream().map(Pathname::toString).toList());
+        return new Root(Optional.of(image.id()), image.config(), image.layers());
     }
 
     private String reserveName(ContainerSpec spec, String id) {

@@ -1,8 +1,9 @@
 package io.carafe.runtime;
 
-import io.carafe.api.CarafeException;
-import io.carafe.api.ContainerConflictException;
-import io.carafe.api.ContainerNotFoundException;
+import io.carafe.api.error.CarafeException;
+import io.carafe.api.error.ContainerConflictException;
+import io.carafe.api.error.ContainerNotFoundException;
+import io.carafe.api.error.DamagedStateException;
 import io.carafe.api.isolation.HostEffect;
 import io.carafe.runtime.launch.EffectReleaser;
 import io.carafe.runtime.state.ContainerDirectory;
@@ -14,10 +15,13 @@ import io.carafe.runtime.state.ProcessIdentities;
 import io.carafe.runtime.state.ProcessIdentity;
 import io.carafe.runtime.state.RunLock;
 import jakarta.inject.Inject;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * What happens to a container on disk at each turn of its life, and the tidying up after engines that died. Callers hold
@@ -26,6 +30,9 @@ import java.util.Optional;
 public final class ContainerLifecycle {
     /** A container dies with its engine by SIGKILL; so this is how one ended whose engine is gone. */
     private static final int KILLED = 137;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration POLL = Duration.ofMillis(5);
 
     private final ContainerStore store;
     private final EffectReleaser releaser;
@@ -76,6 +83,37 @@ public final class ContainerLifecycle {
                         ContainerStatus.RUNNING, process, Optional.of(clock.instant()), Optional.empty(), 0, ""));
     }
 
+    /**
+     * Makes sure that a start meets nothing of the run before.
+     *
+     * @throws ContainerConflictException when that goes on without its engine
+     */
+    public void starting(ContainerRecord container) {
+        refuseIfAlive(container, "start");
+        ContainerState before = store.state(container.id());
+        if (before.isRunning()) {
+            ended(container, KILLED);
+            if (container.spec().removeAtEnd()) {
+                throw ContainerNotFoundException.none(container.name());
+            }
+        } else {
+            release(container.id());
+        }
+    }
+
+    private void refuseIfAlive(ContainerRecord container, String attempted) {
+        ContainerState state = store.state(container.id());
+        if (state.isRunning() && state.process().filter(identities::isAlive).isPresent()) {
+            throw running(container, attempted);
+        }
+    }
+
+    private static ContainerConflictException running(ContainerRecord container, String attempted) {
+        return new ContainerConflictException(
+                "cannot " + attempted + " container " + container.name() + ": it is running",
+                attempted.equals("remove") ? "Stop it first, or use: carafe rm -f " + container.name() : "");
+    }
+
     /** The start failed. */
     public void failed(ContainerRecord container, CarafeException failure) {
         release(container.id());
@@ -83,7 +121,7 @@ public final class ContainerLifecycle {
         store.writeState(
                 container,
                 new ContainerState(
-                        ContainerStatus.CREATED,
+                        before.status() == ContainerStatus.CREATED ? ContainerStatus.CREATED : ContainerStatus.EXITED,
                         Optional.empty(),
                         before.startedAt(),
                         before.finishedAt(),
@@ -111,19 +149,78 @@ public final class ContainerLifecycle {
     }
 
     /**
+     * Takes the lock of a container. Who has it may just be writing down how it ended; that is waited for.
+     *
+     * @return empty when it runs, is being started or removed, or is not there any more
+     */
+    public Optional<RunLock> take(ContainerRecord container) {
+        ContainerDirectory directory = store.directory(container.id());
+        long start = System.nanoTime();
+        while (true) {
+            Optional<RunLock> lock = locks.tryTake(directory);
+            boolean late = System.nanoTime() - start > PATIENCE.toNanos();
+            if (lock.isPresent() || late || Thread.currentThread().isInterrupted() || !isEnding(container)) {
+                return lock;
+            }
+            LockSupport.parkNanos(POLL.toNanos());
+        }
+    }
+
+    private boolean isEnding(ContainerRecord container) {
+        try {
+            ContainerState state = store.state(container.id());
+            return !state.isRunning()
+                    || state.process().filter(identities::isAlive).isEmpty();
+        } catch (CarafeException damagedOrGone) {
+            return false;
+        }
+    }
+
+    /**
      * Removes a container at somebody's wish. Takes the lock itself.
      *
      * @throws ContainerConflictException when it runs
      */
     public void remove(ContainerRecord container) {
-        RunLock lock = locks.tryTake(store.directory(container.id()))
+        RunLock lock = take(container)
                 .orElseThrow(() -> store.exists(container.id())
-                        ? new ContainerConflictException(
-                                "cannot remove container " + container.name() + ": it is running",
-                                "Stop it first, or use: carafe rm -f " + container.name())
+                        ? running(container, "remove")
                         : ContainerNotFoundException.none(container.name()));
         try (lock) {
+            refuseIfAlive(container, "remove");
             delete(container);
+        }
+    }
+
+    /**
+     * Removes a container whose files cannot be read. What it left on the host is released as far as it is known. Takes the
+     * lock itself, if there is still one.
+     *
+     * @throws ContainerConflictException when an engine is at work on it
+     */
+    public void removeDamaged(String id) {
+        ContainerDirectory directory = store.directory(id);
+        Optional<RunLock> lock = locks.tryTake(directory);
+        if (lock.isEmpty() && Files.exists(directory.lock())) {
+            throw new ContainerConflictException(
+                    "cannot remove container " + id + ": it is running, or being started or removed", "Stop it first.");
+        }
+        try {
+            releaseAsFarAsKnown(id);
+            Path hidden = store.hide(id);
+            store.releaseNamesOf(id);
+            removal.remove(hidden);
+        } finally {
+            lock.ifPresent(RunLock::close);
+        }
+    }
+
+    private void releaseAsFarAsKnown(String id) {
+        try {
+            release(id);
+        } catch (DamagedStateException unknown) {
+            // Nobody will ever know it better.
+            return;
         }
     }
 
@@ -150,7 +247,7 @@ public final class ContainerLifecycle {
             ContainerState now = store.state(container.id());
             if (now.isRunning()) {
                 ended(container, KILLED);
-                return container.spec().removeAtEnd() ? now : store.state(container.id());
+                return store.state(container.id());
             }
             return now;
         }
@@ -158,48 +255,66 @@ public final class ContainerLifecycle {
 
     /** Finishes what engines that died have left half done. Takes the locks itself. */
     public void sweep() {
-        for (String id : store.unfinished()) {
-            sweepUnfinished(id);
-        }
-        for (String id : store.ids()) {
-            sweepAbandoned(id);
-        }
+        store.unfinished().forEach(this::sweepUnfinished);
+        store.ids().forEach(this::sweepAbandoned);
     }
 
     private void sweepUnfinished(String id) {
-        ContainerDirectory hidden = new ContainerDirectory(store.hidden(id));
-        // Being made just now by somebody else: it has no lock file yet, or a fresh one that nobody holds.
-        if (isYoung(hidden.path())) {
-            return;
+        // Being made just now by somebody else, perhaps: it has no lock file yet, or a fresh one that nobody holds.
+        Path hidden = store.hidden(id);
+        if (!isYoung(hidden)) {
+            try {
+                removal.remove(hidden);
+                store.releaseNamesOf(id);
+            } catch (CarafeException stuck) {
+                // Its files are in nobody's way. No other container must suffer.
+                return;
+            }
         }
-        removal.remove(hidden.path());
     }
 
     private void sweepAbandoned(String id) {
-        ContainerRecord container;
-        ContainerState state;
         try {
-            container = store.record(id);
-            state = store.state(id);
+            ContainerRecord container = store.record(id);
+            if (isAbandoned(container)) {
+                Optional<RunLock> lock = locks.tryTake(store.directory(id));
+                if (lock.isPresent()) {
+                    try (RunLock held = lock.get()) {
+                        finish(container);
+                    }
+                }
+            }
         } catch (CarafeException damaged) {
             // It is told when somebody asks for this container; the others must not suffer.
             return;
         }
-        boolean abandoned = state.isRunning()
+    }
+
+    /** Whether an engine began to do something with it that nobody goes on with, if its lock is free. */
+    private boolean isAbandoned(ContainerRecord container) {
+        ContainerState state = store.state(container.id());
+        return state.isRunning()
                 ? state.process().filter(identities::isAlive).isEmpty()
-                : container.spec().removeAtEnd() && !isYoung(store.directory(id).path());
-        if (!abandoned) {
+                : wasBegun(container) || !store.effects(container.id()).isEmpty();
+    }
+
+    /** An ephemeral container that was made and never started is somebody's, who may be about to start it. */
+    private boolean wasBegun(ContainerRecord container) {
+        ContainerDirectory directory = store.directory(container.id());
+        return container.spec().removeAtEnd() && (Files.exists(directory.memory()) || Files.exists(directory.upper()));
+    }
+
+    /** With the lock; what was seen without may have changed. */
+    private void finish(ContainerRecord container) {
+        if (!isAbandoned(container)) {
             return;
         }
-        Optional<RunLock> lock = locks.tryTake(store.directory(id));
-        if (lock.isPresent()) {
-            try (RunLock held = lock.get()) {
-                if (state.isRunning()) {
-                    ended(container, KILLED);
-                } else {
-                    delete(container);
-                }
-            }
+        if (store.state(container.id()).isRunning()) {
+            ended(container, KILLED);
+        } else if (container.spec().removeAtEnd()) {
+            delete(container);
+        } else {
+            release(container.id());
         }
     }
 

@@ -1,9 +1,9 @@
 package io.carafe.runtime;
 
-import io.carafe.api.CarafeException;
-import io.carafe.api.ContainerConflictException;
 import io.carafe.api.NamespaceKind;
 import io.carafe.api.NamespaceMode;
+import io.carafe.api.error.CarafeException;
+import io.carafe.api.error.ContainerConflictException;
 import io.carafe.api.isolation.Peer;
 import io.carafe.api.kernel.Exit;
 import io.carafe.api.kernel.Kernel;
@@ -13,6 +13,7 @@ import io.carafe.runtime.launch.Lifeline;
 import io.carafe.runtime.plan.LaunchPlan;
 import io.carafe.runtime.plan.LaunchPlanner;
 import io.carafe.runtime.plan.StreamPlan;
+import io.carafe.runtime.resolve.CommandLineResolver;
 import io.carafe.runtime.resolve.ContextResolver;
 import io.carafe.runtime.state.ContainerDirectory;
 import io.carafe.runtime.state.ContainerRecord;
@@ -26,6 +27,7 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -75,6 +77,13 @@ public final class ContainerRunner {
         return planner.plan(resolved.context(), resolved.command(), streams);
     }
 
+    /** What a start would execute; to be known whatever other containers do. */
+    public List<String> words(ContainerRecord container) {
+        return new CommandLineResolver()
+                .resolve(container.spec(), container.imageConfig(), "", "")
+                .words();
+    }
+
     /**
      * Starts a container. When this returns its command runs.
      *
@@ -82,22 +91,30 @@ public final class ContainerRunner {
      * @throws ContainerConflictException when it runs already
      */
     public ContainerRun start(ContainerRecord container, StreamMode mode, boolean timed) {
-        RunLock lock = RunLock.tryTake(kernel, store.directory(container.id()).lock())
+        RunLock lock = lifecycle
+                .take(container)
                 .orElseThrow(() -> new ContainerConflictException(
                         "container " + container.name() + " is running, or being started or removed",
                         "Look at it with: carafe ps -a"));
         boolean begun = false;
         try {
-            ContainerRun run = begin(container, mode, timed, lock);
+            lifecycle.starting(container);
+            ContainerRun run = attempt(container, mode, timed, lock);
             begun = true;
             return run;
-        } catch (CarafeException failed) {
-            noteFailure(container, failed);
-            throw failed;
         } finally {
             if (!begun) {
                 lock.close();
             }
+        }
+    }
+
+    private ContainerRun attempt(ContainerRecord container, StreamMode mode, boolean timed, RunLock lock) {
+        try {
+            return begin(container, mode, timed, lock);
+        } catch (CarafeException failed) {
+            noteFailure(container, failed);
+            throw failed;
         }
     }
 

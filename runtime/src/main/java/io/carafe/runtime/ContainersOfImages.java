@@ -1,6 +1,6 @@
 package io.carafe.runtime;
 
-import io.carafe.api.CarafeException;
+import io.carafe.api.error.CarafeException;
 import io.carafe.image.ImageUsers;
 import io.carafe.runtime.state.ContainerRecord;
 import io.carafe.runtime.state.ContainerStore;

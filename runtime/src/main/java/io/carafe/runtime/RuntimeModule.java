@@ -12,7 +12,6 @@ import io.carafe.api.kernel.Pathname;
 import io.carafe.image.ImageModule;
 import io.carafe.image.ImageUsers;
 import io.carafe.image.tree.RootfsReader;
-import io.carafe.image.tree.TreeRemover;
 import io.carafe.runtime.ContainerLifecycle.DirectoryRemoval;
 import io.carafe.runtime.ContainerLifecycle.RunLocks;
 import io.carafe.runtime.host.HostChecks;
@@ -25,6 +24,8 @@ import io.carafe.runtime.plan.LaunchPlanner;
 import io.carafe.runtime.plugin.IsolatorCatalog;
 import io.carafe.runtime.resolve.ContextResolver;
 import io.carafe.runtime.resolve.ContextResolver.RootfsFilesFactory;
+import io.carafe.runtime.resolve.HostDevices;
+import io.carafe.runtime.resolve.LayerCopyUp;
 import io.carafe.runtime.resolve.RootTiling;
 import io.carafe.runtime.resolve.VolumePreparation;
 import io.carafe.runtime.resolve.VolumePreparation.CopyUp;
@@ -64,6 +65,8 @@ public final class RuntimeModule extends AbstractModule {
         bind(Path.class).annotatedWith(StateRoot.class).toInstance(root);
         bind(Clock.class).toInstance(Clock.systemUTC());
         bind(RandomGenerator.class).toInstance(new SecureRandom());
+        bind(DirectoryRemoval.class).to(MappedRemoval.class);
+        bind(MappedRemoval.class);
         bind(ContainerFactory.class);
         bind(ContainerLifecycle.class);
         bind(ContainerRunner.class);
@@ -100,6 +103,11 @@ public final class RuntimeModule extends AbstractModule {
     }
 
     @Provides
+    HostDevices devices(Kernel kernel) {
+        return new HostDevices(kernel);
+    }
+
+    @Provides
     VolumeStore volumes() {
         return new VolumeStore(root.resolve("volumes"));
     }
@@ -115,12 +123,6 @@ public final class RuntimeModule extends AbstractModule {
     @Provides
     CopyUp copyUp(Kernel kernel) {
         return new LayerCopyUp(kernel);
-    }
-
-    @Provides
-    DirectoryRemoval removal(Kernel kernel) {
-        TreeRemover remover = new TreeRemover(kernel);
-        return directory -> remover.remove(Pathname.of(directory.toString()));
     }
 
     @Provides

@@ -1,7 +1,7 @@
 package io.carafe.runtime;
 
-import io.carafe.api.ContainerConflictException;
-import io.carafe.api.InvalidSpecificationException;
+import io.carafe.api.error.ContainerConflictException;
+import io.carafe.api.error.InvalidSpecificationException;
 import io.carafe.api.kernel.Descriptor;
 import io.carafe.api.kernel.Errno;
 import io.carafe.api.kernel.Kernel;
@@ -12,6 +12,7 @@ import io.carafe.runtime.state.ProcessIdentity;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** Names of signals, and their delivery to a process that is surely the one that is meant. Thread-safe. */
 public final class Signals {
@@ -20,6 +21,8 @@ public final class Signals {
             "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1", "SEGV", "USR2", "PIPE", "ALRM",
             "TERM", "STKFLT", "CHLD", "CONT", "STOP", "TSTP", "TTIN", "TTOU", "URG", "XCPU", "XFSZ", "VTALRM", "PROF",
             "WINCH", "IO", "PWR", "SYS");
+
+    private static final Map<String, String> OTHER_NAMES = Map.of("IOT", "ABRT", "CLD", "CHLD", "POLL", "IO");
 
     private static final int LAST = 64;
     private static final int FIRST_REALTIME = 34;
@@ -39,13 +42,14 @@ public final class Signals {
         if (name.startsWith("SIG")) {
             name = name.substring(3);
         }
-        int index = NAMES.indexOf(name);
+        int index = NAMES.indexOf(OTHER_NAMES.getOrDefault(name, name));
         if (index >= 0) {
             return index + 1;
         }
-        if (name.matches("RTMIN(\\+\\d{1,2})?")) {
-            int number = FIRST_REALTIME + (name.length() > 6 ? Integer.parseInt(name.substring(6)) : 0);
-            if (number <= LAST) {
+        if (name.matches("RTMIN(\\+\\d{1,2})?|RTMAX(-\\d{1,2})?")) {
+            int distance = name.length() > 6 ? Integer.parseInt(name.substring(6)) : 0;
+            int number = name.startsWith("RTMIN") ? FIRST_REALTIME + distance : LAST - distance;
+            if (number >= FIRST_REALTIME && number <= LAST) {
                 return number;
             }
         }

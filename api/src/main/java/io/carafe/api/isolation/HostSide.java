@@ -22,7 +22,7 @@ public interface HostSide {
      * Runs a program of the host's and waits for it.
      *
      * @param command an absolute path and arguments
-     * @throws io.carafe.api.CarafeException with what it printed, when it does not exit with 0
+     * @throws io.carafe.api.error.CarafeException with what it printed, when it does not exit with 0
      */
     void run(List<String> command);
 }

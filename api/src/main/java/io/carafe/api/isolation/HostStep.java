@@ -11,7 +11,7 @@ public interface HostStep {
     /**
      * Does it.
      *
-     * @throws io.carafe.api.CarafeException when it cannot be done
+     * @throws io.carafe.api.error.CarafeException when it cannot be done
      */
     void perform(HostSide host);
 }

@@ -43,8 +43,8 @@ public interface Isolator {
     /**
      * Refuses what cannot be.
      *
-     * @throws io.carafe.api.InvalidSpecificationException when the specification contradicts itself
-     * @throws io.carafe.api.UnsupportedFeatureException when this kernel or user cannot do it
+     * @throws io.carafe.api.error.InvalidSpecificationException when the specification contradicts itself
+     * @throws io.carafe.api.error.UnsupportedFeatureException when this kernel or user cannot do it
      */
     default void validate(ContainerSpec spec, HostProfile host) {}
 

@@ -1,6 +1,6 @@
 package io.carafe.api.kernel;
 
-import io.carafe.api.ExitCode;
+import io.carafe.api.error.ExitCode;
 
 /**
  * How a process ended.

@@ -1,7 +1,9 @@
 package io.carafe.api.kernel;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** One bit, or one named value, of a flag word of the kernel's. Implemented by enums whose constants bear its names. */
@@ -24,10 +26,15 @@ public interface Flag {
         return word;
     }
 
+    /** The flags in the order in which they are printed. */
+    static List<Flag> sorted(Collection<? extends Flag> flags) {
+        List<Flag> sorted = new ArrayList<>(flags);
+        sorted.sort(BY_BITS);
+        return sorted;
+    }
+
     /** The flags as strace(1) prints them: {@code MS_NOSUID|MS_NODEV}, or {@code 0}. */
     static String text(Collection<? extends Flag> flags) {
-        return flags.isEmpty()
-                ? "0"
-                : flags.stream().sorted(BY_BITS).map(Flag::symbol).collect(Collectors.joining("|"));
+        return flags.isEmpty() ? "0" : sorted(flags).stream().map(Flag::symbol).collect(Collectors.joining("|"));
     }
 }

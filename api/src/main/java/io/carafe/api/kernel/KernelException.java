@@ -1,6 +1,6 @@
 package io.carafe.api.kernel;
 
-import io.carafe.api.CarafeException;
+import io.carafe.api.error.CarafeException;
 
 /** The kernel refused a system call. */
 public final class KernelException extends CarafeException {

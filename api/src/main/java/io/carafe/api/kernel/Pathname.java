@@ -16,6 +16,8 @@ public final class Pathname implements Comparable<Pathname> {
     /** The empty name: with {@code AT_EMPTY_PATH}, the descriptor itself. */
     public static final Pathname EMPTY = new Pathname(new byte[0]);
 
+    private static final Pathname HERE = new Pathname(new byte[] {'.'});
+
     private final byte[] bytes;
 
     private Pathname(byte[] bytes) {
@@ -66,6 +68,17 @@ public final class Pathname implements Comparable<Pathname> {
         return names;
     }
 
+    /** The same path without doubled slashes, names that are {@code .}, and a slash at its end. */
+    public Pathname tidied() {
+        Pathname tidy = isAbsolute() ? new Pathname(new byte[] {'/'}) : EMPTY;
+        for (Pathname name : names()) {
+            if (!name.equals(HERE)) {
+                tidy = tidy.resolve(name);
+            }
+        }
+        return tidy;
+    }
+
     /** This name, a slash, and {@code child}; {@code child} alone when it is absolute or this name is empty. */
     public Pathname resolve(Pathname child) {
         if (child.isAbsolute() || bytes.length == 0) {
@@ -113,6 +126,9 @@ public final class Pathname implements Comparable<Pathname> {
     }
 
     private static String printable(byte[] bytes) {
+        if (isPlain(bytes)) {
+            return new String(bytes, StandardCharsets.US_ASCII);
+        }
         String text;
         try {
             text = StandardCharsets.UTF_8
@@ -126,6 +142,16 @@ public final class Pathname implements Comparable<Pathname> {
             return escaped(text, 0x7e);
         }
         return escaped(text, Character.MAX_CODE_POINT);
+    }
+
+    /** Nearly every name is, and there are hundreds in a launch program. */
+    private static boolean isPlain(byte[] bytes) {
+        for (byte b : bytes) {
+            if (b < 0x20 || b == 0x7f) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static String escaped(String text, int highest) {

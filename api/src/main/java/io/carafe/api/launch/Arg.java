@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** One argument of a recorded system call: data that can be printed as strace(1) prints it, and put into memory. */
@@ -47,8 +48,7 @@ public sealed interface Arg {
         }
 
         public static Flags of(Collection<? extends Flag> flags) {
-            return new Flags(
-                    flags.stream().sorted(Flag.BY_BITS).<Flag>map(flag -> flag).toList());
+            return new Flags(Flag.sorted(flags));
         }
 
         /** The word for an architecture. */
@@ -119,18 +119,23 @@ public sealed interface Arg {
     final class Block implements Arg {
         private final byte[] content;
         private final Map<Integer, Arg> embedded;
-        private final String display;
+        private final Supplier<String> display;
 
         /**
          * @param content the bytes, native byte order; copied
          * @param embedded arguments by byte offset
-         * @param display what strace(1) would print
+         * @param display says what strace(1) would print; few blocks are ever printed
          */
-        public Block(byte[] content, Map<Integer, Arg> embedded, String display) {
+        public Block(byte[] content, Map<Integer, Arg> embedded, Supplier<String> display) {
             this.content = content.clone();
             this.embedded = Map.copyOf(embedded);
             this.display = display;
             embedded.keySet().forEach(offset -> Objects.checkFromIndexSize(offset, Long.BYTES, content.length));
+        }
+
+        /** As the other, with a text that is at hand. */
+        public Block(byte[] content, Map<Integer, Arg> embedded, String display) {
+            this(content, embedded, () -> display);
         }
 
         /** A block without embedded arguments. */
@@ -149,7 +154,7 @@ public sealed interface Arg {
 
         @Override
         public String text() {
-            return display;
+            return display.get();
         }
 
         @Override
@@ -157,17 +162,17 @@ public sealed interface Arg {
             return other instanceof Block that
                     && Arrays.equals(content, that.content)
                     && embedded.equals(that.embedded)
-                    && display.equals(that.display);
+                    && text().equals(that.text());
         }
 
         @Override
         public int hashCode() {
-            return Objects.hash(Arrays.hashCode(content), embedded, display);
+            return Objects.hash(Arrays.hashCode(content), embedded);
         }
 
         @Override
         public String toString() {
-            return display;
+            return text();
         }
     }
 }

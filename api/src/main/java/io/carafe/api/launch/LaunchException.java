@@ -1,7 +1,7 @@
 package io.carafe.api.launch;
 
-import io.carafe.api.CarafeException;
-import io.carafe.api.ExitCode;
+import io.carafe.api.error.CarafeException;
+import io.carafe.api.error.ExitCode;
 import io.carafe.api.kernel.Errno;
 import java.util.Optional;
 

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -42,11 +43,12 @@ public record MountAttributes(Set<MountAttribute> set, Set<MountAttribute> clear
         content.putLong(Flag.word(set, Architecture.X86_64));
         content.putLong(Flag.word(clear, Architecture.X86_64));
         content.putLong(propagation.map(flag -> flag.bits(Architecture.X86_64)).orElse(0L));
-        StringBuilder display = new StringBuilder("{attr_set=").append(Flag.text(ordered(set)));
-        display.append(", attr_clr=").append(Flag.text(ordered(clear)));
-        display.append(", propagation=")
-                .append(propagation.map(MountFlag::symbol).orElse("0"));
-        return new Arg.Block(content.array(), display.append('}').toString());
+        return new Arg.Block(content.array(), Map.of(), this::text);
+    }
+
+    private String text() {
+        return "{attr_set=" + Flag.text(ordered(set)) + ", attr_clr=" + Flag.text(ordered(clear)) + ", propagation="
+                + propagation.map(MountFlag::symbol).orElse("0") + "}";
     }
 
     private static List<MountAttribute> ordered(Set<MountAttribute> attributes) {

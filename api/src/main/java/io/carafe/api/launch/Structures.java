@@ -36,14 +36,16 @@ final class Structures {
         EnumSet<OpenFlag> all = EnumSet.of(OpenFlag.CLOEXEC);
         all.addAll(flags);
         Arg.Flags word = Arg.Flags.of(all);
-        String display = "{flags=" + word.text() + ", mode=" + new Arg.Mode(mode).text() + ", resolve="
-                + Flag.text(resolve) + "}";
-        return new Arg.Block(content, Map.of(0, word), display);
+        return new Arg.Block(
+                content,
+                Map.of(0, word),
+                () -> "{flags=" + word.text() + ", mode=" + new Arg.Mode(mode).text() + ", resolve="
+                        + Flag.text(resolve) + "}");
     }
 
     static Arg device(long device) {
         DeviceNumber number = DeviceNumber.of(device);
-        return new Arg.Constant("makedev(%d, %d)".formatted(number.major(), number.minor()), device);
+        return new Arg.Constant("makedev(" + number.major() + ", " + number.minor() + ")", device);
     }
 
     static Arg groups(List<Long> gids) {

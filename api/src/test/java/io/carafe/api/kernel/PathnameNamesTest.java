@@ -21,4 +21,12 @@ class PathnameNamesTest {
 
         assertThat(Pathname.of("/a").resolve(name).names()).containsExactly(Pathname.of("a"), name);
     }
+
+    @Test
+    void tidiesWhatNeedsNotBeWritten() {
+        assertThat(Pathname.of("//etc/./hosts/").tidied()).isEqualTo(Pathname.of("/etc/hosts"));
+        assertThat(Pathname.of("/").tidied()).isEqualTo(Pathname.of("/"));
+        assertThat(Pathname.of("./a//b").tidied()).isEqualTo(Pathname.of("a/b"));
+        assertThat(Pathname.of("/a/../b").tidied()).isEqualTo(Pathname.of("/a/../b"));
+    }
 }

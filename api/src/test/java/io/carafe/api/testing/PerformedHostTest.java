@@ -3,7 +3,7 @@ package io.carafe.api.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.carafe.api.CarafeException;
+import io.carafe.api.error.CarafeException;
 import io.carafe.api.isolation.HostRecorder;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.api.launch.Handle;

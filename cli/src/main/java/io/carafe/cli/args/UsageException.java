@@ -1,6 +1,6 @@
 package io.carafe.cli.args;
 
-import io.carafe.api.CarafeException;
+import io.carafe.api.error.CarafeException;
 
 /** A command line that cannot be understood. */
 public final class UsageException extends CarafeException {

@@ -1,7 +1,7 @@
 package io.carafe.cli.attach;
 
 import io.carafe.Container;
-import io.carafe.api.CarafeException;
+import io.carafe.api.error.CarafeException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;

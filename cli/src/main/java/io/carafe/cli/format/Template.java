@@ -1,6 +1,6 @@
 package io.carafe.cli.format;
 
-import io.carafe.api.InvalidSpecificationException;
+import io.carafe.api.error.InvalidSpecificationException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.carafe.cli.imports;
 
-import io.carafe.api.CarafeException;
-import io.carafe.api.UnsupportedFeatureException;
+import io.carafe.api.error.CarafeException;
+import io.carafe.api.error.UnsupportedFeatureException;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.cli.console.Console;
 import io.carafe.cli.console.Terminals;

@@ -1,7 +1,7 @@
 package io.carafe.cli.run;
 
-import io.carafe.api.CarafeException;
-import io.carafe.api.ContainerConflictException;
+import io.carafe.api.error.CarafeException;
+import io.carafe.api.error.ContainerConflictException;
 import io.carafe.cli.args.Arguments;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;

@@ -3,7 +3,7 @@ package io.carafe.cli.run;
 import io.carafe.api.ContainerSpecBuilder;
 import io.carafe.api.NamespaceKind;
 import io.carafe.api.NamespaceMode;
-import io.carafe.api.UnsupportedFeatureException;
+import io.carafe.api.error.UnsupportedFeatureException;
 import io.carafe.cli.args.Arguments;
 import io.carafe.cli.args.UsageException;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.carafe.cli.run;
 
 import io.carafe.api.ContainerSpecBuilder;
-import io.carafe.api.UnsupportedFeatureException;
+import io.carafe.api.error.UnsupportedFeatureException;
 import io.carafe.cli.args.Arguments;
 import java.util.Set;
 

@@ -23,7 +23,7 @@ public final class SpecReader {
      * Reads the specification.
      *
      * @param foreign options that isolators declared
-     * @throws io.carafe.api.CarafeException when the arguments make no sense, or ask for what this version has not
+     * @throws io.carafe.api.error.CarafeException when the arguments make no sense, or ask for what this version has not
      */
     public static ContainerSpec read(Arguments arguments, Surroundings surroundings, Collection<Option> foreign) {
         return new SpecReader(arguments, surroundings).read(foreign);

@@ -1,7 +1,7 @@
 package io.carafe.cli.run;
 
 import io.carafe.api.MountSpec;
-import io.carafe.api.UnsupportedFeatureException;
+import io.carafe.api.error.UnsupportedFeatureException;
 import io.carafe.api.kernel.MountFlag;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.cli.args.Arguments;

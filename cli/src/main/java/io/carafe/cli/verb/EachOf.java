@@ -1,6 +1,6 @@
 package io.carafe.cli.verb;
 
-import io.carafe.api.CarafeException;
+import io.carafe.api.error.CarafeException;
 import io.carafe.cli.console.Console;
 import io.carafe.cli.console.Printable;
 import java.util.List;

@@ -8,7 +8,7 @@ public interface Engines {
     /**
      * Opens it; whoever does closes it.
      *
-     * @throws io.carafe.api.CarafeException when it cannot be opened
+     * @throws io.carafe.api.error.CarafeException when it cannot be opened
      */
     Carafe open();
 }

@@ -1,9 +1,9 @@
 package io.carafe.cli.verb;
 
 import io.carafe.Carafe;
-import io.carafe.api.CarafeException;
-import io.carafe.api.ContainerNotFoundException;
-import io.carafe.api.ImageNotFoundException;
+import io.carafe.api.error.CarafeException;
+import io.carafe.api.error.ContainerNotFoundException;
+import io.carafe.api.error.ImageNotFoundException;
 import io.carafe.cli.args.Arguments;
 import io.carafe.cli.args.LaterOption;
 import io.carafe.cli.args.Option;

@@ -2,7 +2,7 @@ package io.carafe.cli.verb;
 
 import io.carafe.Carafe;
 import io.carafe.Container;
-import io.carafe.api.ContainerConflictException;
+import io.carafe.api.error.ContainerConflictException;
 import io.carafe.cli.args.Arguments;
 import io.carafe.cli.args.Syntax;
 import io.carafe.cli.console.Console;

@@ -2,8 +2,8 @@ package io.carafe.cli.verb;
 
 import io.carafe.Carafe;
 import io.carafe.Container;
-import io.carafe.api.CarafeException;
 import io.carafe.api.ContainerSpec;
+import io.carafe.api.error.CarafeException;
 import io.carafe.cli.args.Arguments;
 import io.carafe.cli.args.HelpRequest;
 import io.carafe.cli.args.Syntax;

@@ -2,9 +2,9 @@ package io.carafe.cli.verb;
 
 import io.carafe.Carafe;
 import io.carafe.Container;
-import io.carafe.api.CarafeException;
 import io.carafe.api.ProcessSettings;
-import io.carafe.api.UnsupportedFeatureException;
+import io.carafe.api.error.CarafeException;
+import io.carafe.api.error.UnsupportedFeatureException;
 import io.carafe.cli.args.Arguments;
 import io.carafe.cli.args.LaterOption;
 import io.carafe.cli.args.Option;

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.carafe.api.CarafeException;
 import io.carafe.api.ContainerSpec;
 import io.carafe.api.MountSpec;
 import io.carafe.api.NamespaceKind;
 import io.carafe.api.NamespaceMode;
 import io.carafe.api.RootSource;
 import io.carafe.api.Ulimit;
+import io.carafe.api.error.CarafeException;
 import io.carafe.api.kernel.MountFlag;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.cli.args.ArgumentParser;

@@ -3,7 +3,7 @@ package io.carafe.image.config;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.carafe.api.InvalidSpecificationException;
+import io.carafe.api.error.InvalidSpecificationException;
 import io.carafe.api.image.ImageConfig;
 import io.carafe.api.kernel.Pathname;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.carafe.image.state;
 
-import io.carafe.api.DamagedStateException;
+import io.carafe.api.error.DamagedStateException;
 import io.carafe.api.kernel.AtFlag;
 import io.carafe.api.kernel.Descriptor;
 import io.carafe.api.kernel.DirectoryEntry;

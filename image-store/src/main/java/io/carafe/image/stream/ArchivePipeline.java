@@ -1,7 +1,7 @@
 package io.carafe.image.stream;
 
-import io.carafe.api.CarafeException;
-import io.carafe.api.InvalidArchiveException;
+import io.carafe.api.error.CarafeException;
+import io.carafe.api.image.InvalidArchiveException;
 import io.carafe.image.tar.ChunkStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,7 +1,7 @@
 package io.carafe.image.stream;
 
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
-import io.carafe.api.InvalidArchiveException;
+import io.carafe.api.image.InvalidArchiveException;
 import java.io.IOException;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.tukaani.xz.XZInputStream;

@@ -1,6 +1,6 @@
 package io.carafe.image.stream;
 
-import io.carafe.api.CarafeException;
+import io.carafe.api.error.CarafeException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

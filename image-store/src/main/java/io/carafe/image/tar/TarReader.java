@@ -1,6 +1,6 @@
 package io.carafe.image.tar;
 
-import io.carafe.api.InvalidArchiveException;
+import io.carafe.api.image.InvalidArchiveException;
 import io.carafe.api.kernel.Pathname;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;

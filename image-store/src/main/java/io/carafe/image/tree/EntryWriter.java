@@ -1,6 +1,6 @@
 package io.carafe.image.tree;
 
-import io.carafe.api.InvalidArchiveException;
+import io.carafe.api.image.InvalidArchiveException;
 import io.carafe.api.kernel.Answer;
 import io.carafe.api.kernel.AtFlag;
 import io.carafe.api.kernel.Errno;

@@ -1,6 +1,6 @@
 package io.carafe.image.tree;
 
-import io.carafe.api.CarafeException;
+import io.carafe.api.error.CarafeException;
 import io.carafe.api.kernel.AtFlag;
 import io.carafe.api.kernel.FileCalls;
 import io.carafe.api.kernel.FileStatus;

@@ -29,7 +29,7 @@ public final class LayerUnpacker {
      * @param root an empty directory, open for reading
      * @param scratch another directory, for a temporary file
      * @param progress is told how many bytes of the archive, as it is given, were read
-     * @throws io.carafe.api.InvalidArchiveException when the archive is to blame
+     * @throws io.carafe.api.image.InvalidArchiveException when the archive is to blame
      * @throws io.carafe.api.KernelException when the machine is
      */
     public UnpackedLayer unpack(

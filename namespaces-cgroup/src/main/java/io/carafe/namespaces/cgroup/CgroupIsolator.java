@@ -1,9 +1,9 @@
 package io.carafe.namespaces.cgroup;
 
 import io.carafe.api.ContainerSpec;
-import io.carafe.api.InvalidSpecificationException;
 import io.carafe.api.NamespaceKind;
 import io.carafe.api.NamespaceMode;
+import io.carafe.api.error.InvalidSpecificationException;
 import io.carafe.api.isolation.HostProfile;
 import io.carafe.api.isolation.HostRecorder;
 import io.carafe.api.isolation.Isolator;

@@ -3,8 +3,8 @@ package io.carafe.namespaces.cgroup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.carafe.api.InvalidSpecificationException;
 import io.carafe.api.NamespaceKind;
+import io.carafe.api.error.InvalidSpecificationException;
 import io.carafe.api.isolation.LaunchContext;
 import io.carafe.api.kernel.CloneFlag;
 import io.carafe.api.kernel.Errno;

@@ -1,11 +1,11 @@
 package io.carafe.namespaces.mnt;
 
 import io.carafe.api.ContainerSpec;
-import io.carafe.api.InvalidSpecificationException;
 import io.carafe.api.MountSpec;
 import io.carafe.api.NamespaceKind;
 import io.carafe.api.NamespaceMode;
-import io.carafe.api.UnsupportedFeatureException;
+import io.carafe.api.error.InvalidSpecificationException;
+import io.carafe.api.error.UnsupportedFeatureException;
 import io.carafe.api.kernel.Pathname;
 import java.util.Arrays;
 import java.util.HashSet;

@@ -1,6 +1,6 @@
 package io.carafe.namespaces.mnt;
 
-import io.carafe.api.UnsupportedFeatureException;
+import io.carafe.api.error.UnsupportedFeatureException;
 import io.carafe.api.kernel.Pathname;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,7 @@
 package io.carafe.namespaces.mnt;
 
 import io.carafe.api.ContainerSpec;
-import io.carafe.api.InvalidSpecificationException;
+import io.carafe.api.error.InvalidSpecificationException;
 
 /** Whether paths of /proc and /sys are hidden or write-protected: the security option {@code systempaths}. */
 enum SystemPaths {

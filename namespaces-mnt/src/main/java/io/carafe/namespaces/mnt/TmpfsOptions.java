@@ -1,7 +1,7 @@
 package io.carafe.namespaces.mnt;
 
-import io.carafe.api.InvalidSpecificationException;
 import io.carafe.api.MountSpec;
+import io.carafe.api.error.InvalidSpecificationException;
 import io.carafe.api.kernel.MountFlag;
 import io.carafe.api.kernel.Pathname;
 import java.util.EnumSet;

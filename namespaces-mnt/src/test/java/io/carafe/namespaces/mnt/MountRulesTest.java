@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.carafe.api.ContainerSpecBuilder;
-import io.carafe.api.InvalidSpecificationException;
 import io.carafe.api.MountSpec;
 import io.carafe.api.NamespaceKind;
 import io.carafe.api.NamespaceMode;
-import io.carafe.api.UnsupportedFeatureException;
+import io.carafe.api.error.InvalidSpecificationException;
+import io.carafe.api.error.UnsupportedFeatureException;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.api.testing.Contexts;
 import java.util.OptionalInt;
@@ -65,7 +65,7 @@ class MountRulesTest {
     @Test
     void refusesTwoMountsOnOneTarget() {
         assertThatThrownBy(() -> validate(spec -> spec.mount(volume("/data")).mount(volume("//data/"))))
-                .hasMessage("two mounts on //data/. Give each mount a target of its own.");
+                .hasMessage("two mounts on /data. Give each mount a target of its own.");
     }
 
     @Test

@@ -3,7 +3,7 @@ package io.carafe.namespaces.mnt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.carafe.api.UnsupportedFeatureException;
+import io.carafe.api.error.UnsupportedFeatureException;
 import io.carafe.api.kernel.Pathname;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;

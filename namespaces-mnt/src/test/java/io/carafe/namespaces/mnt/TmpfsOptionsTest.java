@@ -3,8 +3,8 @@ package io.carafe.namespaces.mnt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.carafe.api.InvalidSpecificationException;
 import io.carafe.api.MountSpec;
+import io.carafe.api.error.InvalidSpecificationException;
 import io.carafe.api.kernel.Flag;
 import io.carafe.api.kernel.Pathname;
 import java.util.OptionalInt;

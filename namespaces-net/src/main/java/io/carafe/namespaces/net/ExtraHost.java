@@ -1,7 +1,7 @@
 package io.carafe.namespaces.net;
 
-import io.carafe.api.InvalidSpecificationException;
-import io.carafe.api.UnsupportedFeatureException;
+import io.carafe.api.error.InvalidSpecificationException;
+import io.carafe.api.error.UnsupportedFeatureException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 

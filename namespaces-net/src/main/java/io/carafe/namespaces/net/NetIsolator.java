@@ -1,10 +1,10 @@
 package io.carafe.namespaces.net;
 
 import io.carafe.api.ContainerSpec;
-import io.carafe.api.InvalidSpecificationException;
 import io.carafe.api.NamespaceKind;
 import io.carafe.api.NamespaceMode;
 import io.carafe.api.NetworkSettings;
+import io.carafe.api.error.InvalidSpecificationException;
 import io.carafe.api.isolation.GeneratedFile;
 import io.carafe.api.isolation.HostProfile;
 import io.carafe.api.isolation.HostRecorder;

@@ -1,8 +1,8 @@
 package io.carafe.namespaces.net;
 
-import io.carafe.api.InvalidSpecificationException;
 import io.carafe.api.NamespaceKind;
 import io.carafe.api.NetworkSettings;
+import io.carafe.api.error.InvalidSpecificationException;
 import io.carafe.api.isolation.LaunchContext;
 import java.util.List;
 import java.util.regex.Pattern;

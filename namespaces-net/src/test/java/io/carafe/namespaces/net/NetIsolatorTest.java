@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.carafe.api.ContainerSpecBuilder;
-import io.carafe.api.InvalidSpecificationException;
 import io.carafe.api.MountSpec;
 import io.carafe.api.NamespaceKind;
+import io.carafe.api.error.InvalidSpecificationException;
 import io.carafe.api.isolation.LaunchContext;
 import io.carafe.api.kernel.CloneFlag;
 import io.carafe.api.kernel.MountFlag;

@@ -3,8 +3,8 @@ package io.carafe.namespaces.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.carafe.api.InvalidSpecificationException;
-import io.carafe.api.UnsupportedFeatureException;
+import io.carafe.api.error.InvalidSpecificationException;
+import io.carafe.api.error.UnsupportedFeatureException;
 import io.carafe.api.kernel.Errno;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.api.kernel.Result;

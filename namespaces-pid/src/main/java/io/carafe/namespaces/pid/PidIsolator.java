@@ -1,10 +1,10 @@
 package io.carafe.namespaces.pid;
 
 import io.carafe.api.ContainerSpec;
-import io.carafe.api.InvalidSpecificationException;
 import io.carafe.api.NamespaceKind;
 import io.carafe.api.NamespaceMode;
-import io.carafe.api.UnsupportedFeatureException;
+import io.carafe.api.error.InvalidSpecificationException;
+import io.carafe.api.error.UnsupportedFeatureException;
 import io.carafe.api.isolation.HostProfile;
 import io.carafe.api.isolation.HostRecorder;
 import io.carafe.api.isolation.InitProcess;

@@ -3,9 +3,9 @@ package io.carafe.namespaces.pid;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.carafe.api.InvalidSpecificationException;
 import io.carafe.api.NamespaceKind;
-import io.carafe.api.UnsupportedFeatureException;
+import io.carafe.api.error.InvalidSpecificationException;
+import io.carafe.api.error.UnsupportedFeatureException;
 import io.carafe.api.isolation.LaunchContext;
 import io.carafe.api.kernel.CloneFlag;
 import io.carafe.api.launch.Stage;

@@ -1,7 +1,7 @@
 package io.carafe.namespaces.user;
 
 import io.carafe.api.Credentials;
-import io.carafe.api.InvalidSpecificationException;
+import io.carafe.api.error.InvalidSpecificationException;
 
 /**
  * One line of {@code /proc/PID/uid_map} (user_namespaces(7)): ids of a user namespace that are ids of its parent.

@@ -1,6 +1,6 @@
 package io.carafe.namespaces.user;
 
-import io.carafe.api.InvalidSpecificationException;
+import io.carafe.api.error.InvalidSpecificationException;
 import io.carafe.api.isolation.IdRange;
 import java.util.ArrayList;
 import java.util.List;

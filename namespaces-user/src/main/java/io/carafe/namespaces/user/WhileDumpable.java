@@ -1,6 +1,6 @@
 package io.carafe.namespaces.user;
 
-import io.carafe.api.CarafeException;
+import io.carafe.api.error.CarafeException;
 import io.carafe.api.isolation.HostSide;
 import io.carafe.api.isolation.HostStep;
 

@@ -57,7 +57,7 @@ public final class HostInspector {
     private List<IdRange> ranges(String file, long uid) {
         List<IdRange> ranges = new ArrayList<>();
         for (String line : lines(file)) {
-            String[] fields = line.strip().split(":");
+            String[] fields = line.strip().split(":", -1);
             boolean own = fields[0].equals(user) || fields[0].equals(Long.toString(uid));
             // newuidmap(1) passes over malformed lines as well.
             if (own && fields.length == 3 && isNumber(fields[1]) && isNumber(fields[2])) {

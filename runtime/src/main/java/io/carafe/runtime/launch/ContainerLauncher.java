@@ -1,10 +1,11 @@
 package io.carafe.runtime.launch;
 
-import io.carafe.api.CarafeException;
+import io.carafe.api.error.CarafeException;
 import io.carafe.api.kernel.Descriptor;
 import io.carafe.api.kernel.Kernel;
 import io.carafe.api.kernel.Pipe;
 import io.carafe.api.launch.Handle;
+import io.carafe.api.launch.LaunchException;
 import io.carafe.api.launch.LaunchedProcess;
 import io.carafe.api.launch.Launcher;
 import io.carafe.runtime.plan.LaunchPlan;
@@ -59,6 +60,9 @@ public final class ContainerLauncher {
                 process.awaitExec();
                 return new Launched(
                         process, new LaunchTrace(prepared, cloned, held, process.results(), System.nanoTime() - start));
+            } catch (LaunchException failed) {
+                process.close();
+                throw new CommandErrors(plan.command()).translate(failed);
             } catch (RuntimeException failed) {
                 process.close();
                 throw failed;

@@ -1,6 +1,6 @@
 package io.carafe.runtime.launch;
 
-import io.carafe.api.CarafeException;
+import io.carafe.api.error.CarafeException;
 import io.carafe.api.isolation.HostSide;
 import io.carafe.api.isolation.RecordedHostStep;
 import io.carafe.api.kernel.Descriptor;

@@ -1,6 +1,7 @@
 package io.carafe.runtime.plan;
 
 import io.carafe.api.NamespaceKind;
+import io.carafe.api.error.CarafeException;
 import io.carafe.api.isolation.HostEffect;
 import io.carafe.api.isolation.HostRecorder;
 import io.carafe.api.isolation.Isolator;
@@ -10,11 +11,13 @@ import io.carafe.api.kernel.CloneFlag;
 import io.carafe.api.launch.Handle;
 import io.carafe.api.launch.LaunchProgram;
 import io.carafe.api.launch.ProgramRecorder;
+import io.carafe.api.launch.Stage;
 import io.carafe.api.launch.Step;
 import io.carafe.runtime.plugin.IsolatorCatalog;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +33,8 @@ public final class LaunchPlanner {
 
     private static final Comparator<Step> ORDER =
             Comparator.comparing(Step::stage).thenComparing(Step::isolator);
+
+    private static final Set<Stage> OWN_STAGES = EnumSet.of(Stage.DESCRIPTORS, Stage.HOLD, Stage.EXEC);
 
     private final IsolatorCatalog catalog;
 
@@ -54,6 +59,7 @@ public final class LaunchPlanner {
             isolator.whileHeld(context, during);
             ProgramRecorder program = new ProgramRecorder(isolator.name(), slots);
             isolator.launch(context, program);
+            refuseOwnStages(isolator, program.steps());
             prepare.addAll(before.steps());
             held.addAll(during.steps());
             effects.addAll(before.effects());
@@ -66,6 +72,19 @@ public final class LaunchPlanner {
         steps.sort(ORDER);
         LaunchProgram program = new LaunchProgram(cloneFlags, enteredBeforeClone(context), steps);
         return new LaunchPlan(context, command, prepare, program, held, effects);
+    }
+
+    /** A step after execve would never be made, and one before the hold would not find what the host's side prepares. */
+    private static void refuseOwnStages(Isolator isolator, List<Step> steps) {
+        for (Step step : steps) {
+            if (OWN_STAGES.contains(step.stage())) {
+                throw new CarafeException(
+                        "the isolator " + isolator.name() + " (" + IsolatorCatalog.origin(isolator.getClass())
+                                + ") records a step in the stage " + step.stage() + ", which is the engine's own: "
+                                + step.text(),
+                        "This is a mistake in that isolator.");
+            }
+        }
     }
 
     private static Map<CloneFlag, Handle> enteredBeforeClone(LaunchContext context) {

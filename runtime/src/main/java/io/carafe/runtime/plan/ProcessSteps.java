@@ -12,6 +12,7 @@ import io.carafe.api.launch.Arg;
 import io.carafe.api.launch.ProgramRecorder;
 import io.carafe.api.launch.Slot;
 import io.carafe.api.launch.Stage;
+import io.carafe.runtime.plugin.IsolatorCatalog;
 import java.util.EnumSet;
 import java.util.List;
 
@@ -21,7 +22,7 @@ import java.util.List;
  */
 final class ProcessSteps {
     /** Whose steps these are, in plans and errors. */
-    static final String NAME = "process";
+    static final String NAME = IsolatorCatalog.PROCESS;
 
     private static final int DEFAULT_UMASK = 022;
     private static final int WORKDIR_MODE = 0755;
@@ -29,7 +30,10 @@ final class ProcessSteps {
     private static final long LAST_DESCRIPTOR = 0xffffffffL;
     private static final Arg.Constant PR_SET_PDEATHSIG = new Arg.Constant("PR_SET_PDEATHSIG", 1);
     private static final int SIGKILL = 9;
-    /** Those that a JVM, a shell or nohup may leave ignored; an ignored signal stays ignored across execve. */
+    /**
+     * Those that a JVM, a shell, nohup, or the C library's own two (when another Java program started this one) may leave
+     * ignored; an ignored signal stays ignored across execve.
+     */
     private static final List<Arg.Constant> SIGNALS_TO_RESET = List.of(
             new Arg.Constant("SIGHUP", 1),
             new Arg.Constant("SIGINT", 2),
@@ -40,7 +44,9 @@ final class ProcessSteps {
             new Arg.Constant("SIGTSTP", 20),
             new Arg.Constant("SIGTTIN", 21),
             new Arg.Constant("SIGTTOU", 22),
-            new Arg.Constant("SIGXFSZ", 25));
+            new Arg.Constant("SIGXFSZ", 25),
+            new Arg.Constant("SIGRT_0", 32),
+            new Arg.Constant("SIGRT_1", 33));
 
     private final LaunchContext context;
     private final CommandLine command;
@@ -150,9 +156,10 @@ final class ProcessSteps {
                     .to("give " + signal.symbol() + " its default action")
                     .defaultSignal(signal);
         }
-        program.at(Stage.EXEC).to("let signals through again").unblockSignals();
         program.at(Stage.EXEC)
                 .to("close every descriptor but standard input, output and error")
                 .closeRange(FIRST_DESCRIPTOR, LAST_DESCRIPTOR);
+        // Last of all: a signal that dumps core would find the memory still shared with the engine.
+        program.at(Stage.EXEC).to("let signals through again").unblockSignals();
     }
 }

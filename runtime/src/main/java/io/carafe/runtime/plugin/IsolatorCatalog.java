@@ -1,8 +1,12 @@
 package io.carafe.runtime.plugin;
 
-import io.carafe.api.CarafeException;
+import io.carafe.api.error.CarafeException;
 import io.carafe.api.isolation.Isolator;
 import io.carafe.api.isolation.IsolatorOption;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.FileSystemNotFoundException;
+import java.nio.file.Path;
 import java.security.CodeSource;
 import java.util.Collection;
 import java.util.Comparator;
@@ -19,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 public final class IsolatorCatalog {
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,31}");
 
+    /** Whose steps those are that belong to no isolator, in plans and errors. */
+    public static final String PROCESS = "process";
+
     private final List<Isolator> isolators;
 
     /**
@@ -31,6 +38,12 @@ public final class IsolatorCatalog {
         Map<String, Isolator> byOption = new HashMap<>();
         for (Isolator isolator : found) {
             checkName("the name of an isolator", isolator.name(), isolator);
+            if (isolator.name().equals(PROCESS)) {
+                throw new CarafeException(
+                        "an isolator is named " + PROCESS + ", as the engine's own steps are ("
+                                + isolator.getClass().getName() + " in " + origin(isolator.getClass()) + ")",
+                        "This is a mistake in that isolator.");
+            }
             requireUnique("isolators are named " + isolator.name(), byName.put(isolator.name(), isolator), isolator);
             for (IsolatorOption option : isolator.options()) {
                 checkName("an option of the isolator " + isolator.name(), option.name(), isolator);
@@ -51,15 +64,21 @@ public final class IsolatorCatalog {
     /** The jar or directory that a class came from, for people. */
     public static String origin(Class<?> type) {
         CodeSource source = type.getProtectionDomain().getCodeSource();
-        return source == null || source.getLocation() == null
-                ? type.getName()
-                : source.getLocation().getPath();
+        return source == null || source.getLocation() == null ? type.getName() : readable(source.getLocation());
     }
 
-    private static void checkName(String what, String name, Isolator isolator) {
-        if (!NAME.matcher(name).matches()) {
+    private static String readable(URL location) {
+        try {
+            return Path.of(location.toURI()).toString();
+        } catch (URISyntaxException | IllegalArgumentException | FileSystemNotFoundException noFile) {
+            return location.toString();
+        }
+    }
+
+    private static void checkName(String what, @Nullable String name, Isolator isolator) {
+        if (name == null || !NAME.matcher(name).matches()) {
             throw new CarafeException(
-                    what + " is not usable: \"" + name + "\" (class "
+                    what + " is not usable: " + (name == null ? "null" : "\"" + name + "\"") + " (class "
                             + isolator.getClass().getName() + " in " + origin(isolator.getClass()) + ")",
                     "Names are 1 to 32 lower-case letters, digits and hyphens, and begin with a letter.");
         }

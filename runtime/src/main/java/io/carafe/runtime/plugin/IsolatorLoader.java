@@ -1,6 +1,6 @@
 package io.carafe.runtime.plugin;
 
-import io.carafe.api.CarafeException;
+import io.carafe.api.error.CarafeException;
 import io.carafe.api.isolation.IsolatorModule;
 import java.io.IOException;
 import java.net.MalformedURLException;
@@ -44,6 +44,11 @@ public final class IsolatorLoader implements AutoCloseable {
             throw new CarafeException(
                     "cannot load an isolator: " + broken.getMessage(),
                     "Look at META-INF/services/" + IsolatorModule.class.getName() + " in the jar that it names.",
+                    broken);
+        } catch (LinkageError broken) {
+            throw new CarafeException(
+                    "cannot load an isolator: " + broken,
+                    "It was built for another version of Carafe or of Java, or a library that it needs is missing.",
                     broken);
         }
         return modules;

@@ -12,9 +12,13 @@ final class AccountFile {
     private final List<String[]> lines = new ArrayList<>();
 
     AccountFile(byte[] content, int fields) {
-        for (String line : new String(content, StandardCharsets.ISO_8859_1).split("\n")) {
+        for (String line : new String(content, StandardCharsets.UTF_8).split("\n")) {
             String[] parts = line.split(":", -1);
-            if (parts.length >= fields && !parts[0].isEmpty() && !line.startsWith("#") && isId(parts[2])) {
+            if (parts.length >= fields
+                    && !parts[0].isEmpty()
+                    && !line.startsWith("#")
+                    && line.indexOf('\0') < 0
+                    && isId(parts[2])) {
                 lines.add(parts);
             }
         }

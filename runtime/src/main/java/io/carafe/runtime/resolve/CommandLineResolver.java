@@ -1,8 +1,8 @@
 package io.carafe.runtime.resolve;
 
 import io.carafe.api.ContainerSpec;
-import io.carafe.api.InvalidSpecificationException;
 import io.carafe.api.ProcessSettings;
+import io.carafe.api.error.InvalidSpecificationException;
 import io.carafe.api.image.ImageConfig;
 import io.carafe.api.isolation.InitProcess;
 import io.carafe.runtime.plan.CommandLine;

@@ -2,10 +2,10 @@ package io.carafe.runtime.resolve;
 
 import io.carafe.api.ContainerSpec;
 import io.carafe.api.Credentials;
-import io.carafe.api.InvalidSpecificationException;
 import io.carafe.api.NamespaceKind;
 import io.carafe.api.NamespaceMode;
 import io.carafe.api.RootSource;
+import io.carafe.api.error.InvalidSpecificationException;
 import io.carafe.api.isolation.HostProfile;
 import io.carafe.api.isolation.Isolator;
 import io.carafe.api.isolation.LaunchContext;
@@ -13,6 +13,7 @@ import io.carafe.api.isolation.Mounts;
 import io.carafe.api.isolation.Peer;
 import io.carafe.api.isolation.Rootfs;
 import io.carafe.api.isolation.Tile;
+import io.carafe.api.kernel.Kernel;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.runtime.plan.CommandLine;
 import io.carafe.runtime.plugin.IsolatorCatalog;
@@ -32,6 +33,7 @@ public final class ContextResolver {
     private final MountResolver mounts;
     private final RootfsFilesFactory files;
     private final RootTiling tiling;
+    private final HostDevices devices;
     private final CommandLineResolver commands = new CommandLineResolver();
 
     @Inject
@@ -40,12 +42,15 @@ public final class ContextResolver {
             HostProfile host,
             VolumeStore volumes,
             RootfsFilesFactory files,
-            RootTiling tiling) {
+            RootTiling tiling,
+            HostDevices devices,
+            Kernel kernel) {
         this.catalog = catalog;
         this.host = host;
-        this.mounts = new MountResolver(volumes);
+        this.mounts = new MountResolver(volumes, kernel);
         this.files = files;
         this.tiling = tiling;
+        this.devices = devices;
     }
 
     /** A container with all that was found out, and what it will execute. */
@@ -55,19 +60,40 @@ public final class ContextResolver {
      * Finds out everything that isolators may want to know.
      *
      * @param peers the containers whose namespaces it enters
-     * @throws io.carafe.api.CarafeException when it cannot be
+     * @throws io.carafe.api.error.CarafeException when it cannot be
      */
     public Resolved resolve(ContainerRecord container, ContainerDirectory directory, Map<NamespaceKind, Peer> peers) {
         ContainerSpec spec = container.spec();
-        catalog.isolators().forEach(isolator -> isolator.validate(spec, host));
+        ContainerSpec whole = withImageVolumes(container);
+        catalog.isolators().forEach(isolator -> isolator.validate(whole, host));
         refuseUnknownOptions(spec);
         Rootfs rootfs = rootfs(container, directory);
         Credentials user = user(spec, container, rootfs);
-        Mounts found = mounts.resolve(spec, container.imageConfig().volumes(), directory.volumes());
+        Mounts asked = mounts.resolve(spec, container.imageConfig().volumes(), directory.volumes());
+        Mounts found = spec.privileged() ? new Mounts(asked.binds(), asked.tmpfs(), devices.all()) : asked;
         LaunchContext context =
                 new LaunchContext(container.id(), spec, name(directory.path()), user, rootfs, found, host, peers);
         CommandLine command = commands.resolve(spec, container.imageConfig(), context.hostname(), user.home());
         return new Resolved(context, command);
+    }
+
+    /** What an image wants mounted is judged by the same rules as what the user wants. */
+    private static ContainerSpec withImageVolumes(ContainerRecord container) {
+        ContainerSpec spec = container.spec();
+        return new ContainerSpec(
+                spec.root(),
+                spec.name(),
+                spec.labels(),
+                spec.process(),
+                spec.network(),
+                spec.namespaces(),
+                MountResolver.withImageVolumes(spec, container.imageConfig().volumes()),
+                spec.readOnlyRoot(),
+                spec.sharedMemoryBytes(),
+                spec.privileged(),
+                spec.securityOptions(),
+                spec.removeAtEnd(),
+                spec.options());
     }
 
     private void refuseUnknownOptions(ContainerSpec spec) {
@@ -86,7 +112,7 @@ public final class ContextResolver {
     }
 
     private Rootfs rootfs(ContainerRecord container, ContainerDirectory directory) {
-        List<Pathname> lower = container.layers().stream().map(Pathname::of).toList();
+        List<Pathname> lower = container.layers();
         if (!(container.spec().root() instanceof RootSource.Directory root)) {
             return new Rootfs(
                     lower,

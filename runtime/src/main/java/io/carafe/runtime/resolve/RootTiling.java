@@ -1,6 +1,6 @@
 package io.carafe.runtime.resolve;
 
-import io.carafe.api.CarafeException;
+import io.carafe.api.error.CarafeException;
 import io.carafe.api.isolation.Tile;
 import io.carafe.api.kernel.Pathname;
 import java.io.IOException;

@@ -10,7 +10,7 @@ public interface RootfsFiles {
      * The content of a regular file.
      *
      * @param limit bytes that it may have at most
-     * @throws io.carafe.api.CarafeException when it is larger
+     * @throws io.carafe.api.error.CarafeException when it is larger
      */
     Optional<byte[]> read(Pathname path, int limit);
 }

@@ -1,7 +1,7 @@
 package io.carafe.runtime.resolve;
 
 import io.carafe.api.Credentials;
-import io.carafe.api.InvalidSpecificationException;
+import io.carafe.api.error.InvalidSpecificationException;
 import io.carafe.api.kernel.Pathname;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

@@ -1,8 +1,16 @@
 package io.carafe.runtime.resolve;
 
-import io.carafe.api.CarafeException;
 import io.carafe.api.MountSpec;
+import io.carafe.api.error.CarafeException;
+<<<<<<< HEAD
+=======
+import io.carafe.api.kernel.Errno;
+import io.carafe.api.kernel.FileCalls;
+>>>>>>> rtests
+import io.carafe.api.kernel.Kernel;
 import io.carafe.api.kernel.Pathname;
+import io.carafe.api.kernel.Result;
+import io.carafe.image.tree.TreeRemover;
 import io.carafe.runtime.state.ContainerDirectory;
 import io.carafe.runtime.state.ContainerRecord;
 import jakarta.inject.Inject;
@@ -10,21 +18,24 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * Makes what a container's mounts need before its first start: volumes, filled with what the image has at their targets,
  * and missing sources of {@code -v}. Thread-safe.
  */
 public final class VolumePreparation {
-    private final VolumeStore volumes;
+    private static final String FRESH = ".new-";
+
     private final MountResolver resolver;
     private final CopyUp copyUp;
+    private final Kernel kernel;
 
     @Inject
-    public VolumePreparation(VolumeStore volumes, CopyUp copyUp) {
-        this.volumes = volumes;
-        this.resolver = new MountResolver(volumes);
+    public VolumePreparation(VolumeStore volumes, CopyUp copyUp, Kernel kernel) {
+        this.resolver = new MountResolver(volumes, kernel);
         this.copyUp = copyUp;
+        this.kernel = kernel;
     }
 
     /** Copies a directory of an image into a new volume. */
@@ -42,30 +53,46 @@ public final class VolumePreparation {
 
     /** Does it. What is there already stays as it is. */
     public void prepare(ContainerRecord container, ContainerDirectory directory) {
-        List<Pathname> layers = container.layers().stream().map(Pathname::of).toList();
         for (MountSpec mount : MountResolver.withImageVolumes(
-                        container.spec(), container.imageConfig().volumes())
-                .values()) {
+                container.spec(), container.imageConfig().volumes())) {
             if (mount instanceof MountSpec.Volume volume) {
-                prepareVolume(volume, directory, layers);
+                prepareVolume(volume, directory, container.layers());
             } else if (mount instanceof MountSpec.Bind bind && bind.createSource()) {
                 makeDirectory(Path.of(bind.source().toString()));
             }
         }
     }
 
+    /**
+     * A volume is filled beside its place and renamed, so that it is complete when it is there: another container that
+     * wants it at this moment, or a crash, does not meet it half filled.
+     */
     private void prepareVolume(MountSpec.Volume volume, ContainerDirectory directory, List<Pathname> layers) {
         Path data = resolver.directory(volume, directory.volumes());
-        boolean fresh;
-        if (volume.name().isEmpty()) {
-            fresh = !Files.isDirectory(data);
-            makeDirectory(data);
-        } else {
-            fresh = volumes.make(volume.name());
+        if (Files.isDirectory(data)) {
+            return;
         }
-        if (fresh && volume.copyUp()) {
-            copyUp.copy(layers, volume.target(), data);
+        Path fresh = data.resolveSibling(FRESH + UUID.randomUUID());
+        makeDirectory(fresh);
+        boolean moved = false;
+        try {
+            if (volume.copyUp()) {
+                copyUp.copy(layers, volume.target(), fresh);
+            }
+            Result renamed = kernel.renameat2(FileCalls.AT_FDCWD, name(fresh), FileCalls.AT_FDCWD, name(data), true);
+            moved = renamed.ok();
+            if (!renamed.failedWith(Errno.EEXIST)) {
+                renamed.orThrow("make the volume " + data);
+            }
+        } finally {
+            if (!moved) {
+                new TreeRemover(kernel).remove(name(fresh));
+            }
         }
+    }
+
+    private static Pathname name(Path path) {
+        return Pathname.of(path.toString());
     }
 
     private static void makeDirectory(Path path) {

@@ -1,9 +1,6 @@
 package io.carafe.runtime.resolve;
 
-import io.carafe.api.CarafeException;
-import io.carafe.api.InvalidSpecificationException;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.carafe.api.error.InvalidSpecificationException;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 
@@ -26,23 +23,5 @@ public final class VolumeStore {
                             + "host is given by an absolute path, or one that begins with a dot.");
         }
         return root.resolve(name).resolve("_data");
-    }
-
-    /**
-     * Makes a volume's directory.
-     *
-     * @return whether it was not there before
-     */
-    public boolean make(String name) {
-        Path data = data(name);
-        if (Files.isDirectory(data)) {
-            return false;
-        }
-        try {
-            Files.createDirectories(data);
-        } catch (IOException failed) {
-            throw new CarafeException("cannot make the volume " + name + ": " + failed.getMessage(), "", failed);
-        }
-        return true;
     }
 }

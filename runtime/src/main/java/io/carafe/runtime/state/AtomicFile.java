@@ -22,6 +22,18 @@ final class AtomicFile {
     }
 
     void write(byte[] content) throws IOException {
+        // A channel closes itself when its thread is interrupted, also when that happened long ago.
+        boolean interrupted = Thread.interrupted();
+        try {
+            writeAll(content);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void writeAll(byte[] content) throws IOException {
         Path directory = path.toAbsolutePath().getParent();
         Path temporary = Files.createTempFile(directory, "." + path.getFileName(), ".new");
         try {

@@ -2,6 +2,7 @@ package io.carafe.runtime.state;
 
 import io.carafe.api.ContainerSpec;
 import io.carafe.api.image.ImageConfig;
+import io.carafe.api.kernel.Pathname;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +21,7 @@ public record ContainerRecord(
         ContainerSpec spec,
         Optional<String> imageId,
         ImageConfig imageConfig,
-        List<String> layers) {
+        List<Pathname> layers) {
     public ContainerRecord {
         layers = List.copyOf(layers);
     }

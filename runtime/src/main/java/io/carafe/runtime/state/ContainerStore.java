@@ -1,13 +1,16 @@
 package io.carafe.runtime.state;
 
-import io.carafe.api.CarafeException;
-import io.carafe.api.ContainerConflictException;
-import io.carafe.api.ContainerNotFoundException;
-import io.carafe.api.InvalidSpecificationException;
+import io.carafe.api.error.CarafeException;
+import io.carafe.api.error.ContainerConflictException;
+import io.carafe.api.error.ContainerNotFoundException;
+import io.carafe.api.error.DamagedStateException;
+import io.carafe.api.error.InvalidSpecificationException;
 import io.carafe.api.isolation.HostEffect;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -20,13 +23,24 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The containers on disk. Each has a directory; a name is a symbolic link to an id, so that two who want the same name
- * have one winner. Several engines may work on one store. Thread-safe.
+ * The containers on disk. Each has a directory: {@code containers/ID}, or {@code containers/.ID} while it is being made or
+ * removed. A name is a directory with an entry for the id that has it: {@code names/NAME/ID}. It comes to its place by
+ * rename(2), which takes the place of an empty directory and of no other, so that two who want the same name have one
+ * winner, also when it has to be taken from a container that a crash has left half made. Several engines may work on one
+ * store. Thread-safe.
  */
 public final class ContainerStore {
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]{0,127}");
     private static final Pattern ID_PREFIX = Pattern.compile("[0-9a-f]{1,64}");
     private static final int ID_LENGTH = 64;
+    private static final int MOST_ATTEMPTS = 100;
+    /**
+     * Other users may pass, because users of a mapped container are such, and not look around: they would find programs
+     * that a container has made setuid. Ids cannot be guessed.
+     */
+    private static final String PASSAGE = "rwx--x--x";
+
+    private static final String PRIVATE = "rwx------";
 
     private final Path containers;
     private final Path names;
@@ -42,10 +56,9 @@ public final class ContainerStore {
         this.names = root.resolve("names");
         this.json = json;
         try {
-            Files.createDirectories(
-                    root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
-            Files.createDirectories(containers);
-            Files.createDirectories(names);
+            makeDirectory(root, PASSAGE);
+            makeDirectory(containers, PASSAGE);
+            makeDirectory(names, PRIVATE);
         } catch (IOException failed) {
             throw new CarafeException(
                     "cannot use the state directory " + root + ": " + reason(failed),
@@ -58,57 +71,122 @@ public final class ContainerStore {
         return new ContainerDirectory(containers.resolve(id));
     }
 
-    /** Takes a name for a container that is about to be made. */
+    /** A link to a directory will do as well. */
+    private static void makeDirectory(Path path, String permissions) throws IOException {
+        if (!Files.isDirectory(path)) {
+            Files.createDirectories(
+                    path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions)));
+        }
+    }
+
+    /** Makes a place for a container that is about to be made. From here on its name cannot be taken from it. */
+    public void begin(String id) {
+        try {
+            makeDirectory(hidden(id), PASSAGE);
+        } catch (IOException failed) {
+            throw problem("make a container", failed);
+        }
+    }
+
+    /** Takes a name for a container that has been begun. */
     public void reserveName(String name, String id) {
         if (!NAME.matcher(name).matches()) {
             throw new InvalidSpecificationException(
                     "invalid container name (" + name + ")",
                     "A name begins with a letter or digit and goes on with those, '_', '.' and '-', 128 in all.");
         }
-        for (int attempt = 0; attempt < 3; attempt++) {
+        Path prepared = prepared(id);
+        try {
+            Files.createDirectories(prepared.resolve(id));
+            if (!takeName(name, prepared)) {
+                discard(prepared, id);
+                throw new ContainerConflictException(
+                        "the container name " + name + " is already in use by container "
+                                + idOfName(name).orElse("that is being removed"),
+                        "Remove that container, or choose another name.");
+            }
+        } catch (IOException failed) {
+            throw problem("take the name " + name, failed);
+        }
+    }
+
+    private boolean takeName(String name, Path prepared) throws IOException {
+        Path place = names.resolve(name);
+        for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
             try {
-                Files.createSymbolicLink(names.resolve(name), Path.of(id));
-                return;
-            } catch (FileAlreadyExistsException taken) {
+                Files.move(prepared, place, StandardCopyOption.ATOMIC_MOVE);
+                return true;
+            } catch (FileSystemException taken) {
                 Optional<String> owner = idOfName(name);
-                if (owner.isPresent() && Files.exists(directory(owner.get()).path())) {
-                    throw new ContainerConflictException(
-                            "the container name " + name + " is already in use by container " + owner.get(),
-                            "Remove that container, or choose another name.");
+                if (owner.isPresent() && isThere(owner.get())) {
+                    return false;
                 }
-                // Left over by a crash between the two halves of making or removing a container.
-                owner.ifPresent(stale -> releaseName(name, stale));
-            } catch (IOException failed) {
-                throw problem("take the name " + name, failed);
+                if (!Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)
+                        && Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
+                    throw taken;
+                }
+                // Left over by a crash between the two halves of making or removing a container. Nobody but that
+                // container ever has this entry, so it is not taken from somebody who has got the name meanwhile.
+                if (owner.isPresent()) {
+                    Files.deleteIfExists(place.resolve(owner.get()));
+                }
             }
         }
-        throw new ContainerConflictException("the container name " + name + " is contended", "Try again.");
+        return false;
+    }
+
+    /** Looks in the order in which a container that is being made moves, so as not to miss it. */
+    private boolean isThere(String id) {
+        return Files.exists(hidden(id)) || Files.exists(directory(id).path());
+    }
+
+    private Path prepared(String id) {
+        return names.resolve("." + id);
+    }
+
+    private static void discard(Path nameDirectory, String id) throws IOException {
+        Files.deleteIfExists(nameDirectory.resolve(id));
+        try {
+            Files.deleteIfExists(nameDirectory);
+        } catch (DirectoryNotEmptyException takenMeanwhile) {
+            // By another container.
+            return;
+        }
     }
 
     /** Gives a name back, if it is this container's. */
     public void releaseName(String name, String id) {
         try {
-            if (idOfName(name).filter(id::equals).isPresent()) {
-                Files.deleteIfExists(names.resolve(name));
-            }
+            discard(names.resolve(name), id);
         } catch (IOException failed) {
             throw problem("give back the name " + name, failed);
         }
     }
 
-    /** Writes a new container to disk; it is there as a whole or not at all. */
+    /** Gives back whatever names a container has, when its own files do not tell. */
+    public void releaseNamesOf(String id) {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(names)) {
+            for (Path entry : entries) {
+                if (Files.exists(entry.resolve(id), LinkOption.NOFOLLOW_LINKS)) {
+                    discard(entry, id);
+                }
+            }
+        } catch (IOException failed) {
+            throw problem("give back the names of container " + id, failed);
+        }
+    }
+
+    /** Writes a container that was begun to disk; it is there as a whole or not at all. */
     public void create(ContainerRecord record) {
         boolean durable = !record.spec().removeAtEnd();
-        Path fresh = containers.resolve("." + record.id());
+        ContainerDirectory directory = new ContainerDirectory(hidden(record.id()));
         try {
-            Files.createDirectory(fresh);
-            ContainerDirectory directory = new ContainerDirectory(fresh);
             new AtomicFile(directory.record(), durable).write(json.write(record));
             new AtomicFile(directory.state(), durable).write(json.write(ContainerState.created()));
             Files.createFile(directory.lock());
             Files.createDirectory(directory.rootfs());
             Files.createDirectory(directory.volumes());
-            Files.move(fresh, directory(record.id()).path(), StandardCopyOption.ATOMIC_MOVE);
+            Files.move(directory.path(), directory(record.id()).path(), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException failed) {
             throw problem("make the container " + record.name(), failed);
         }
@@ -117,10 +195,14 @@ public final class ContainerStore {
     /**
      * What a container is.
      *
-     * @throws CarafeException when its files cannot be read; other containers do not suffer
+     * @throws DamagedStateException when its files cannot be read; other containers do not suffer
      */
     public ContainerRecord record(String id) {
-        return read(directory(id).record(), id, ContainerRecord.class);
+        ContainerRecord record = read(directory(id).record(), id, ContainerRecord.class);
+        if (!record.id().equals(id)) {
+            throw damaged(directory(id).record(), id, new IOException("it claims to be " + record.id()));
+        }
+        return record;
     }
 
     public ContainerState state(String id) {
@@ -213,15 +295,21 @@ public final class ContainerStore {
     }
 
     private Optional<String> idOfName(String name) {
-        Path link = names.resolve(name);
-        try {
-            return Files.exists(link, LinkOption.NOFOLLOW_LINKS)
-                    ? Optional.of(Files.readSymbolicLink(link).toString())
-                            .filter(id -> ID_PREFIX.matcher(id).matches())
-                    : Optional.empty();
-        } catch (IOException goneMeanwhile) {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(names.resolve(name))) {
+            for (Path entry : entries) {
+                String id = entry.getFileName().toString();
+                if (isId(id)) {
+                    return Optional.of(id);
+                }
+            }
+            return Optional.empty();
+        } catch (IOException | DirectoryIteratorException goneMeanwhile) {
             return Optional.empty();
         }
+    }
+
+    private static boolean isId(String text) {
+        return text.length() == ID_LENGTH && ID_PREFIX.matcher(text).matches();
     }
 
     private List<String> entries(boolean hidden) {
@@ -231,7 +319,7 @@ public final class ContainerStore {
                 String name = entry.getFileName().toString();
                 if (name.startsWith(".") == hidden) {
                     String id = hidden ? name.substring(1) : name;
-                    if (id.length() == ID_LENGTH && ID_PREFIX.matcher(id).matches()) {
+                    if (isId(id)) {
                         ids.add(id);
                     }
                 }
@@ -246,13 +334,20 @@ public final class ContainerStore {
         try {
             return json.read(Files.readAllBytes(file), type);
         } catch (NoSuchFileException gone) {
+            if (exists(id)) {
+                throw damaged(file, id, gone);
+            }
             throw ContainerNotFoundException.none(id);
         } catch (IOException broken) {
-            throw new CarafeException(
-                    "cannot read " + file + " of container " + id + ": it is damaged",
-                    "Remove this container with: carafe rm -f " + id,
-                    broken);
+            throw damaged(file, id, broken);
         }
+    }
+
+    private static DamagedStateException damaged(Path file, String id, IOException cause) {
+        return new DamagedStateException(
+                "cannot read " + file + " of container " + id + ": it is damaged",
+                "Remove this container with: carafe rm -f " + id,
+                cause);
     }
 
     private static CarafeException problem(String attempted, IOException failed) {

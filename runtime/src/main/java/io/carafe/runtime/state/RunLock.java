@@ -1,14 +1,18 @@
 package io.carafe.runtime.state;
 
+import io.carafe.api.kernel.Answer;
+import io.carafe.api.kernel.AtFlag;
 import io.carafe.api.kernel.Descriptor;
 import io.carafe.api.kernel.Errno;
 import io.carafe.api.kernel.FileCalls;
+import io.carafe.api.kernel.FileStatus;
 import io.carafe.api.kernel.OpenFlag;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.api.kernel.Result;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A lock (flock(2)) on a container, held by the one engine that runs, starts or removes it, and dropped by the kernel if
@@ -33,14 +37,28 @@ public final class RunLock implements AutoCloseable {
         }
         Descriptor file = new Descriptor(kernel, opened.intOrThrow("open " + path));
         Result locked = kernel.flock(file.number(), LOCK_EX | LOCK_NB);
-        if (locked.ok()) {
+        if (locked.ok() && isStill(kernel, file, path)) {
             return Optional.of(new RunLock(file));
         }
         file.close();
+        if (locked.ok()) {
+            return Optional.empty();
+        }
         if (!locked.failedWith(Errno.EAGAIN)) {
             locked.orThrow("lock " + path);
         }
         return Optional.empty();
+    }
+
+    /** Between opening and locking it, the file may have been removed together with its container. */
+    private static boolean isStill(FileCalls kernel, Descriptor file, Path path) {
+        Answer<FileStatus> locked = kernel.statx(file.number(), Pathname.EMPTY, Set.of(AtFlag.EMPTY_PATH));
+        Answer<FileStatus> present =
+                kernel.statx(FileCalls.AT_FDCWD, Pathname.of(path.toString()), Set.of(AtFlag.SYMLINK_NOFOLLOW));
+        return locked.ok()
+                && present.ok()
+                && locked.orThrow("look at a lock").inode()
+                        == present.orThrow("look at " + path).inode();
     }
 
     @Override

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -43,6 +44,7 @@ public final class StateJson {
                 .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .build();
     }
 
@@ -60,7 +62,11 @@ public final class StateJson {
      * @throws IOException when the content is not the JSON of such an object
      */
     public <T> T read(byte[] content, Class<T> type) throws IOException {
-        return mapper.readValue(content, type);
+        T value = mapper.readValue(content, type);
+        if (value == null) {
+            throw new IOException("there is nothing but null");
+        }
+        return value;
     }
 
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
@@ -111,10 +117,10 @@ public final class StateJson {
 
         @Override
         public Pathname deserialize(JsonParser json, DeserializationContext context) throws IOException {
-            String text = json.getValueAsString();
-            if (text == null) {
+            if (!json.hasToken(JsonToken.VALUE_STRING)) {
                 return (Pathname) context.handleUnexpectedToken(Pathname.class, json);
             }
+            String text = json.getText();
             try {
                 return text.startsWith(BYTES)
                         ? Pathname.of(Base64.getDecoder().decode(text.substring(BYTES.length())))

@@ -5,11 +5,15 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Instant;
 
@@ -23,6 +27,8 @@ public final class ContainerLog implements AutoCloseable {
     private static final int HEADER = Long.BYTES + 1 + Integer.BYTES;
     private static final int LARGEST_FRAME = 1 << 20;
     private static final long NANOS = 1_000_000_000L;
+    private static final FileAttribute<?> OWNERS =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private final Path path;
     private final Clock clock;
@@ -53,7 +59,12 @@ public final class ContainerLog implements AutoCloseable {
             Files.move(path, older(path), StandardCopyOption.REPLACE_EXISTING);
             file = open();
         }
-        file.write(frame.array(), 0, frame.position());
+        try {
+            file.write(frame.array(), 0, frame.position());
+        } catch (IOException diskFull) {
+            cut();
+            throw diskFull;
+        }
         size += frame.position();
     }
 
@@ -90,9 +101,41 @@ public final class ContainerLog implements AutoCloseable {
     }
 
     private OutputStream open() throws IOException {
-        OutputStream opened = Files.newOutputStream(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-        size = Files.size(path);
-        return opened;
+        try {
+            Files.createFile(path, OWNERS);
+            size = 0;
+        } catch (FileAlreadyExistsException continued) {
+            size = wholeFrames();
+            cut();
+        }
+        return Files.newOutputStream(path, StandardOpenOption.APPEND);
+    }
+
+    /** Where the last whole frame ends. What a crash has left behind it would make the next frames unreadable. */
+    private long wholeFrames() throws IOException {
+        long end = 0;
+        long length = Files.size(path);
+        try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(path)))) {
+            while (length - end >= HEADER) {
+                in.readLong();
+                in.readByte();
+                int content = in.readInt();
+                if (content < 0 || content > LARGEST_FRAME || content > length - end - HEADER) {
+                    return end;
+                }
+                in.skipNBytes(content);
+                end += HEADER + content;
+            }
+        }
+        return end;
+    }
+
+    private void cut() throws IOException {
+        try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+            if (file.length() > size) {
+                file.setLength(size);
+            }
+        }
     }
 
     private static Path older(Path path) {

@@ -1,7 +1,7 @@
 package io.carafe.runtime.stream;
 
-import io.carafe.api.CarafeException;
 import io.carafe.api.Credentials;
+import io.carafe.api.error.CarafeException;
 import io.carafe.api.kernel.Descriptor;
 import io.carafe.api.kernel.FileCalls;
 import io.carafe.api.kernel.IoctlRequest;
@@ -181,6 +181,7 @@ public final class ContainerStreams implements AutoCloseable {
             giveOwned(StreamPlan.STDIN, new Descriptor(kernel, pipe.readEnd()), Optional.of(user));
         } else {
             give(StreamPlan.STDIN, devNull());
+            stdin = new NoInput();
         }
         stdout = logged(outputPipe(StreamPlan.STDOUT, Optional.of(user)), false);
         stderr = logged(outputPipe(StreamPlan.STDERR, Optional.of(user)), true);

@@ -105,10 +105,12 @@ public final class DescriptorInput extends InputStream {
 
     @Override
     public void close() {
-        if (closed) {
-            return;
+        synchronized (wake) {
+            if (closed) {
+                return;
+            }
+            closed = true;
         }
-        closed = true;
         ByteBuffer one = ByteBuffer.allocateDirect(Long.BYTES);
         one.put(0, (byte) 1);
         kernel.write(wake.number(), one);

@@ -18,6 +18,9 @@ public final class DescriptorOutput extends OutputStream {
     private final Kernel kernel;
     private final Descriptor target;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
+    private final Object state = new Object();
+    private boolean writing;
+    private boolean closed;
 
     /**
      * Wraps a descriptor.
@@ -37,11 +40,21 @@ public final class DescriptorOutput extends OutputStream {
     @Override
     public synchronized void write(byte[] source, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, source.length);
+        begin();
+        try {
+            writeAll(source, offset, length);
+        } finally {
+            end();
+        }
+    }
+
+    private void writeAll(byte[] source, int offset, int length) throws IOException {
         int done = 0;
         while (done < length) {
             int count = Math.min(BUFFER, length - done);
             buffer.clear().put(source, offset + done, count).flip();
             while (buffer.hasRemaining()) {
+                refuseIfClosed();
                 Result written = kernel.write(target.number(), buffer);
                 if (written.failedWith(Errno.EAGAIN)) {
                     kernel.poll(List.of(PollEntry.of(target.number(), PollEntry.OUT)), -1);
@@ -53,8 +66,41 @@ public final class DescriptorOutput extends OutputStream {
         }
     }
 
+    private void begin() throws IOException {
+        synchronized (state) {
+            refuseIfClosed();
+            writing = true;
+        }
+    }
+
+    private void end() {
+        synchronized (state) {
+            writing = false;
+            if (closed) {
+                target.close();
+            }
+        }
+    }
+
+    private void refuseIfClosed() throws IOException {
+        synchronized (state) {
+            if (closed) {
+                throw new IOException("the stream is closed");
+            }
+        }
+    }
+
+    /**
+     * Closes it. While another thread writes, that does it as soon as its system call has answered: a descriptor that is
+     * closed under its hands might be another file by then.
+     */
     @Override
     public void close() {
-        target.close();
+        synchronized (state) {
+            closed = true;
+            if (!writing) {
+                target.close();
+            }
+        }
     }
 }

@@ -6,8 +6,11 @@ import java.io.InputStream;
 
 /** Keeps in the log what passes through. */
 final class LoggedInput extends FilterInputStream {
+    private static final long LARGEST_SKIP = 64 << 10;
+
     private final ContainerLog log;
     private final boolean error;
+    private volatile boolean keeping = true;
 
     LoggedInput(InputStream source, ContainerLog log, boolean error) {
         super(source);
@@ -24,9 +27,23 @@ final class LoggedInput extends FilterInputStream {
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
         int count = super.read(target, offset, length);
-        if (count > 0) {
-            log.append(error, target, offset, count);
+        if (count > 0 && keeping) {
+            keep(target, offset, count);
         }
         return count;
+    }
+
+    @Override
+    public long skip(long count) throws IOException {
+        return readNBytes((int) Math.min(count, LARGEST_SKIP)).length;
+    }
+
+    /** What cannot be kept, because the disk is full, is at least read; the log ends there. */
+    private void keep(byte[] bytes, int offset, int length) {
+        try {
+            log.append(error, bytes, offset, length);
+        } catch (IOException diskFull) {
+            keeping = false;
+        }
     }
 }

@@ -3,7 +3,7 @@ package io.carafe.runtime.resolve;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.carafe.api.CarafeException;
+import io.carafe.api.error.CarafeException;
 import io.carafe.api.isolation.Tile;
 import io.carafe.api.kernel.Pathname;
 import java.io.IOException;

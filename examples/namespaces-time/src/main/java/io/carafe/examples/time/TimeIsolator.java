@@ -1,7 +1,7 @@
 package io.carafe.examples.time;
 
 import io.carafe.api.ContainerSpec;
-import io.carafe.api.InvalidSpecificationException;
+import io.carafe.api.error.InvalidSpecificationException;
 import io.carafe.api.isolation.HostProfile;
 import io.carafe.api.isolation.Isolator;
 import io.carafe.api.isolation.IsolatorOption;

@@ -1,6 +1,6 @@
 package io.carafe.examples.time;
 
-import io.carafe.api.InvalidSpecificationException;
+import io.carafe.api.error.InvalidSpecificationException;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;

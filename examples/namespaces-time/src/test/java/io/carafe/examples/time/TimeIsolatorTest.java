@@ -3,7 +3,7 @@ package io.carafe.examples.time;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.carafe.api.InvalidSpecificationException;
+import io.carafe.api.error.InvalidSpecificationException;
 import io.carafe.api.isolation.LaunchContext;
 import io.carafe.api.kernel.CloneFlag;
 import io.carafe.api.launch.Stage;

@@ -1,4 +1,4 @@
-package io.carafe.api;
+package io.carafe.api.error;
 
 /** Something that this version of Carafe, this kernel or this user cannot do; never accepted in silence. */
 public final class UnsupportedFeatureException extends CarafeException {

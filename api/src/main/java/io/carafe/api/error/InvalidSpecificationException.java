@@ -1,4 +1,4 @@
-package io.carafe.api;
+package io.carafe.api.error;
 
 /** What was asked for contradicts itself, or is not something that can be asked for. */
 public final class InvalidSpecificationException extends CarafeException {

@@ -1,4 +1,4 @@
-package io.carafe.api;
+package io.carafe.api.error;
 
 /** The one table of exit codes, which is Docker's. Every other code is the container's own. */
 public final class ExitCode {

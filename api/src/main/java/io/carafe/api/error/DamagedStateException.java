@@ -1,4 +1,4 @@
-package io.carafe.api;
+package io.carafe.api.error;
 
 /** Something that Carafe keeps on disk cannot be read. It condemns the object that it belongs to, and no other. */
 public final class DamagedStateException extends CarafeException {

@@ -1,5 +1,6 @@
-package io.carafe.api;
+package io.carafe.api.image;
 
+import io.carafe.api.error.CarafeException;
 import io.carafe.api.kernel.Pathname;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package io.carafe.api;
+package io.carafe.api.error;
 
 /** An image is in a state that does not allow what was asked, for instance because a container uses it. */
 public final class ImageConflictException extends CarafeException {

@@ -1,4 +1,4 @@
-package io.carafe.api;
+package io.carafe.api.error;
 
 /** A container is in a state, or has a name, that does not allow what was asked. */
 public final class ContainerConflictException extends CarafeException {

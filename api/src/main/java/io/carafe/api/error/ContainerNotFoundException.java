@@ -1,4 +1,4 @@
-package io.carafe.api;
+package io.carafe.api.error;
 
 /** There is no container of that name or id, or more than one begins with it. */
 public final class ContainerNotFoundException extends CarafeException {

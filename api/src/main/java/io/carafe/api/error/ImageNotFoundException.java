@@ -1,4 +1,4 @@
-package io.carafe.api;
+package io.carafe.api.error;
 
 /** There is no image of that name. */
 public final class ImageNotFoundException extends CarafeException {

@@ -1,4 +1,4 @@
-package io.carafe.api;
+package io.carafe.api.error;
 
 /**
  * The root of everything that Carafe throws on purpose. Its message is meant for people: what was attempted, on what,

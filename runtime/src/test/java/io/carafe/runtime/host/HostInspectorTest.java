@@ -1,0 +1,139 @@
+package io.carafe.runtime.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.carafe.api.isolation.HostProfile;
+import io.carafe.api.isolation.IdRange;
+import io.carafe.api.testing.RecordingKernel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HostInspectorTest {
+    @TempDir
+    Path root;
+
+    private final RecordingKernel kernel = new RecordingKernel();
+    private String path = "/usr/bin";
+
+    private HostProfile inspect() {
+        return new HostInspector(kernel.kernel(), root, Map.of("PATH", path), "ann").inspect();
+    }
+
+    private void write(String file, String content) throws IOException {
+        Path path = root.resolve(file);
+        Files.createDirectories(path.getParent());
+        Files.writeString(path, content);
+    }
+
+    private void program(String file) throws IOException {
+        write(file, "#!/bin/sh\n");
+        Files.setPosixFilePermissions(root.resolve(file), PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private void asUser(long uid) {
+        kernel.answering("geteuid", uid).answering("effectiveCapabilities", 0L);
+    }
+
+    @Test
+    void anEmptyHostHasNothing() {
+        HostProfile host = inspect();
+        assertThat(host.rootless()).isFalse();
+        assertThat(host.hostname()).isEqualTo("localhost");
+        assertThat(host.cgroupVersion()).isEqualTo(1);
+        assertThat(host.dnsServers()).isEmpty();
+        assertThat(host.programs()).isEmpty();
+        assertThat(host.subordinateUids()).isEmpty();
+    }
+
+    @Test
+    void whoLacksCapSysAdminIsRootless() {
+        asUser(1000);
+        HostProfile host = inspect();
+        assertThat(host.rootless()).isTrue();
+        assertThat(host.uid()).isEqualTo(1000);
+    }
+
+    @Test
+    void rangesAreFoundByNameAndByNumber() throws IOException {
+        asUser(1000);
+        write("etc/subuid", "ann:100000:65536\nbob:165536:65536\n1000:300000:10\n");
+        write("etc/subgid", "ann:200000:65536\n");
+        HostProfile host = inspect();
+        assertThat(host.subordinateUids()).containsExactly(new IdRange(100000, 65536), new IdRange(300000, 10));
+        assertThat(host.subordinateGids()).containsExactly(new IdRange(200000, 65536));
+    }
+
+    @Test
+    void brokenLinesArePassedOver() throws IOException {
+        write("etc/subuid", """
+
+                :
+                ::
+                :::
+                ann
+                ann:
+                ann:1
+                ann:1:2:3
+                ann:-1:2
+                ann:1:x
+                ann:11111111111:2
+                # ann:1:2
+                \u00ff\u00fe
+                  ann:5:6\s\s
+                """);
+        assertThat(inspect().subordinateUids()).containsExactly(new IdRange(5, 6));
+    }
+
+    @Test
+    void resolversAreTheHosts() throws IOException {
+        write("etc/resolv.conf", """
+                # nameserver 192.0.2.1
+                domain first.example
+                nameserver 192.0.2.2
+                \tnameserver   2001:db8::1  # a comment
+                nameserver
+                search a.example b.example
+                options ndots:2
+                """);
+        HostProfile host = inspect();
+        assertThat(host.dnsServers()).containsExactly("192.0.2.2", "2001:db8::1");
+        assertThat(host.dnsSearch()).containsExactly("a.example", "b.example");
+    }
+
+    @Test
+    void theUnifiedHierarchyIsVersionTwo() throws IOException {
+        write("sys/fs/cgroup/cgroup.controllers", "cpu memory\n");
+        assertThat(inspect().cgroupVersion()).isEqualTo(2);
+    }
+
+    @Test
+    void aSecondHierarchyBesideTheFirstIsNot() throws IOException {
+        write("sys/fs/cgroup/unified/cgroup.controllers", "");
+        write("sys/fs/cgroup/memory/tasks", "");
+        assertThat(inspect().cgroupVersion()).isEqualTo(1);
+    }
+
+    @Test
+    void theHostKnowsItsName() throws IOException {
+        write("proc/sys/kernel/hostname", "host.example\n");
+        assertThat(inspect().hostname()).isEqualTo("host.example");
+    }
+
+    @Test
+    void programsAreFoundOnThePathFirst() throws IOException {
+        program("opt/bin/newuidmap");
+        program("usr/bin/newuidmap");
+        program("usr/libexec/podman/catatonit");
+        write("usr/bin/newgidmap", "not executable");
+        path = "relative::/opt/bin:/usr/bin";
+        HostProfile host = inspect();
+        assertThat(host.program("newuidmap")).contains("/opt/bin/newuidmap");
+        assertThat(host.program("catatonit")).contains("/usr/libexec/podman/catatonit");
+        assertThat(host.program("newgidmap")).isEmpty();
+    }
+}

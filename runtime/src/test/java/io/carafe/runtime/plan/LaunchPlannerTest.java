@@ -1,0 +1,207 @@
+package io.carafe.runtime.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.carafe.api.NamespaceKind;
+import io.carafe.api.error.CarafeException;
+import io.carafe.api.isolation.HostEffect;
+import io.carafe.api.isolation.HostRecorder;
+import io.carafe.api.isolation.Isolator;
+import io.carafe.api.isolation.LaunchContext;
+import io.carafe.api.kernel.CloneFlag;
+import io.carafe.api.kernel.Pathname;
+import io.carafe.api.launch.ProgramRecorder;
+import io.carafe.api.launch.Slot;
+import io.carafe.api.launch.Stage;
+import io.carafe.api.launch.Step;
+import io.carafe.api.launch.Syscall;
+import io.carafe.api.testing.Contexts;
+import io.carafe.runtime.plugin.IsolatorCatalog;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class LaunchPlannerTest {
+    private static final CommandLine COMMAND = new CommandLine(List.of("true"), List.of("PATH=/bin"), "/", false);
+    private static final LaunchContext CONTEXT = Contexts.rootful().context();
+
+    private static LaunchPlan plan(LaunchContext context, Isolator... isolators) {
+        return new LaunchPlanner(new IsolatorCatalog(Arrays.asList(isolators)))
+                .plan(context, COMMAND, new StreamPlan.Descriptors());
+    }
+
+    /** Records a step in each stage given, and numbers them. */
+    private static Isolator recording(String name, Stage... stages) {
+        return new TestIsolator(name) {
+            @Override
+            public void launch(LaunchContext context, ProgramRecorder program) {
+                for (int i = 0; i < stages.length; i++) {
+                    program.at(stages[i]).to("test").chdir(Pathname.of("/" + name + i));
+                }
+            }
+        };
+    }
+
+    /** An isolator that does nothing. */
+    private abstract static class TestIsolator implements Isolator {
+        private final String name;
+
+        TestIsolator(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public String description() {
+            return "for a test";
+        }
+    }
+
+    private static List<String> recorded(LaunchPlan plan) {
+        return plan.program().steps().stream()
+                .filter(step -> !step.isolator().equals("process"))
+                .map(Step::text)
+                .toList();
+    }
+
+    @Test
+    void stepsAreOrderedByStageThenByNameThenAsRecorded() {
+        List<Isolator> isolators = new ArrayList<>(List.of(
+                recording("b", Stage.SETTINGS, Stage.ROOTFS, Stage.SETTINGS),
+                recording("a", Stage.SETTINGS, Stage.SETTINGS, Stage.USER),
+                recording("c", Stage.CONFINE, Stage.NAMESPACES)));
+        for (int seed = 0; seed < 10; seed++) {
+            Collections.shuffle(isolators, new Random(seed));
+            assertThat(recorded(plan(CONTEXT, isolators.toArray(Isolator[]::new))))
+                    .containsExactly(
+                            "chdir(\"/a2\")",
+                            "chdir(\"/c1\")",
+                            "chdir(\"/b1\")",
+                            "chdir(\"/a0\")",
+                            "chdir(\"/a1\")",
+                            "chdir(\"/b0\")",
+                            "chdir(\"/b2\")",
+                            "chdir(\"/c0\")");
+        }
+    }
+
+    @Test
+    void theLastStepBecomesTheCommand() {
+        List<Step> steps =
+                plan(CONTEXT, recording("z", Stage.CONFINE)).program().steps();
+        assertThat(steps.get(steps.size() - 1).call()).isEqualTo(Syscall.EXECVE);
+        assertThat(steps).isSortedAccordingTo((a, b) -> a.stage().compareTo(b.stage()));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Stage.class,
+            names = {"DESCRIPTORS", "HOLD", "EXEC"})
+    void theEnginesOwnStagesAreClosedToIsolators(Stage stage) {
+        assertThatThrownBy(() -> plan(CONTEXT, recording("zeta", stage)))
+                .isInstanceOf(CarafeException.class)
+                .hasMessageContaining("the isolator zeta (")
+                .hasMessageContaining(
+                        "records a step in the stage " + stage + ", which is the engine's own: chdir(\"/zeta0\")");
+    }
+
+    @Test
+    void theProcessWaitsOnlyForWhatSomebodyDoesMeanwhile() {
+        Isolator busy = new TestIsolator("busy") {
+            @Override
+            public void whileHeld(LaunchContext context, HostRecorder host) {
+                host.to("map users").write("/proc/<child>/uid_map", "0 0 1");
+            }
+        };
+        assertThat(plan(CONTEXT, recording("idle", Stage.SETTINGS)).program().steps())
+                .noneMatch(step -> step.stage() == Stage.HOLD);
+        LaunchPlan held = plan(CONTEXT, recording("idle", Stage.SETTINGS), busy);
+        assertThat(held.program().steps().get(0)).satisfies(step -> {
+            assertThat(step.stage()).isEqualTo(Stage.HOLD);
+            assertThat(step.call()).isEqualTo(Syscall.READ);
+            // The end of the pipe means that the engine gave up or died.
+            assertThat(step.least()).isEqualTo(1);
+        });
+        assertThat(held.whileHeld()).hasSize(1);
+    }
+
+    @Test
+    void anotherContainersPidNamespaceIsEnteredBeforeTheClone() {
+        LaunchContext joining =
+                Contexts.rootful().enters(NamespaceKind.PID, 4711).context();
+        assertThat(plan(joining).program().enteredBeforeClone())
+                .isEqualTo(Map.of(CloneFlag.NEWPID, LaunchPlanner.PID_NAMESPACE));
+        LaunchContext other = Contexts.rootful().enters(NamespaceKind.NET, 4711).context();
+        assertThat(plan(other).program().enteredBeforeClone()).isEmpty();
+    }
+
+    @Test
+    void flagsStepsAndEffectsOfAllAreGathered() {
+        Isolator one = new TestIsolator("one") {
+            @Override
+            public Set<CloneFlag> cloneFlags(LaunchContext context) {
+                return Set.of(CloneFlag.NEWPID, CloneFlag.NEWNS);
+            }
+
+            @Override
+            public void prepare(LaunchContext context, HostRecorder host) {
+                host.declare("link", "veth0");
+                host.to("make a link").run(List.of("/sbin/ip", "link"));
+            }
+        };
+        Isolator two = new TestIsolator("two") {
+            @Override
+            public Set<CloneFlag> cloneFlags(LaunchContext context) {
+                return Set.of(CloneFlag.NEWNS, CloneFlag.NEWNET);
+            }
+
+            @Override
+            public void whileHeld(LaunchContext context, HostRecorder host) {
+                host.declare("directory", "/x");
+            }
+        };
+        LaunchPlan plan = plan(CONTEXT, two, one);
+        assertThat(plan.program().cloneFlags())
+                .containsExactlyInAnyOrder(CloneFlag.NEWPID, CloneFlag.NEWNS, CloneFlag.NEWNET);
+        assertThat(plan.prepare())
+                .singleElement()
+                .satisfies(step -> assertThat(step.isolator()).isEqualTo("one"));
+        assertThat(plan.effects())
+                .containsExactly(new HostEffect("one", "link", "veth0"), new HostEffect("two", "directory", "/x"));
+        // What is only declared while held is no reason to wait.
+        assertThat(plan.whileHeld()).isEmpty();
+    }
+
+    @Test
+    void slotsOfDifferentIsolatorsDiffer() {
+        Isolator a = opening("a");
+        Isolator b = opening("b");
+        List<Slot> slots = plan(CONTEXT, a, b).program().steps().stream()
+                .map(Step::result)
+                .flatMap(Optional::stream)
+                .toList();
+        assertThat(slots).extracting(Slot::number).doesNotHaveDuplicates().hasSizeGreaterThanOrEqualTo(3);
+    }
+
+    private static Isolator opening(String name) {
+        return new TestIsolator(name) {
+            @Override
+            public void launch(LaunchContext context, ProgramRecorder program) {
+                program.at(Stage.SETTINGS).to("look").open(name, "/x", Set.of());
+            }
+        };
+    }
+}

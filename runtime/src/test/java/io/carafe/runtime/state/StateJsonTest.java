@@ -1,0 +1,133 @@
+package io.carafe.runtime.state;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.carafe.api.ContainerSpec;
+import io.carafe.api.MountSpec;
+import io.carafe.api.isolation.HostEffect;
+import io.carafe.api.kernel.MountFlag;
+import io.carafe.api.kernel.Pathname;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StateJsonTest {
+    private final StateJson json = new StateJson();
+
+    private <T> T roundTrip(Object value, Class<T> type) throws IOException {
+        return json.read(json.write(value), type);
+    }
+
+    @Test
+    void aContainerThatSaysEverythingSurvives() throws IOException {
+        assertThat(roundTrip(Records.full(), ContainerRecord.class)).isEqualTo(Records.full());
+    }
+
+    @Test
+    void aContainerThatSaysNothingSurvives() throws IOException {
+        ContainerRecord plain = Records.plain(1, "plain");
+        assertThat(roundTrip(plain, ContainerRecord.class)).isEqualTo(plain);
+    }
+
+    @Test
+    void aStateSurvivesToTheNanosecond() throws IOException {
+        ContainerState running = new ContainerState(
+                ContainerStatus.RUNNING,
+                Optional.of(new ProcessIdentity(4711, Long.MAX_VALUE, "boot")),
+                Optional.of(Records.CREATED),
+                Optional.empty(),
+                0,
+                "");
+        assertThat(roundTrip(running, ContainerState.class)).isEqualTo(running);
+        assertThat(roundTrip(ContainerState.created(), ContainerState.class)).isEqualTo(ContainerState.created());
+    }
+
+    @Test
+    void effectsSurvive() throws IOException {
+        HostEffect[] effects = {new HostEffect("net", "link", "veth0"), new HostEffect("cgroup", "directory", "/a b")};
+        assertThat(roundTrip(effects, HostEffect[].class)).containsExactly(effects);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "/plain",
+                "/wïth ümläuts",
+                "/\uD83D\uDC69\u200D\uD83D\uDE80",
+                "/tab\there",
+                "base64:",
+                "base64:!",
+                "/\\x1b"
+            })
+    void everyPathnameThatIsTextSurvives(String text) throws IOException {
+        assertThat(roundTrip(Pathname.of(text), Pathname.class)).isEqualTo(Pathname.of(text));
+    }
+
+    @Test
+    void everyByteOfAPathnameSurvives() throws IOException {
+        for (int b = 1; b < 256; b++) {
+            Pathname name = Pathname.of(new byte[] {'/', (byte) b, 'x'});
+            assertThat(roundTrip(name, Pathname.class)).isEqualTo(name);
+        }
+    }
+
+    @Test
+    void aPathnameIsReadableWhereItCanBe() {
+        assertThat(new String(json.write(Pathname.of("/ä")), UTF_8)).isEqualTo("\"/ä\"");
+        assertThat(new String(json.write(Records.NO_TEXT), UTF_8)).startsWith("\"base64:");
+    }
+
+    @Test
+    void whatALaterVersionAddsIsPassedOver() throws IOException {
+        String later = new String(json.write(ContainerState.created()), UTF_8)
+                .replace("{\"status\"", "{\"mood\":1,\"status\"");
+        assertThat(json.read(later.getBytes(UTF_8), ContainerState.class)).isEqualTo(ContainerState.created());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "null",
+                "{}",
+                "[]",
+                "7",
+                "\"text\"",
+                "{\"status\":\"RUNNING\"",
+                "{\"status\":\"SLEEPING\"}",
+                "{\"status\":\"CREATED\",\"process\":null,\"exitCode\":0,\"error\":\"\"} trailing",
+                "\0\0\0\0"
+            })
+    void whatIsNoStateIsAnIoException(String content) {
+        assertThatThrownBy(() -> json.read(content.getBytes(UTF_8), ContainerState.class))
+                .isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void aPathnameThatIsNotOneIsAnIoException() {
+        for (String content : List.of("7", "{}", "\"base64:!\"", "\"a\\u0000b\"", "\"base64:AA==\"")) {
+            assertThatThrownBy(() -> json.read(content.getBytes(UTF_8), Pathname.class))
+                    .isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void aSpecificationThatContradictsItselfIsAnIoException() {
+        ContainerRecord container = Records.of(
+                1,
+                "x",
+                ContainerSpec.ofDirectory("/srv")
+                        .mount(new MountSpec.Bind(
+                                Pathname.of("/a"), Pathname.of("/b"), false, false, MountFlag.PRIVATE, false)));
+        String broken = new String(json.write(container), UTF_8).replace("\"path\":\"/srv\"", "\"path\":\"srv\"");
+        assertThatThrownBy(() -> json.read(broken.getBytes(UTF_8), ContainerRecord.class))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("not absolute");
+    }
+}
