@@ -9,7 +9,7 @@ import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
 
 import io.carafe.Container;
-import io.carafe.api.ContainerConflictException;
+import io.carafe.api.error.ContainerConflictException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

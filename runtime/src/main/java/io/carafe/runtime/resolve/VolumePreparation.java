@@ -2,11 +2,8 @@ package io.carafe.runtime.resolve;
 
 import io.carafe.api.MountSpec;
 import io.carafe.api.error.CarafeException;
-<<<<<<< HEAD
-=======
 import io.carafe.api.kernel.Errno;
 import io.carafe.api.kernel.FileCalls;
->>>>>>> rtests
 import io.carafe.api.kernel.Kernel;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.api.kernel.Result;
