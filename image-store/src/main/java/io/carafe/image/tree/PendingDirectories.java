@@ -86,7 +86,7 @@ final class PendingDirectories implements AutoCloseable {
             int handle = open(directory.path(), directory.inode());
             if (handle >= 0) {
                 check(kernel.fchmod(handle, directory.permissions()), "set the permissions of ", directory.path());
-                kernel.close(handle);
+                close(handle);
             }
         });
     }

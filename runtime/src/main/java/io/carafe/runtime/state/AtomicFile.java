@@ -44,8 +44,7 @@ final class AtomicFile {
     }
 
     private void writeAll(byte[] content) throws IOException {
-        Path directory = path.toAbsolutePath().getParent();
-        Path temporary = directory.resolve("." + path.getFileName() + ".new");
+        Path temporary = path.resolveSibling("." + path.getFileName() + ".new");
         boolean written = false;
         try {
             try (FileChannel channel = FileChannel.open(temporary, REPLACING, OWNERS)) {
@@ -65,6 +64,7 @@ final class AtomicFile {
             }
         }
         if (durable) {
+            Path directory = path.resolveSibling(".");
             try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
                 channel.force(true);
             }
