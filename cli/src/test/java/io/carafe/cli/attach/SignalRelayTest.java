@@ -77,7 +77,9 @@ class SignalRelayTest {
     @Test
     void aContainerThatHasEndedIsNoTrouble() {
         relay.containerRuns();
-        doThrow(new ContainerConflictException("not running", "")).when(container).signal(any());
+        doThrow(new ContainerConflictException("not running", ""))
+                .when(container)
+                .signal(any());
 
         handlers.get("TERM").run();
     }
