@@ -50,7 +50,7 @@ final class CommandLine {
             report(e, e.getMessage() + "\nSee 'carafe " + (e.verb().isEmpty() ? "" : e.verb() + " ") + "--help'.");
             return ExitCode.ENGINE_ERROR;
         } catch (CarafeException e) {
-            report(e, LaunchMessage.of(e));
+            report(e, String.valueOf(e.getMessage()));
             return e.exitCode();
         } catch (OutputException e) {
             if (!e.isBrokenPipe()) {

@@ -3,6 +3,8 @@ package io.carafe.cli;
 import static io.carafe.cli.testing.Golden.assertMatches;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.doAnswer;
+import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
@@ -10,13 +12,9 @@ import io.carafe.Carafe;
 import io.carafe.Container;
 import io.carafe.api.ContainerSpec;
 import io.carafe.api.error.CarafeException;
+import io.carafe.api.error.CommandException;
 import io.carafe.api.error.ContainerNotFoundException;
 import io.carafe.api.error.ImageNotFoundException;
-import io.carafe.api.kernel.Errno;
-import io.carafe.api.kernel.Pathname;
-import io.carafe.api.launch.LaunchException;
-import io.carafe.api.launch.ProgramRecorder;
-import io.carafe.api.launch.Stage;
 import io.carafe.cli.attach.Foreground;
 import io.carafe.cli.run.Surroundings;
 import io.carafe.cli.testing.Screen;
@@ -94,21 +92,28 @@ class CommandLineTest {
         assertMatches("errors/no-image.txt", screen.err());
     }
 
-    @ParameterizedTest
-    @CsvSource({"ENOENT,127,no-command.txt", "EACCES,126,not-executable.txt"})
-    void commandsThatCannotBeExecuted(Errno errno, int code, String golden) {
-        ProgramRecorder program = new ProgramRecorder("process");
-        program.at(Stage.EXEC)
-                .to("execute /bin/x")
-                .execve(Pathname.of("/bin/x"), List.of(Pathname.of("x\u001b[2J")), List.of(Pathname.of("A=B")));
+    @Test
+    void aCommandThatIsNotThere() {
+        CommandException failure = CommandException.notFound("x\\x1b[2J", "/usr/bin:/bin", new IllegalStateException());
+
+        assertThat(runFailing(failure)).isEqualTo(127);
+        assertMatches("errors/no-command.txt", screen.err());
+    }
+
+    @Test
+    void aCommandThatCannotBeExecuted() {
+        CommandException failure = CommandException.notExecutable(
+                "/etc/passwd", "EACCES (Permission denied)", "It is not executable.", new IllegalStateException());
+
+        assertThat(runFailing(failure)).isEqualTo(126);
+        assertMatches("errors/not-executable.txt", screen.err());
+    }
+
+    private int runFailing(CarafeException failure) {
         Container container = container("web", ContainerState.created());
         when(carafe.create(any())).thenReturn(container);
-        org.mockito.Mockito.doThrow(new LaunchException(program.steps().get(0), errno, "That is the advice."))
-                .when(container)
-                .start(any());
-
-        assertThat(run("run", "image", "x")).isEqualTo(code);
-        assertMatches("errors/" + golden, screen.err());
+        doThrow(failure).when(container).start(any());
+        return run("run", "image", "x");
     }
 
     @Test
@@ -209,7 +214,7 @@ class CommandLineTest {
         Container web = container("web", ContainerState.created());
         when(carafe.find("web")).thenReturn(web);
         Instant time = Instant.parse("2024-01-02T03:04:05.000000006Z");
-        org.mockito.Mockito.doAnswer(call -> {
+        doAnswer(call -> {
                     Container.LogSink sink = call.getArgument(0);
                     sink.accept(time, false, "one\ntw".getBytes());
                     sink.accept(time, true, "error\n".getBytes());
