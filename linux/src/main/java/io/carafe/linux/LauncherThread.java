@@ -6,7 +6,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.LinkedTransferQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * namespaces keeps the kernel busy for most of a millisecond, which several threads can do at the same time.
  */
 final class LauncherThread implements AutoCloseable {
-    private final BlockingQueue<FutureTask<?>> requests = new LinkedTransferQueue<>();
+    private final BlockingQueue<FutureTask<?>> requests = new LinkedBlockingQueue<>();
     private @Nullable Worker worker;
     private boolean closed;
 

@@ -15,6 +15,7 @@ import io.carafe.api.launch.ProgramRecorder;
 import io.carafe.api.launch.Stage;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -195,14 +196,20 @@ class LaunchSoakIT {
             List<String> children = new ArrayList<>();
             try (Stream<Path> tasks = Files.list(Path.of("/proc/self/task"))) {
                 for (Path task : tasks.toList()) {
-                    if (Files.exists(task)) {
-                        children.addAll(List.of(
-                                Files.readString(task.resolve("children")).split(" ")));
-                    }
+                    children.addAll(childrenOf(task));
                 }
             }
             children.removeIf(String::isBlank);
             return children;
+        }
+
+        /** A thread may end between the listing and the look; its children have another parent then. */
+        private static List<String> childrenOf(Path task) throws IOException {
+            try {
+                return List.of(Files.readString(task.resolve("children")).split(" "));
+            } catch (NoSuchFileException ended) {
+                return List.of();
+            }
         }
 
         private static long residentSize() throws IOException {

@@ -112,12 +112,12 @@ public final class ContainerFactory {
     public void prepare(ContainerRecord container, LaunchPlan plan) {
         ContainerDirectory directory = store.directory(container.id());
         volumes.prepare(container, directory);
-        Rootfs.Writable writable = plan.context().rootfs().writable();
-        if (writable instanceof Rootfs.OnDisk disk) {
+        if (container.spec().removeAtEnd()) {
+            store.noteBegun(container.id());
+        }
+        if (plan.context().rootfs().writable() instanceof Rootfs.OnDisk disk) {
             makeDirectory(disk.upper());
             makeDirectory(disk.work());
-        } else if (writable instanceof Rootfs.InMemory memory) {
-            makeDirectory(memory.at());
         }
         if (!plan.effects().isEmpty()) {
             store.writeEffects(container.id(), plan.effects());

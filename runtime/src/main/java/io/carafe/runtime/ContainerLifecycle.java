@@ -89,9 +89,7 @@ public final class ContainerLifecycle {
      * @throws ContainerConflictException when that goes on without its engine
      */
     public void starting(ContainerRecord container) {
-        refuseIfAlive(container, "start");
-        ContainerState before = store.state(container.id());
-        if (before.isRunning()) {
+        if (refuseIfAlive(container, "start").isRunning()) {
             ended(container, KILLED);
             if (container.spec().removeAtEnd()) {
                 throw ContainerNotFoundException.none(container.name());
@@ -101,11 +99,12 @@ public final class ContainerLifecycle {
         }
     }
 
-    private void refuseIfAlive(ContainerRecord container, String attempted) {
+    private ContainerState refuseIfAlive(ContainerRecord container, String attempted) {
         ContainerState state = store.state(container.id());
         if (state.isRunning() && state.process().filter(identities::isAlive).isPresent()) {
             throw running(container, attempted);
         }
+        return state;
     }
 
     private static ContainerConflictException running(ContainerRecord container, String attempted) {
@@ -131,11 +130,11 @@ public final class ContainerLifecycle {
 
     /** The process has ended. A container that is not to be kept is deleted. */
     public void ended(ContainerRecord container, int exitCode) {
-        release(container.id());
         if (container.spec().removeAtEnd()) {
             delete(container);
             return;
         }
+        release(container.id());
         ContainerState before = store.state(container.id());
         store.writeState(
                 container,
@@ -290,18 +289,16 @@ public final class ContainerLifecycle {
         }
     }
 
-    /** Whether an engine began to do something with it that nobody goes on with, if its lock is free. */
+    /**
+     * Whether an engine began to do something with it that nobody goes on with, if its lock is free. An ephemeral container
+     * that was made and never started is somebody's, who may be about to start it.
+     */
     private boolean isAbandoned(ContainerRecord container) {
         ContainerState state = store.state(container.id());
         return state.isRunning()
                 ? state.process().filter(identities::isAlive).isEmpty()
-                : wasBegun(container) || !store.effects(container.id()).isEmpty();
-    }
-
-    /** An ephemeral container that was made and never started is somebody's, who may be about to start it. */
-    private boolean wasBegun(ContainerRecord container) {
-        ContainerDirectory directory = store.directory(container.id());
-        return container.spec().removeAtEnd() && (Files.exists(directory.memory()) || Files.exists(directory.upper()));
+                : store.wasBegun(container.id())
+                        || !store.effects(container.id()).isEmpty();
     }
 
     /** With the lock; what was seen without may have changed. */

@@ -66,17 +66,19 @@ public final class Foreground {
         ProcessSettings process = container.spec().process();
         Stdio stdio = process.terminal() ? terminalLike(terminal) : Stdio.INHERIT;
         boolean keys = process.terminal() && manner.attachInput();
+        SignalRelay relay = new SignalRelay(
+                container,
+                () -> console.errorln("carafe: got 3 SIGTERM/SIGINTs, forcefully ending the container"),
+                System::exit);
+        if (!keys && manner.signalProxy()) {
+            relay.connect(signals);
+        }
         if (manner.trace()) {
             startAndTell(carafe, container, stdio);
         } else {
             container.start(stdio);
         }
-        if (!keys && manner.signalProxy()) {
-            new SignalRelay(
-                            container,
-                            () -> console.errorln("carafe: got 3 SIGTERM/SIGINTs, forcefully ending the container"))
-                    .connect(signals);
-        }
+        relay.containerRuns();
         if (!process.terminal()) {
             return container.waitFor();
         }

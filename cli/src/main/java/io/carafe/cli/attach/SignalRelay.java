@@ -2,10 +2,14 @@ package io.carafe.cli.attach;
 
 import io.carafe.Container;
 import io.carafe.api.error.CarafeException;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 
-/** Passes the signals of this process on to a container, as Docker's {@code --sig-proxy} does. */
+/**
+ * Passes the signals of this process on to a container, as Docker's {@code --sig-proxy} does. Those that arrive while the
+ * container is being started wait until it runs. Thread-safe.
+ */
 final class SignalRelay {
     /** What a person or a service manager sends. Those that report a fault or a child of this process are its own. */
     private static final List<String> SIGNALS = List.of(
@@ -13,15 +17,23 @@ final class SignalRelay {
 
     private static final List<String> TERMINATING = List.of("INT", "TERM");
     private static final int PATIENCE = 3;
+    private static final int INTERRUPTED = 130;
 
     private final Container container;
-    private final AtomicInteger terminations = new AtomicInteger();
     private final Runnable onImpatience;
+    private final IntConsumer exit;
+    private final List<String> waiting = new ArrayList<>();
+    private boolean running;
+    private int terminations;
 
-    /** @param onImpatience called when the third INT or TERM arrives, before the container is killed */
-    SignalRelay(Container container, Runnable onImpatience) {
+    /**
+     * @param onImpatience called when the third INT or TERM arrives, before the container is killed
+     * @param exit ends this process, should the third arrive while the container is not even running
+     */
+    SignalRelay(Container container, Runnable onImpatience, IntConsumer exit) {
         this.container = container;
         this.onImpatience = onImpatience;
+        this.exit = exit;
     }
 
     void connect(SignalSource source) {
@@ -30,13 +42,33 @@ final class SignalRelay {
         }
     }
 
-    private void relay(String signal) {
-        boolean impatient = TERMINATING.contains(signal) && terminations.incrementAndGet() >= PATIENCE;
+    /** The container runs: what has waited for that goes to it. */
+    synchronized void containerRuns() {
+        running = true;
+        waiting.forEach(this::send);
+        waiting.clear();
+    }
+
+    private synchronized void relay(String signal) {
+        if (TERMINATING.contains(signal)) {
+            terminations++;
+        }
+        boolean impatient = TERMINATING.contains(signal) && terminations >= PATIENCE;
         if (impatient) {
             onImpatience.run();
         }
+        if (running) {
+            send(impatient ? "KILL" : signal);
+        } else if (impatient) {
+            exit.accept(INTERRUPTED);
+        } else {
+            waiting.add(signal);
+        }
+    }
+
+    private void send(String signal) {
         try {
-            container.signal(impatient ? "KILL" : signal);
+            container.signal(signal);
         } catch (CarafeException ended) {
             // It ended while the signal was on its way.
         }

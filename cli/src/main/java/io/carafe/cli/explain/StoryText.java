@@ -157,7 +157,7 @@ final class StoryText {
 
     private void totals() {
         line("");
-        paragraph(counts() + " All of it took " + microseconds(story.totalNanoseconds()) + ".");
+        paragraph("All of it took " + microseconds(story.totalNanoseconds()) + ": " + counts());
     }
 
     private String counts() {

@@ -3,6 +3,7 @@ package io.carafe.image.stream;
 import io.carafe.api.error.CarafeException;
 import io.carafe.api.image.InvalidArchiveException;
 import io.carafe.image.tar.ChunkStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
@@ -132,7 +133,7 @@ public final class ArchivePipeline implements ChunkStream, AutoCloseable {
         Throwable seen = failure;
         if (seen instanceof IOException damaged) {
             throw new InvalidArchiveException(
-                    "its compression is damaged after " + source.bytes() + " bytes: " + damaged.getMessage(),
+                    "its compression is damaged, within the first " + source.bytes() + " bytes: " + reason(damaged),
                     "The file is damaged or not complete; make or download it again.");
         }
         if (seen instanceof RuntimeException exception) {
@@ -141,6 +142,11 @@ public final class ArchivePipeline implements ChunkStream, AutoCloseable {
         if (seen instanceof Error error) {
             throw error;
         }
+    }
+
+    private static String reason(IOException damaged) {
+        String message = damaged.getMessage();
+        return damaged instanceof EOFException || message == null ? "it ends in the middle" : message;
     }
 
     private void readAll() {

@@ -54,7 +54,7 @@ final class GzipSource implements ByteSource {
         try {
             if (inflater.needsInput()) {
                 if (!input.hasRemaining() && !refill()) {
-                    throw new EOFException("it ends in the middle");
+                    throw new EOFException();
                 }
                 inflater.setInput(input);
             }
@@ -133,7 +133,7 @@ final class GzipSource implements ByteSource {
     private int next() throws IOException {
         int next = nextOrEnd();
         if (next < 0) {
-            throw new EOFException("it ends in the middle");
+            throw new EOFException();
         }
         return next;
     }

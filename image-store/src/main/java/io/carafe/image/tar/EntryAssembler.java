@@ -104,8 +104,8 @@ final class EntryAssembler {
             case '4' -> EntryType.BLOCK_DEVICE;
             case '5', 'D' -> EntryType.DIRECTORY;
             case '6' -> EntryType.FIFO;
-            case 'M' -> throw new TarFormatException("it continues on another volume of a split archive");
-            case 'N' -> throw new TarFormatException("it has the type 'N', which GNU tar no longer knows either");
+            case 'M' -> throw TarFormatException.refused("it continues on another volume of a split archive");
+            case 'N' -> throw TarFormatException.refused("it has the type 'N', which GNU tar no longer knows either");
             // Whatever is unknown is a regular file, POSIX says; archives older than POSIX mark directories by a slash.
             default -> endsWithSlash(name) ? EntryType.DIRECTORY : EntryType.REGULAR;
         };
@@ -123,7 +123,7 @@ final class EntryAssembler {
 
     private static long id(long id, String word) throws TarFormatException {
         if (id < 0 || id > HIGHEST_ID) {
-            throw new TarFormatException("its " + word + " is not a valid number: " + id);
+            throw TarFormatException.refused("its " + word + " is not a valid number: " + id);
         }
         return id;
     }
@@ -147,7 +147,7 @@ final class EntryAssembler {
         long major = header.number(Field.DEVICE_MAJOR);
         long minor = header.number(Field.DEVICE_MINOR);
         if (major < 0 || minor < 0 || major > 0xfff || minor > 0xfffff) {
-            throw new TarFormatException("its device number " + major + ":" + minor + " does not exist in Linux");
+            throw TarFormatException.refused("its device number " + major + ":" + minor + " does not exist in Linux");
         }
         return new DeviceNumber(major, minor);
     }

@@ -38,7 +38,7 @@ public record EntryPath(Pathname parent, Pathname name) {
     static EntryPath of(Pathname raw) throws TarFormatException {
         byte[] bytes = raw.bytes();
         if (bytes.length == 0) {
-            throw new TarFormatException("its name is empty");
+            throw TarFormatException.refused("its name is empty");
         }
         byte[] clean = new byte[bytes.length];
         int length = 0;
@@ -49,10 +49,10 @@ public record EntryPath(Pathname parent, Pathname name) {
             }
             int size = end - start;
             if (size == 2 && bytes[start] == '.' && bytes[start + 1] == '.') {
-                throw new TarFormatException("its name leads upwards with \"..\"");
+                throw TarFormatException.refused("its name leads upwards with \"..\"");
             }
             if (size > LONGEST_NAME) {
-                throw new TarFormatException(
+                throw TarFormatException.refused(
                         "a component of its name has " + size + " bytes; Linux allows " + LONGEST_NAME);
             }
             if (size > 0 && !(size == 1 && bytes[start] == '.')) {
@@ -65,7 +65,7 @@ public record EntryPath(Pathname parent, Pathname name) {
             start = end + 1;
         }
         if (length > LONGEST_PATH) {
-            throw new TarFormatException("its name has " + length + " bytes; Linux allows " + LONGEST_PATH);
+            throw TarFormatException.refused("its name has " + length + " bytes; Linux allows " + LONGEST_PATH);
         }
         return ofClean(Pathname.of(Arrays.copyOf(clean, length)));
     }

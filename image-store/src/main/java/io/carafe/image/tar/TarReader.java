@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TarReader {
     private static final String CUT_OFF = "The file is not complete; make or download it again.";
+    private static final String RAISE_LIMIT = "Give a higher limit if it is meant to be that large.";
     private static final String DAMAGED = "The file is damaged; make or download it again.";
 
     private final ChunkStream chunks;
@@ -19,6 +20,7 @@ public final class TarReader {
     private final ExtendedHeader global = new ExtendedHeader();
 
     private @Nullable ByteBuffer chunk;
+    private boolean moreThanAllowed;
     private long position;
 
     private long ordinal;
@@ -64,11 +66,11 @@ public final class TarReader {
             TarEntry entry = read();
             ended = entry == null;
             if (ordinal - 1 == limits.entries() && !ended) {
-                throw problem("there are more than " + limits.entries() + " entries", "Raise the limit to allow it.");
+                throw problem("there are more than " + limits.entries() + " entries", RAISE_LIMIT);
             }
             return entry;
         } catch (TarFormatException malformed) {
-            throw problem(malformed.why(), DAMAGED);
+            throw problem(malformed.why(), malformed.advice());
         }
     }
 
@@ -104,17 +106,18 @@ public final class TarReader {
             if (!target.isRoot()) {
                 return target;
             }
-            throw problem("it is a hard link to the root directory", DAMAGED);
+            throw problem("it is a hard link to the root directory", "Make the archive again, without this entry.");
         } catch (TarFormatException malformed) {
             throw problem(
-                    "it is a hard link to \"" + entry.linkTarget() + "\", but " + malformed.why(),
-                    "Make the archive again, without this entry.");
+                    "it is a hard link to \"" + entry.linkTarget() + "\", but " + malformed.why(), malformed.advice());
         }
     }
 
     /** An exception that says that the present entry is not acceptable. */
     public InvalidArchiveException problem(String why, String advice) {
-        return new InvalidArchiveException(entryName, ordinal, entryOffset, why, advice);
+        return ended
+                ? new InvalidArchiveException(why, advice)
+                : new InvalidArchiveException(entryName, ordinal, entryOffset, why, advice);
     }
 
     private @Nullable TarEntry read() throws TarFormatException {
@@ -146,6 +149,7 @@ public final class TarReader {
                 throw new TarFormatException("the global headers have more than " + limits.headerBytes() + " bytes");
             }
         }
+        entryName = header.name();
         ExtendedHeader extended = new ExtendedHeader();
         extended.putAll(global);
         extended.putAll(local);
@@ -155,10 +159,14 @@ public final class TarReader {
 
     private InvalidArchiveException wrongChecksum() {
         if (ordinal == 1) {
-            return new InvalidArchiveException(
-                    "it is not a tar archive", "Give a tar archive, plain or compressed by gzip, bzip2, xz or zstd.");
+            return notTar();
         }
         return problem("the checksum of its header is wrong", DAMAGED);
+    }
+
+    private static InvalidArchiveException notTar() {
+        return new InvalidArchiveException(
+                "it is not a tar archive", "Give a tar archive, plain or compressed by gzip, bzip2, xz or zstd.");
     }
 
     private @Nullable TarEntry endWithoutMarker() {
@@ -204,7 +212,7 @@ public final class TarReader {
             throw problem(
                     "its size of " + size + " bytes takes the archive over the limit of " + limits.unpackedBytes()
                             + " bytes",
-                    "Raise the limit to allow it.");
+                    RAISE_LIMIT);
         }
         dataLeft = size;
         padding = paddingOf(size);
@@ -264,19 +272,30 @@ public final class TarReader {
     }
 
     private InvalidArchiveException cutOff() {
+        if (position < HeaderBlock.SIZE) {
+            return notTar();
+        }
         return problem("the archive ends at byte " + position + ", in the middle of it", CUT_OFF);
     }
 
     /** The current chunk with at least one byte left; null at the end of the archive. */
     private @Nullable ByteBuffer filled() {
-        if (chunk == null || !chunk.hasRemaining()) {
+        if (chunk != null && chunk.hasRemaining()) {
+            return chunk;
+        }
+        if (!moreThanAllowed) {
             chunk = chunks.next();
-            if (chunk != null && position + chunk.remaining() > limits.unpackedBytes()) {
-                throw problem(
-                        "the archive has more than the " + limits.unpackedBytes() + " bytes that are allowed",
-                        "Raise the limit to allow it.");
+            int allowed = (int) Math.min(Integer.MAX_VALUE, limits.unpackedBytes() - position);
+            if (chunk == null || chunk.remaining() <= allowed) {
+                return chunk;
+            }
+            moreThanAllowed = true;
+            chunk.limit(chunk.position() + allowed);
+            if (allowed > 0) {
+                return chunk;
             }
         }
-        return chunk;
+        throw problem(
+                "the archive has more than the " + limits.unpackedBytes() + " bytes that are allowed", RAISE_LIMIT);
     }
 }

@@ -73,8 +73,7 @@ public final class RootfsReader {
             while (kernel.read(file.number(), buffer).orThrow(attempt) > 0) {
                 buffer.flip();
                 if (contents.position() + buffer.remaining() > limit) {
-                    throw new CarafeException("cannot " + attempt + ": it has more than " + limit
-                            + " bytes, which nobody would want to read");
+                    throw new CarafeException("cannot " + attempt + ": it has more than " + limit + " bytes");
                 }
                 if (contents.remaining() < buffer.remaining()) {
                     int larger = (int) Math.min(limit, contents.capacity() * 2L + buffer.remaining());

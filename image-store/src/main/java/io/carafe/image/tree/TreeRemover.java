@@ -109,11 +109,21 @@ public final class TreeRemover {
         private void leave(int top) {
             Pathname name = levels.pop().name();
             handles.pop();
-            int parent = levels.isEmpty() ? top : handles.handle();
-            Result removed = kernel.unlinkat(parent, name, REMOVE_DIRECTORY);
+            Result removed =
+                    levels.isEmpty() ? kernel.unlinkat(top, name, REMOVE_DIRECTORY) : unlink(name, REMOVE_DIRECTORY);
             if (!removed.ok() && !removed.failedWith(Errno.ENOENT)) {
                 throw failure(name, removed.errno());
             }
+        }
+
+        /** Removes something in the lowest directory, whatever permissions that has for its owner. */
+        private Result unlink(Pathname name, Set<AtFlag> flags) {
+            Result removed = kernel.unlinkat(handles.handle(), name, flags);
+            if (!removed.failedWith(Errno.EACCES)
+                    || !kernel.fchmod(handles.handle(), OWNER_ACCESS).ok()) {
+                return removed;
+            }
+            return kernel.unlinkat(handles.handle(), name, flags);
         }
 
         /** Takes the next part of the listing; false when there is nothing left. */
@@ -129,7 +139,7 @@ public final class TreeRemover {
                 if (entry.type() == FileType.DIRECTORY) {
                     level.directories().add(entry.name());
                 } else {
-                    removeFile(level, handle, entry.name());
+                    removeFile(level, entry.name());
                 }
             }
             return !entries.isEmpty();
@@ -139,12 +149,8 @@ public final class TreeRemover {
             return kernel.getdents64(handle).orThrow("list " + level.name());
         }
 
-        private void removeFile(Level level, int handle, Pathname name) {
-            Result removed = kernel.unlinkat(handle, name, Set.of());
-            if (removed.failedWith(Errno.EACCES)) {
-                kernel.fchmod(handle, OWNER_ACCESS).orThrow("make " + level.name() + " writable");
-                removed = kernel.unlinkat(handle, name, Set.of());
-            }
+        private void removeFile(Level level, Pathname name) {
+            Result removed = unlink(name, Set.of());
             if (removed.failedWith(Errno.EISDIR)) {
                 // The file system does not tell types in its listings.
                 level.directories().add(name);

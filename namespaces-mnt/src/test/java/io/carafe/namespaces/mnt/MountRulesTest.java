@@ -65,7 +65,7 @@ class MountRulesTest {
     @Test
     void refusesTwoMountsOnOneTarget() {
         assertThatThrownBy(() -> validate(spec -> spec.mount(volume("/data")).mount(volume("//data/"))))
-                .hasMessage("two mounts on //data/. Give each mount a target of its own.");
+                .hasMessage("two mounts on /data. Give each mount a target of its own.");
     }
 
     @Test

@@ -97,6 +97,9 @@ public final class ContextResolver {
     }
 
     private void refuseUnknownOptions(ContainerSpec spec) {
+        if (spec.options().isEmpty()) {
+            return;
+        }
         List<String> known = catalog.isolators().stream()
                 .map(Isolator::options)
                 .flatMap(List::stream)

@@ -4,14 +4,24 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 
 /**
  * A file that is always either its old or its new content, also after a crash: written beside itself, then renamed over.
+ * One writer at a time; what one that was killed has left is overwritten.
  */
 final class AtomicFile {
+    private static final Set<OpenOption> REPLACING =
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
+    private static final FileAttribute<?> OWNERS =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
     private final Path path;
     private final boolean durable;
 
@@ -35,9 +45,10 @@ final class AtomicFile {
 
     private void writeAll(byte[] content) throws IOException {
         Path directory = path.toAbsolutePath().getParent();
-        Path temporary = Files.createTempFile(directory, "." + path.getFileName(), ".new");
+        Path temporary = directory.resolve("." + path.getFileName() + ".new");
+        boolean written = false;
         try {
-            try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+            try (FileChannel channel = FileChannel.open(temporary, REPLACING, OWNERS)) {
                 ByteBuffer buffer = ByteBuffer.wrap(content);
                 while (buffer.hasRemaining()) {
                     channel.write(buffer);
@@ -47,8 +58,11 @@ final class AtomicFile {
                 }
             }
             Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
+            written = true;
         } finally {
-            Files.deleteIfExists(temporary);
+            if (!written) {
+                Files.deleteIfExists(temporary);
+            }
         }
         if (durable) {
             try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {

@@ -29,9 +29,22 @@ public record ContainerDirectory(Path path) {
         return path.resolve("log");
     }
 
-    /** The empty directory that the root file system is mounted on. */
+    /** Says that its start began, of a container that is not to be kept; what an engine that dies leaves is abandoned then. */
+    Path begun() {
+        return path.resolve("begun");
+    }
+
+    /**
+     * The empty directory that the root file system is mounted on. One serves all containers of a store, because each
+     * mounts it in a namespace of its own.
+     */
     public Path rootfs() {
-        return path.resolve("rootfs");
+        return path.resolve("../../rootfs").normalize();
+    }
+
+    /** As {@link #rootfs}, for a tmpfs that holds its changes. */
+    public Path memory() {
+        return path.resolve("../../memory").normalize();
     }
 
     /** Its changes to the root file system. */
@@ -42,11 +55,6 @@ public record ContainerDirectory(Path path) {
     /** Where overlayfs prepares them. */
     public Path work() {
         return path.resolve("work");
-    }
-
-    /** An empty directory for a tmpfs that holds its changes. */
-    public Path memory() {
-        return path.resolve("memory");
     }
 
     /** Its volumes without a name. */

@@ -16,6 +16,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,6 +60,8 @@ public final class ContainerStore {
             makeDirectory(root, PASSAGE);
             makeDirectory(containers, PASSAGE);
             makeDirectory(names, PRIVATE);
+            makeDirectory(directory("any").rootfs(), PASSAGE);
+            makeDirectory(directory("any").memory(), PASSAGE);
         } catch (IOException failed) {
             throw new CarafeException(
                     "cannot use the state directory " + root + ": " + reason(failed),
@@ -97,7 +100,8 @@ public final class ContainerStore {
         }
         Path prepared = prepared(id);
         try {
-            Files.createDirectories(prepared.resolve(id));
+            Files.createDirectories(prepared);
+            Files.createFile(prepared.resolve(id));
             if (!takeName(name, prepared)) {
                 discard(prepared, id);
                 throw new ContainerConflictException(
@@ -182,10 +186,7 @@ public final class ContainerStore {
         ContainerDirectory directory = new ContainerDirectory(hidden(record.id()));
         try {
             new AtomicFile(directory.record(), durable).write(json.write(record));
-            new AtomicFile(directory.state(), durable).write(json.write(ContainerState.created()));
             Files.createFile(directory.lock());
-            Files.createDirectory(directory.rootfs());
-            Files.createDirectory(directory.volumes());
             Files.move(directory.path(), directory(record.id()).path(), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException failed) {
             throw problem("make the container " + record.name(), failed);
@@ -205,8 +206,9 @@ public final class ContainerStore {
         return record;
     }
 
+    /** What is known of a container's life. Nothing is written down before its first start, so no file is no damage. */
     public ContainerState state(String id) {
-        return read(directory(id).state(), id, ContainerState.class);
+        return readIfThere(directory(id).state(), id, ContainerState.class).orElseGet(ContainerState::created);
     }
 
     public void writeState(ContainerRecord container, ContainerState state) {
@@ -227,8 +229,23 @@ public final class ContainerStore {
     }
 
     public List<HostEffect> effects(String id) {
-        Path file = directory(id).effects();
-        return Files.exists(file) ? List.of(read(file, id, HostEffect[].class)) : List.of();
+        return readIfThere(directory(id).effects(), id, HostEffect[].class)
+                .map(List::of)
+                .orElse(List.of());
+    }
+
+    /** Notes that the start of a container that is not to be kept has begun. */
+    public void noteBegun(String id) {
+        try {
+            Files.newByteChannel(directory(id).begun(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)
+                    .close();
+        } catch (IOException failed) {
+            throw problem("begin to start container " + id, failed);
+        }
+    }
+
+    public boolean wasBegun(String id) {
+        return Files.exists(directory(id).begun());
     }
 
     public void clearEffects(String id) {
@@ -331,11 +348,17 @@ public final class ContainerStore {
     }
 
     private <T> T read(Path file, String id, Class<T> type) {
+        return readIfThere(file, id, type)
+                .orElseThrow(() -> damaged(file, id, new NoSuchFileException(file.toString())));
+    }
+
+    /** A file that a container need not have. */
+    private <T> Optional<T> readIfThere(Path file, String id, Class<T> type) {
         try {
-            return json.read(Files.readAllBytes(file), type);
+            return Optional.of(json.read(Files.readAllBytes(file), type));
         } catch (NoSuchFileException gone) {
             if (exists(id)) {
-                throw damaged(file, id, gone);
+                return Optional.empty();
             }
             throw ContainerNotFoundException.none(id);
         } catch (IOException broken) {

@@ -22,7 +22,9 @@ public final class DescriptorInput extends InputStream {
     private final Kernel kernel;
     private final Descriptor source;
     private final Descriptor wake;
-    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER).limit(0);
+    /** Empty until the first read: much output is never read. */
+    private ByteBuffer buffer = ByteBuffer.allocate(0);
+
     private final Object reading = new Object();
     private volatile boolean closed;
     private boolean ended;
@@ -68,6 +70,9 @@ public final class DescriptorInput extends InputStream {
     }
 
     private boolean fill() throws IOException {
+        if (!buffer.isDirect()) {
+            buffer = ByteBuffer.allocateDirect(BUFFER);
+        }
         while (!ended) {
             awaitInput();
             buffer.clear();

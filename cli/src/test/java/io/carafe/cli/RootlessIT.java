@@ -1,0 +1,135 @@
+package io.carafe.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.carafe.api.testing.NeedsRoot;
+import io.carafe.cli.testing.Busybox;
+import io.carafe.cli.testing.Command;
+import io.carafe.cli.testing.Command.Result;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** The command in the hands of a user without any rights, whom root makes for this test alone. */
+@NeedsRoot
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RootlessIT {
+    private static final String USER = "carafe-test";
+
+    /** Below /tmp, because another user must be able to get there. */
+    private Path directory;
+
+    private Path rootfs;
+    private Command carafe;
+
+    @BeforeAll
+    void makeUser() throws IOException, InterruptedException {
+        Busybox.need(Files.isExecutable(Path.of("/usr/sbin/useradd")), "useradd (Debian package passwd)");
+        directory = Files.createTempDirectory(Path.of("/tmp"), "carafe-rootless");
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+        rootfs = Busybox.make(directory.resolve("rootfs"));
+        Path home = directory.resolve("home");
+        run("useradd", "--system", "--create-home", "--home-dir", home.toString(), "--shell", "/bin/sh", USER);
+        // Without a range of ids of its own: the least that a user can have.
+        Path scratch = Files.createDirectories(home.resolve("scratch"));
+        run("chown", USER, scratch.toString());
+        run("chown", "-hR", USER, rootfs.toString());
+        carafe = Command.in(scratch)
+                .with("HOME", home.toString())
+                .with("XDG_DATA_HOME", "")
+                .through(copyOfLauncher(), List.of("setpriv", "--reuid", USER, "--regid", USER, "--init-groups"));
+    }
+
+    @AfterAll
+    void removeUser() throws IOException, InterruptedException {
+        run("userdel", USER);
+        run("rm", "-rf", directory.toString());
+    }
+
+    /** The build may lie where no other user can look. */
+    private Path copyOfLauncher() throws IOException, InterruptedException {
+        Path copy = Files.createDirectories(directory.resolve("program"));
+        Path app = Files.createDirectories(copy.resolve("cli/target"));
+        run("cp", Command.LAUNCHER.toString(), copy.toString());
+        run("cp", "-r", "target/carafe", app.toString());
+        run("chmod", "-R", "a+rX", copy.toString());
+        return copy.resolve("carafe");
+    }
+
+    @Test
+    void runsAContainerAsItsOwnRoot() {
+        Result result = carafe.run(
+                "run",
+                "--rm",
+                "--rootfs",
+                rootfs.toString(),
+                "sh",
+                "-c",
+                "id -u; echo $$; hostname; touch /new; ls -d /new; mount -t tmpfs t /srv && echo mounted");
+
+        assertThat(result.status()).as("%s", result).isZero();
+        assertThat(result.out()).matches("0\n1\n[0-9a-f]{12}\n/new\nmounted\n");
+    }
+
+    @Test
+    void explainsWithoutDoingAnything() {
+        Result text = carafe.run("explain", "run", "--rootfs", rootfs.toString(), "true");
+        Result json = carafe.run("explain", "run", "--json", "--rootfs", rootfs.toString(), "true");
+
+        assertThat(text.status()).as("%s", text).isZero();
+        assertThat(text.out())
+                .contains("clone3({flags=")
+                .contains("CLONE_NEWUSER")
+                .contains("pivot_root(\".\", \".\")");
+        assertThat(json.out())
+                .startsWith("{\n    \"command\": [\n        \"true\"\n    ],\n")
+                .endsWith("}\n");
+        assertThat(carafe.run("ps", "-aq").out()).isEmpty();
+    }
+
+    @Test
+    void importsAndRunsAnImage() {
+        Result imported = carafe.run("import", "-q", rootfs.toString(), "mine");
+        assertThat(imported.status()).as("%s", imported).isZero();
+
+        Result result = carafe.run("run", "--name", "kept", "mine", "sh", "-c", "echo kept > /srv/file; cat /srv/file");
+
+        assertThat(result.status()).as("%s", result).isZero();
+        assertThat(result.out()).isEqualTo("kept\n");
+        assertThat(carafe.run("start", "-a", "kept").out()).isEqualTo("kept\n");
+        assertThat(carafe.run("rm", "kept").status()).isZero();
+        assertThat(carafe.run("rmi", "mine").status()).isZero();
+    }
+
+    @Test
+    void knowsWhoItIs() {
+        Result info = carafe.run("info");
+
+        assertThat(info.status()).as("%s", info).isZero();
+        assertThat(info.out()).contains("without the rights of root", "✓ user namespaces");
+        assertThat(carafe.run("lsns").out()).startsWith("NS ");
+    }
+
+    @Test
+    void aDirectoryThatIsNotItsOwn() {
+        Result result = carafe.run("--root", "/root/carafe", "ps");
+
+        assertThat(result.status()).isEqualTo(125);
+        assertThat(result.err()).startsWith("carafe: ").contains("/root");
+    }
+
+    private static void run(String... command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(Stream.of(command).toList())
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes());
+        assertThat(process.waitFor()).as("%s: %s", List.of(command), output).isZero();
+    }
+}
