@@ -87,7 +87,7 @@ class UnprivilegedIT {
             run("streams", shell("echo out; echo err >&2; exit 7"));
             run("user", shell("id -u; id -g; echo $HOME"));
             run("map", shell("cat /proc/self/uid_map | sed 's/ \\+/ /g'; cat /proc/self/setgroups"));
-            run("pid", shell("echo $$; ls -d /proc/[0-9]* | wc -l; true"));
+            run("pid", shell("echo $$; echo /proc/[0-9]*"));
             run("name", shell("hostname; hostname other && hostname").hostname("web"));
             run("writes", shell("echo x > /new && echo y >> /etc/passwd && rm /srv/data/seed && cat /new"));
             run("devices", shell("echo x > /dev/null; head -c 3 /dev/zero | wc -c; ls /dev/pts /dev/shm | wc -l"));
@@ -213,7 +213,7 @@ class UnprivilegedIT {
 
     @Test
     void itIsIsolated() {
-        sees("pid", "0 1|3|");
+        sees("pid", "0 1|/proc/1|");
         sees("name", "0 web|other|");
         sees("devices", "0 3|" + seen.get("devices").substring("0 3|".length()));
         sees("net", "0 lo|up|");

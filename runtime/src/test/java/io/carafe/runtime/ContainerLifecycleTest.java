@@ -242,9 +242,9 @@ class ContainerLifecycleTest {
     }
 
     @Test
-    void aStartThatNobodyGoesOnWithIsUndone() throws IOException {
+    void aStartThatNobodyGoesOnWithIsUndone() {
         ContainerRecord ephemeral = make(1, true);
-        Files.createDirectory(store.directory(ephemeral.id()).memory());
+        store.noteBegun(ephemeral.id());
         ContainerRecord kept = make(2, false);
         store.writeEffects(kept.id(), EFFECTS);
         lifecycle.sweep();
