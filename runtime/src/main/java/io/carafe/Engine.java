@@ -164,7 +164,10 @@ final class Engine implements Carafe {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
         closed = true;
         List<RuntimeException> failures = new ArrayList<>();
         for (Container container : started) {

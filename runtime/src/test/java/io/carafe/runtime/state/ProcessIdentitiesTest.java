@@ -65,7 +65,7 @@ class ProcessIdentitiesTest {
         process(7, "sh", 'R', 100);
         assertThat(identities.isAlive(first)).isTrue();
         boot("99999999-2222-3333-4444-555555555555");
-        assertThat(identities.isAlive(first)).isFalse();
+        assertThat(new ProcessIdentities(proc).isAlive(first)).isFalse();
     }
 
     @ParameterizedTest

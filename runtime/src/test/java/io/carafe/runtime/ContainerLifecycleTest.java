@@ -1,0 +1,372 @@
+package io.carafe.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.doThrow;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
+
+import io.carafe.api.ContainerSpec;
+import io.carafe.api.error.CarafeException;
+import io.carafe.api.error.ContainerConflictException;
+import io.carafe.api.error.ContainerNotFoundException;
+import io.carafe.api.isolation.HostEffect;
+import io.carafe.api.testing.RecordingKernel;
+import io.carafe.runtime.launch.EffectReleaser;
+import io.carafe.runtime.state.ContainerDirectory;
+import io.carafe.runtime.state.ContainerRecord;
+import io.carafe.runtime.state.ContainerState;
+import io.carafe.runtime.state.ContainerStatus;
+import io.carafe.runtime.state.ContainerStore;
+import io.carafe.runtime.state.ProcessIdentities;
+import io.carafe.runtime.state.ProcessIdentity;
+import io.carafe.runtime.state.Records;
+import io.carafe.runtime.state.RunLock;
+import io.carafe.runtime.state.StateJson;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ContainerLifecycleTest {
+    private static final Instant LATER = Instant.now().plus(Duration.ofHours(1));
+    private static final ProcessIdentity PROCESS = new ProcessIdentity(4711, 1, "boot");
+    private static final List<HostEffect> EFFECTS = List.of(new HostEffect("net", "link", "veth0"));
+
+    @TempDir
+    Path root;
+
+    private final EffectReleaser releaser = mock();
+    private final ProcessIdentities identities = mock();
+    private final List<String> busy = new ArrayList<>();
+    private final AtomicInteger failingRemovals = new AtomicInteger();
+    private ContainerStore store;
+    private ContainerLifecycle lifecycle;
+
+    @BeforeEach
+    void open() {
+        store = new ContainerStore(root, new StateJson());
+        when(identities.of(4711)).thenReturn(Optional.of(PROCESS));
+        when(identities.isAlive(PROCESS)).thenReturn(true);
+        lifecycle = new ContainerLifecycle(
+                store, releaser, this::lock, identities, this::remove, Clock.fixed(LATER, ZoneOffset.UTC));
+    }
+
+    private Optional<RunLock> lock(ContainerDirectory container) {
+        if (busy.remove(container.path().getFileName().toString())) {
+            return Optional.empty();
+        }
+        return Files.exists(container.lock())
+                ? RunLock.tryTake(new RecordingKernel().kernel(), container.lock())
+                : Optional.empty();
+    }
+
+    private void remove(Path directory) {
+        if (failingRemovals.getAndDecrement() > 0) {
+            throw new CarafeException("cannot remove " + directory);
+        }
+        try (Stream<Path> files = Files.walk(directory)) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        } catch (IOException gone) {
+            assertThat(directory).doesNotExist();
+        }
+    }
+
+    private ContainerRecord make(int number, boolean ephemeral) {
+        ContainerRecord container = Records.of(
+                number,
+                "c" + number,
+                ContainerSpec.ofDirectory("/srv").command("true").remove(ephemeral));
+        store.begin(container.id());
+        store.reserveName(container.name(), container.id());
+        store.create(container);
+        return container;
+    }
+
+    private ContainerRecord running(int number, boolean ephemeral) {
+        ContainerRecord container = make(number, ephemeral);
+        store.writeEffects(container.id(), EFFECTS);
+        lifecycle.running(container, 4711);
+        return container;
+    }
+
+    private void theProcessIsGone() {
+        when(identities.isAlive(PROCESS)).thenReturn(false);
+    }
+
+    /** For as many attempts as are given, somebody else has the lock. */
+    private void isBusy(ContainerRecord container, int attempts) {
+        for (int i = 0; i < attempts; i++) {
+            busy.add(container.id());
+        }
+    }
+
+    private boolean isNamed(ContainerRecord container) {
+        try {
+            return store.resolve(container.name()).equals(container.id());
+        } catch (ContainerNotFoundException unknown) {
+            return false;
+        }
+    }
+
+    @Test
+    void aRunIsWrittenDown() {
+        ContainerRecord container = running(1, false);
+        assertThat(store.state(container.id()))
+                .isEqualTo(new ContainerState(
+                        ContainerStatus.RUNNING, Optional.of(PROCESS), Optional.of(LATER), Optional.empty(), 0, ""));
+        lifecycle.ended(container, 7);
+        assertThat(store.state(container.id()))
+                .isEqualTo(new ContainerState(
+                        ContainerStatus.EXITED, Optional.empty(), Optional.of(LATER), Optional.of(LATER), 7, ""));
+        verify(releaser).release(EFFECTS);
+        assertThat(store.effects(container.id())).isEmpty();
+    }
+
+    @Test
+    void anEphemeralContainerGoesWithItsRun() {
+        ContainerRecord container = running(1, true);
+        lifecycle.ended(container, 7);
+        assertThat(store.exists(container.id())).isFalse();
+        assertThat(store.unfinished()).isEmpty();
+        assertThat(isNamed(container)).isFalse();
+        verify(releaser).release(EFFECTS);
+    }
+
+    @Test
+    void aStartThatFailedIsWrittenDown() {
+        ContainerRecord container = make(1, false);
+        store.writeEffects(container.id(), EFFECTS);
+        lifecycle.failed(container, new CarafeException("no luck"));
+        assertThat(store.state(container.id()).status()).isEqualTo(ContainerStatus.CREATED);
+        assertThat(store.state(container.id()).error()).isEqualTo("no luck");
+        assertThat(store.state(container.id()).exitCode()).isEqualTo(125);
+        verify(releaser).release(EFFECTS);
+    }
+
+    @Test
+    void whoHasRunBeforeHasNotJustBeenMade() {
+        ContainerRecord container = running(1, false);
+        lifecycle.ended(container, 0);
+        lifecycle.failed(container, new CarafeException("no luck"));
+        assertThat(store.state(container.id()).status()).isEqualTo(ContainerStatus.EXITED);
+        assertThat(store.state(container.id()).startedAt()).contains(LATER);
+    }
+
+    @Test
+    void whatADeadEngineLeftRunningHasEnded() {
+        ContainerRecord container = running(1, false);
+        theProcessIsGone();
+        assertThat(lifecycle.state(container).status()).isEqualTo(ContainerStatus.EXITED);
+        assertThat(lifecycle.state(container).exitCode()).isEqualTo(137);
+        verify(releaser).release(EFFECTS);
+    }
+
+    @Test
+    void whileItsEngineLivesThatSaysHowItEnded() {
+        ContainerRecord container = running(1, false);
+        theProcessIsGone();
+        isBusy(container, 1);
+        assertThat(lifecycle.state(container).isRunning()).isTrue();
+    }
+
+    @Test
+    void anEphemeralContainerOfADeadEngineIsGone() {
+        ContainerRecord container = running(1, true);
+        theProcessIsGone();
+        assertThatThrownBy(() -> lifecycle.state(container)).isInstanceOf(ContainerNotFoundException.class);
+        assertThat(store.exists(container.id())).isFalse();
+    }
+
+    @Test
+    void aSweepTidiesUpAfterDeadEngines() {
+        ContainerRecord kept = running(1, false);
+        ContainerRecord ephemeral = running(2, true);
+        ContainerRecord ended = running(3, false);
+        lifecycle.ended(ended, 5);
+        theProcessIsGone();
+        lifecycle.sweep();
+        assertThat(store.state(kept.id()).exitCode()).isEqualTo(137);
+        assertThat(store.exists(ephemeral.id())).isFalse();
+        assertThat(store.state(ended.id()).exitCode()).isEqualTo(5);
+    }
+
+    @Test
+    void aSweepLeavesAloneWhatRuns() {
+        ContainerRecord container = running(1, true);
+        lifecycle.sweep();
+        assertThat(store.state(container.id()).isRunning()).isTrue();
+        theProcessIsGone();
+        isBusy(container, 1);
+        lifecycle.sweep();
+        assertThat(store.exists(container.id())).isTrue();
+        verify(releaser, never()).release(any());
+    }
+
+    @Test
+    void aSweepLooksAgainWhenItHasTheLock() {
+        ContainerRecord container = running(1, false);
+        // Its engine writes down the end between the first look of the sweep and the lock.
+        when(identities.isAlive(PROCESS)).thenAnswer(call -> {
+            lifecycle.ended(container, 7);
+            return false;
+        });
+        lifecycle.sweep();
+        assertThat(store.state(container.id()).exitCode()).isEqualTo(7);
+    }
+
+    @Test
+    void whatWasMadeAndNotYetStartedIsSomebodys() {
+        ContainerRecord ephemeral = make(1, true);
+        ContainerRecord kept = make(2, false);
+        lifecycle.sweep();
+        assertThat(store.exists(ephemeral.id())).isTrue();
+        assertThat(store.exists(kept.id())).isTrue();
+    }
+
+    @Test
+    void aStartThatNobodyGoesOnWithIsUndone() {
+        ContainerRecord ephemeral = make(1, true);
+        store.noteBegun(ephemeral.id());
+        ContainerRecord kept = make(2, false);
+        store.writeEffects(kept.id(), EFFECTS);
+        lifecycle.sweep();
+        assertThat(store.exists(ephemeral.id())).isFalse();
+        assertThat(store.exists(kept.id())).isTrue();
+        assertThat(store.effects(kept.id())).isEmpty();
+        verify(releaser).release(EFFECTS);
+    }
+
+    @Test
+    void aSweepGoesOnAfterADamagedContainerAndAStuckOne() throws IOException {
+        for (int i = 0; i < 4; i++) {
+            ContainerRecord container = running(i, true);
+            if (i % 2 == 0) {
+                Files.writeString(store.directory(container.id()).path().resolve("state.json"), "{");
+            }
+        }
+        store.begin(Records.id(50));
+        store.begin(Records.id(51));
+        theProcessIsGone();
+        failingRemovals.set(1);
+        lifecycle.sweep();
+        assertThat(store.ids()).hasSize(2).allMatch(id -> id.equals(Records.id(0)) || id.equals(Records.id(2)));
+        assertThat(store.unfinished()).hasSize(1);
+        lifecycle.sweep();
+        assertThat(store.unfinished()).isEmpty();
+    }
+
+    @Test
+    void whatIsBeingMadeIsLeftAloneForAWhile() {
+        store.begin(Records.id(1));
+        store.reserveName("web", Records.id(1));
+        ContainerLifecycle now =
+                new ContainerLifecycle(store, releaser, this::lock, identities, this::remove, Clock.systemUTC());
+        now.sweep();
+        assertThat(store.unfinished()).hasSize(1);
+        lifecycle.sweep();
+        assertThat(store.unfinished()).isEmpty();
+        assertThat(root.resolve("names")).isEmptyDirectory();
+    }
+
+    @Test
+    void removingRemovesAllOfIt() {
+        ContainerRecord container = make(1, false);
+        lifecycle.remove(container);
+        assertThat(store.ids()).isEmpty();
+        assertThat(isNamed(container)).isFalse();
+        assertThatThrownBy(() -> lifecycle.remove(container)).isInstanceOf(ContainerNotFoundException.class);
+    }
+
+    @Test
+    void whatRunsIsNotRemovedAlsoWithoutItsEngine() {
+        ContainerRecord container = running(1, false);
+        assertThatThrownBy(() -> lifecycle.remove(container))
+                .isInstanceOf(ContainerConflictException.class)
+                .hasMessageContaining("carafe rm -f c1");
+        isBusy(container, 1);
+        assertThatThrownBy(() -> lifecycle.remove(container)).isInstanceOf(ContainerConflictException.class);
+        assertThat(store.exists(container.id())).isTrue();
+    }
+
+    @Test
+    void whoIsJustWritingDownTheEndIsWaitedFor() {
+        ContainerRecord container = running(1, false);
+        lifecycle.ended(container, 0);
+        isBusy(container, 3);
+        lifecycle.remove(container);
+        assertThat(store.exists(container.id())).isFalse();
+    }
+
+    @Test
+    void whatRunsIsNotWaitedFor() {
+        ContainerRecord container = running(1, false);
+        isBusy(container, 1000);
+        assertThat(lifecycle.take(container)).isEmpty();
+        assertThat(busy).hasSize(999);
+    }
+
+    @Test
+    void aStartMeetsNothingOfTheRunBefore() {
+        ContainerRecord container = running(1, false);
+        assertThatThrownBy(() -> lifecycle.starting(container))
+                .isInstanceOf(ContainerConflictException.class)
+                .hasMessage("cannot start container c1: it is running");
+        theProcessIsGone();
+        lifecycle.starting(container);
+        verify(releaser).release(EFFECTS);
+        assertThat(store.state(container.id()).status()).isEqualTo(ContainerStatus.EXITED);
+        ContainerRecord ephemeral = make(2, true);
+        store.writeState(
+                ephemeral,
+                new ContainerState(
+                        ContainerStatus.RUNNING, Optional.of(PROCESS), Optional.empty(), Optional.empty(), 0, ""));
+        assertThatThrownBy(() -> lifecycle.starting(ephemeral)).isInstanceOf(ContainerNotFoundException.class);
+    }
+
+    @Test
+    void damageIsNoReasonToKeepAContainer() {
+        ContainerRecord container = make(1, false);
+        damage(store.directory(container.id()).path().resolve("effects.json"));
+        damage(store.directory(container.id()).path().resolve("container.json"));
+        isBusy(container, 1);
+        assertThatThrownBy(() -> lifecycle.removeDamaged(container.id()))
+                .isInstanceOf(ContainerConflictException.class);
+        lifecycle.removeDamaged(container.id());
+        assertThat(store.ids()).isEmpty();
+        assertThat(isNamed(container)).isFalse();
+    }
+
+    private static void damage(Path file) {
+        try {
+            Files.writeString(file, "{");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void whatCannotBeReleasedIsTold() {
+        ContainerRecord container = running(1, false);
+        doThrow(new CarafeException("busy")).when(releaser).release(EFFECTS);
+        assertThatThrownBy(() -> lifecycle.ended(container, 0)).hasMessage("busy");
+        assertThat(store.effects(container.id())).isEqualTo(EFFECTS);
+    }
+}
