@@ -40,7 +40,7 @@ class RootlessIT {
         // Without a range of ids of its own: the least that a user can have.
         Path scratch = Files.createDirectories(home.resolve("scratch"));
         run("chown", USER, scratch.toString());
-        run("chown", "-hR", USER, rootfs.toString());
+        run("chown", "-hR", USER + ":" + USER, rootfs.toString());
         carafe = Command.in(scratch)
                 .with("HOME", home.toString())
                 .with("XDG_DATA_HOME", "")
