@@ -39,6 +39,7 @@ public final class ContainerLifecycle {
     private final RunLocks locks;
     private final ProcessIdentities identities;
     private final DirectoryRemoval removal;
+    private final RemovalQueue queue;
     private final Clock clock;
 
     @Inject
@@ -48,12 +49,14 @@ public final class ContainerLifecycle {
             RunLocks locks,
             ProcessIdentities identities,
             DirectoryRemoval removal,
+            RemovalQueue queue,
             Clock clock) {
         this.store = store;
         this.releaser = releaser;
         this.locks = locks;
         this.identities = identities;
         this.removal = removal;
+        this.queue = queue;
         this.clock = clock;
     }
 
@@ -128,10 +131,12 @@ public final class ContainerLifecycle {
                         String.valueOf(failure.getMessage())));
     }
 
-    /** The process has ended. A container that is not to be kept is deleted. */
+    /** The process has ended. A container that is not to be kept is gone then; its files follow when there is time. */
     public void ended(ContainerRecord container, int exitCode) {
         if (container.spec().removeAtEnd()) {
-            delete(container);
+            release(container.id());
+            store.hide(container.id());
+            queue.add(() -> deleteFiles(container));
             return;
         }
         release(container.id());
@@ -226,9 +231,13 @@ public final class ContainerLifecycle {
     /** Deletes a container that does not run. */
     private void delete(ContainerRecord container) {
         release(container.id());
-        Path hidden = store.hide(container.id());
+        store.hide(container.id());
+        deleteFiles(container);
+    }
+
+    private void deleteFiles(ContainerRecord container) {
         store.releaseName(container.name(), container.id());
-        removal.remove(hidden);
+        removal.remove(store.removed(container.id()));
     }
 
     /** What is known, put right if the engine that ran it is gone. Takes the lock itself when it must. */
@@ -254,13 +263,14 @@ public final class ContainerLifecycle {
 
     /** Finishes what engines that died have left half done. Takes the locks itself. */
     public void sweep() {
-        store.unfinished().forEach(this::sweepUnfinished);
+        store.unfinished().forEach(id -> sweepHidden(id, store.hidden(id)));
+        store.removed().forEach(id -> sweepHidden(id, store.removed(id)));
         store.ids().forEach(this::sweepAbandoned);
     }
 
-    private void sweepUnfinished(String id) {
-        // Being made just now by somebody else, perhaps: it has no lock file yet, or a fresh one that nobody holds.
-        Path hidden = store.hidden(id);
+    private void sweepHidden(String id, Path hidden) {
+        // Being made or deleted just now by somebody else, perhaps: there is no lock file, or a fresh one that nobody
+        // holds.
         if (!isYoung(hidden)) {
             try {
                 removal.remove(hidden);

@@ -67,6 +67,7 @@ public final class RuntimeModule extends AbstractModule {
         bind(RandomGenerator.class).toInstance(new SecureRandom());
         bind(DirectoryRemoval.class).to(MappedRemoval.class);
         bind(MappedRemoval.class);
+        bind(RemovalQueue.class).toInstance(new RemovalQueue());
         bind(ContainerFactory.class);
         bind(ContainerLifecycle.class);
         bind(ContainerRunner.class);

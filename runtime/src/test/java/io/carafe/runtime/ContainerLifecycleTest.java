@@ -56,6 +56,7 @@ class ContainerLifecycleTest {
     private final ProcessIdentities identities = mock();
     private final List<String> busy = new ArrayList<>();
     private final AtomicInteger failingRemovals = new AtomicInteger();
+    private final RemovalQueue queue = new RemovalQueue();
     private ContainerStore store;
     private ContainerLifecycle lifecycle;
 
@@ -65,7 +66,7 @@ class ContainerLifecycleTest {
         when(identities.of(4711)).thenReturn(Optional.of(PROCESS));
         when(identities.isAlive(PROCESS)).thenReturn(true);
         lifecycle = new ContainerLifecycle(
-                store, releaser, this::lock, identities, this::remove, Clock.fixed(LATER, ZoneOffset.UTC));
+                store, releaser, this::lock, identities, this::remove, queue, Clock.fixed(LATER, ZoneOffset.UTC));
     }
 
     private Optional<RunLock> lock(ContainerDirectory container) {
@@ -145,9 +146,10 @@ class ContainerLifecycleTest {
         ContainerRecord container = running(1, true);
         lifecycle.ended(container, 7);
         assertThat(store.exists(container.id())).isFalse();
-        assertThat(store.unfinished()).isEmpty();
-        assertThat(isNamed(container)).isFalse();
         verify(releaser).release(EFFECTS);
+        queue.close();
+        assertThat(store.removed()).isEmpty();
+        assertThat(isNamed(container)).isFalse();
     }
 
     @Test
@@ -278,7 +280,7 @@ class ContainerLifecycleTest {
         store.begin(Records.id(1));
         store.reserveName("web", Records.id(1));
         ContainerLifecycle now =
-                new ContainerLifecycle(store, releaser, this::lock, identities, this::remove, Clock.systemUTC());
+                new ContainerLifecycle(store, releaser, this::lock, identities, this::remove, queue, Clock.systemUTC());
         now.sweep();
         assertThat(store.unfinished()).hasSize(1);
         lifecycle.sweep();
