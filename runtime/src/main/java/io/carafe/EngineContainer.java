@@ -332,6 +332,8 @@ final class EngineContainer implements Container {
         if (stdio instanceof Stdio.Terminal terminal) {
             return new StreamMode.Terminal(terminal.rows(), terminal.columns());
         }
-        return stdio instanceof Stdio.Inherit ? new StreamMode.Inherit() : new StreamMode.Pipes();
+        return stdio instanceof Stdio.Descriptors own
+                ? new StreamMode.Descriptors(own.in(), own.out(), own.err())
+                : new StreamMode.Pipes();
     }
 }

@@ -4,17 +4,19 @@ package io.carafe;
 public sealed interface Stdio {
     /** To streams of this program: {@link Container#stdin()}, {@code stdout()}, {@code stderr()}. */
     Stdio PIPES = new Pipes();
-    /**
-     * To this process's own descriptors 0, 1 and 2, which is how the command runs it. A container that keeps logs gets
-     * its output through pipes that are copied to both.
-     */
-    Stdio INHERIT = new Inherit();
+    /** To this process's own descriptors 0, 1 and 2. */
+    Stdio INHERIT = new Descriptors(0, 1, 2);
 
     /** To streams of this program. */
     record Pipes() implements Stdio {}
 
-    /** To this process's own. */
-    record Inherit() implements Stdio {}
+    /**
+     * To three descriptors of this process, which is how the command runs it. They remain the caller's, who may close them
+     * when the container has ended. A container that keeps logs gets its output through pipes that are copied to both.
+     *
+     * @param in not looked at unless the specification says {@code interactive(true)}
+     */
+    record Descriptors(int in, int out, int err) implements Stdio {}
 
     /**
      * To a new terminal, whose other end this program reads from {@link Container#stdout()} and writes to

@@ -48,6 +48,11 @@ interface LinuxProcessCalls extends ProcessCalls {
     }
 
     @Override
+    default Result pidfdGetfd(int pidfd, int descriptor) {
+        return door().call(SystemCall.PIDFD_GETFD, pidfd, descriptor, 0);
+    }
+
+    @Override
     default Result pidfdSendSignal(int pidfd, int signal) {
         return door().call(SystemCall.PIDFD_SEND_SIGNAL, pidfd, signal, 0, 0);
     }
@@ -55,6 +60,16 @@ interface LinuxProcessCalls extends ProcessCalls {
     @Override
     default Result kill(int pid, int signal) {
         return door().call(SystemCall.KILL, pid, signal);
+    }
+
+    @Override
+    default Result setsid() {
+        return door().call(SystemCall.SETSID, 0);
+    }
+
+    @Override
+    default Result umask(int mask) {
+        return door().call(SystemCall.UMASK, mask);
     }
 
     @Override

@@ -2,6 +2,8 @@ package io.carafe.linux;
 
 import io.carafe.api.kernel.Answer;
 import io.carafe.api.kernel.Errno;
+import io.carafe.api.kernel.Pathname;
+import io.carafe.api.kernel.PeerCredentials;
 import io.carafe.api.kernel.Pipe;
 import io.carafe.api.kernel.Result;
 import io.carafe.api.kernel.SocketCalls;
@@ -10,6 +12,10 @@ import java.nio.ByteBuffer;
 
 /** Calls on sockets, which never raise SIGPIPE. */
 interface LinuxSocketCalls extends SocketCalls {
+    int AF_UNIX = 1;
+    /** The room for a path in a {@code struct sockaddr_un}, its NUL among it. */
+    int UNIX_PATH = 108;
+
     int SOCK_CLOEXEC = 0x80000;
     int MSG_NOSIGNAL = 0x4000;
     int MSG_CMSG_CLOEXEC = 0x40000000;
@@ -18,11 +24,11 @@ interface LinuxSocketCalls extends SocketCalls {
 
     @Override
     default Answer<Pipe> socketpair() {
-        int afUnix = 1;
         int sockSeqpacket = 5;
         try (Scratch scratch = door().scratch()) {
             Block ends = scratch.zeroes(8);
-            Result result = door().call(SystemCall.SOCKETPAIR, afUnix, sockSeqpacket | SOCK_CLOEXEC, 0, ends.address());
+            Result result =
+                    door().call(SystemCall.SOCKETPAIR, AF_UNIX, sockSeqpacket | SOCK_CLOEXEC, 0, ends.address());
             return result.ok() ? Answer.of(new Pipe(ends.getInt(0), ends.getInt(4))) : Answer.failure(result);
         }
     }
@@ -50,6 +56,75 @@ interface LinuxSocketCalls extends SocketCalls {
     @Override
     default Result socket(int domain, int type, int protocol) {
         return door().call(SystemCall.SOCKET, domain, type | SOCK_CLOEXEC, protocol);
+    }
+
+    @Override
+    default Result bindUnix(int socket, Pathname path) {
+        return atAddress(SystemCall.BIND, socket, path);
+    }
+
+    @Override
+    default Result connectUnix(int socket, Pathname path) {
+        return atAddress(SystemCall.CONNECT, socket, path);
+    }
+
+    /** A {@code struct sockaddr_un}: the family, and the path with its NUL. */
+    private Result atAddress(SystemCall call, int socket, Pathname path) {
+        if (path.length() >= UNIX_PATH) {
+            return Result.failure(Errno.ENAMETOOLONG);
+        }
+        try (Scratch scratch = door().scratch()) {
+            Block address = scratch.zeroes(2 + UNIX_PATH);
+            address.putShort(0, AF_UNIX);
+            address.put(2, path.bytes());
+            return door().call(call, socket, address.address(), 2 + path.length() + 1);
+        }
+    }
+
+    @Override
+    default Result listen(int socket, int backlog) {
+        return door().call(SystemCall.LISTEN, socket, backlog);
+    }
+
+    @Override
+    default Result accept(int socket) {
+        return door().uninterrupted(SystemCall.ACCEPT4, socket, 0, 0, SOCK_CLOEXEC, 0);
+    }
+
+    @Override
+    default Answer<PeerCredentials> peerCredentials(int socket) {
+        int soPeercred = 17;
+        try (Scratch scratch = door().scratch()) {
+            Block credentials = scratch.zeroes(12);
+            Result result = option(scratch, socket, soPeercred, credentials, 12);
+            return result.ok()
+                    ? Answer.of(
+                            new PeerCredentials(credentials.getInt(0), credentials.getWord(4), credentials.getWord(8)))
+                    : Answer.failure(result);
+        }
+    }
+
+    @Override
+    default Result peerPidfd(int socket) {
+        int soPeerpidfd = 77;
+        try (Scratch scratch = door().scratch()) {
+            Block pidfd = scratch.zeroes(4);
+            Result result = option(scratch, socket, soPeerpidfd, pidfd, 4);
+            return result.ok() ? Result.of(pidfd.getInt(0)) : result;
+        }
+    }
+
+    private Result option(Scratch scratch, int socket, int name, Block value, int size) {
+        int solSocket = 1;
+        Block length = scratch.zeroes(4);
+        length.putInt(0, size);
+        return door().call(SystemCall.GETSOCKOPT, socket, solSocket, name, value.address(), length.address());
+    }
+
+    @Override
+    default Result shutdown(int socket) {
+        int shutRdwr = 2;
+        return door().call(SystemCall.SHUTDOWN, socket, shutRdwr);
     }
 
     @Override

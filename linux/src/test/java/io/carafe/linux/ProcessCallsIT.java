@@ -9,7 +9,9 @@ import io.carafe.api.kernel.Exit;
 import io.carafe.api.kernel.MountFlag;
 import io.carafe.api.kernel.OpenFlag;
 import io.carafe.api.kernel.Pathname;
+import io.carafe.api.kernel.PeerCredentials;
 import io.carafe.api.kernel.Pipe;
+import io.carafe.api.kernel.Result;
 import io.carafe.api.kernel.UnmountFlag;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -131,6 +133,47 @@ class ProcessCallsIT {
                 .isTrue();
         kernel.close(socket);
         assertThat(kernel.socket(-1, 0, 0).ok()).isFalse();
+    }
+
+    @Test
+    void aConnectionTellsWhoMadeItAndItsDescriptorsCanBeTaken(@TempDir Path directory) {
+        Pathname address = Pathname.of(directory.resolve("socket").toString());
+        int listening = kernel.socket(AF_UNIX, SOCK_STREAM, 0).intOrThrow("make a socket");
+        kernel.bindUnix(listening, address).orThrow("bind");
+        kernel.listen(listening, 5).orThrow("listen");
+        int client = kernel.socket(AF_UNIX, SOCK_STREAM, 0).intOrThrow("make a socket");
+        kernel.connectUnix(client, address).orThrow("connect");
+        int accepted = kernel.accept(listening).intOrThrow("accept");
+
+        assertThat(kernel.peerCredentials(accepted).orThrow("ask"))
+                .isEqualTo(new PeerCredentials(kernel.getpid(), kernel.geteuid(), kernel.getegid()));
+        Result peer = kernel.peerPidfd(accepted);
+        int pidfd =
+                peer.ok() ? (int) peer.raw() : kernel.pidfdOpen(kernel.getpid()).intOrThrow("open a pidfd");
+        Pipe pipe = kernel.pipe().orThrow("make a pipe");
+        int taken = kernel.pidfdGetfd(pidfd, pipe.writeEnd()).intOrThrow("take a descriptor");
+        kernel.write(taken, ByteBuffer.allocateDirect(3)).orThrow("write");
+        assertThat(kernel.read(pipe.readEnd(), ByteBuffer.allocateDirect(10)).raw())
+                .isEqualTo(3);
+        assertThat(kernel.pidfdGetfd(pidfd, 1_000_000).failedWith(Errno.EBADF)).isTrue();
+
+        kernel.shutdown(client).orThrow("shut down");
+        assertThat(kernel.receive(accepted, ByteBuffer.allocateDirect(1), 0).raw())
+                .isZero();
+        assertThat(kernel.bindUnix(client, address).ok()).isFalse();
+        assertThat(kernel.connectUnix(client, Pathname.of("/" + "x".repeat(107)))
+                        .failedWith(Errno.ENAMETOOLONG))
+                .isTrue();
+        for (int descriptor : new int[] {listening, client, accepted, pidfd, pipe.readEnd(), pipe.writeEnd(), taken}) {
+            kernel.close(descriptor);
+        }
+    }
+
+    @Test
+    void theMaskOfNewFilesIsTheProcesss() throws IOException {
+        int before = kernel.umask(0127).intOrThrow("set the mask");
+        assertThat(Files.readString(Path.of("/proc/self/status"))).contains("Umask:\t0127\n");
+        assertThat(kernel.umask(before).raw()).isEqualTo(0127);
     }
 
     @Root

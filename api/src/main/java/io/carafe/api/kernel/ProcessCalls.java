@@ -16,10 +16,19 @@ public interface ProcessCalls {
     /** pidfd_open(2). Returns a descriptor. */
     Result pidfdOpen(int pid);
 
+    /** pidfd_getfd(2): a descriptor of another process, which ptrace(2) must allow. Returns ours, close-on-exec. */
+    Result pidfdGetfd(int pidfd, int descriptor);
+
     /** pidfd_send_signal(2): never a stranger that got the same pid. Signal 0 only asks. */
     Result pidfdSendSignal(int pidfd, int signal);
 
     Result kill(int pid, int signal);
+
+    /** setsid(2); EPERM for the leader of a process group. */
+    Result setsid();
+
+    /** umask(2) of this process. Returns the one before. */
+    Result umask(int mask);
 
     /**
      * waitid(2) on a child's pidfd; reaps it.

@@ -16,6 +16,26 @@ public interface SocketCalls {
     /** socket(2) with SOCK_CLOEXEC; the numbers are the kernel's. */
     Result socket(int domain, int type, int protocol);
 
+    /** bind(2) of a Unix socket to a path, which is made and must not be there; it has at most 107 bytes. */
+    Result bindUnix(int socket, Pathname path);
+
+    /** connect(2) of a Unix socket to a path of at most 107 bytes. */
+    Result connectUnix(int socket, Pathname path);
+
+    Result listen(int socket, int backlog);
+
+    /** accept4(2) with SOCK_CLOEXEC. Returns a descriptor. */
+    Result accept(int socket);
+
+    /** getsockopt(2) with SO_PEERCRED: who connected a Unix socket. */
+    Answer<PeerCredentials> peerCredentials(int socket);
+
+    /** getsockopt(2) with SO_PEERPIDFD, of Linux 6.5: a pidfd of who connected; ENOPROTOOPT before. */
+    Result peerPidfd(int socket);
+
+    /** shutdown(2) of both directions: whoever waits for this socket wakes. */
+    Result shutdown(int socket);
+
     /** send(2) of a direct buffer from its position, which moves. */
     Result send(int socket, ByteBuffer direct, int flags);
 

@@ -7,6 +7,7 @@ import io.carafe.api.kernel.Exit;
 import io.carafe.api.kernel.FileStatus;
 import io.carafe.api.kernel.FileSystemStatus;
 import io.carafe.api.kernel.FileType;
+import io.carafe.api.kernel.PeerCredentials;
 import io.carafe.api.kernel.Pipe;
 import io.carafe.api.kernel.Result;
 import io.carafe.api.kernel.Timestamp;
@@ -25,7 +26,15 @@ final class DefaultAnswers {
 
     Object of(Method method, Object[] arguments) {
         return switch (method.getName()) {
-            case "openat2", "duplicate", "eventfd", "pidfdOpen", "socket", "receiveDescriptor" -> Result.of(next++);
+            case "openat2",
+                    "duplicate",
+                    "eventfd",
+                    "pidfdOpen",
+                    "pidfdGetfd",
+                    "peerPidfd",
+                    "accept",
+                    "socket",
+                    "receiveDescriptor" -> Result.of(next++);
             case "write", "pwrite", "send" -> taken((ByteBuffer) arguments[1]);
             case "pipe", "socketpair" -> Answer.of(new Pipe(next++, next++));
             case "readlinkat" -> Answer.failure(Errno.EINVAL);
@@ -37,6 +46,7 @@ final class DefaultAnswers {
                 Answer.of(new FileSystemStatus(FileSystemStatus.TMPFS, 4096, 1 << 20, 1 << 20, 1 << 20, 1 << 20));
             case "waitid" -> Answer.of(new Exit(false, 0, false));
             case "architecture" -> Architecture.X86_64;
+            case "peerCredentials" -> Answer.of(new PeerCredentials(PID, 0, 0));
             case "effectiveCapabilities" -> ALL_CAPABILITIES;
             case "getpid" -> PID;
             case "geteuid", "getegid" -> 0L;

@@ -61,8 +61,8 @@ public final class ContainerStreams implements AutoCloseable {
         try {
             if (mode instanceof StreamMode.Terminal) {
                 streams.openTerminal();
-            } else if (mode instanceof StreamMode.Inherit) {
-                streams.inherit(interactive);
+            } else if (mode instanceof StreamMode.Descriptors descriptors) {
+                streams.connect(descriptors, interactive);
             } else {
                 streams.openPipes(interactive, user);
             }
@@ -111,7 +111,7 @@ public final class ContainerStreams implements AutoCloseable {
         }
     }
 
-    /** Starts to copy output that goes to this process's own descriptors and to the log. */
+    /** Starts to copy output that goes to descriptors of the caller's and to the log. */
     public void startRelays() {
         relays.forEach(OutputRelay::start);
     }
@@ -154,15 +154,15 @@ public final class ContainerStreams implements AutoCloseable {
         log.ifPresent(ContainerStreams::closeQuietly);
     }
 
-    private void inherit(boolean interactive) {
-        give(StreamPlan.STDIN, interactive ? duplicate(0) : devNull());
+    private void connect(StreamMode.Descriptors to, boolean interactive) {
+        give(StreamPlan.STDIN, interactive ? duplicate(to.in()) : devNull());
         if (log.isEmpty()) {
-            give(StreamPlan.STDOUT, duplicate(1));
-            give(StreamPlan.STDERR, duplicate(2));
+            give(StreamPlan.STDOUT, duplicate(to.out()));
+            give(StreamPlan.STDERR, duplicate(to.err()));
             return;
         }
-        relay(StreamPlan.STDOUT, 1, false);
-        relay(StreamPlan.STDERR, 2, true);
+        relay(StreamPlan.STDOUT, to.out(), false);
+        relay(StreamPlan.STDERR, to.err(), true);
     }
 
     private void relay(Handle handle, int target, boolean error) {

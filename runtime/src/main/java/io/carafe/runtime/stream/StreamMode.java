@@ -5,8 +5,8 @@ public sealed interface StreamMode {
     /** Pipes that this program reads and writes. */
     record Pipes() implements StreamMode {}
 
-    /** This process's own descriptors 0, 1 and 2. */
-    record Inherit() implements StreamMode {}
+    /** Three descriptors of this process, which remain the caller's. */
+    record Descriptors(int in, int out, int err) implements StreamMode {}
 
     /** A terminal. */
     record Terminal(int rows, int columns) implements StreamMode {}
