@@ -9,10 +9,9 @@ import io.carafe.runtime.launch.EffectReleaser;
 import io.carafe.runtime.state.ContainerDirectory;
 import io.carafe.runtime.state.ContainerRecord;
 import io.carafe.runtime.state.ContainerState;
-import io.carafe.runtime.state.ContainerStatus;
 import io.carafe.runtime.state.ContainerStore;
+import io.carafe.runtime.state.KeptProcess;
 import io.carafe.runtime.state.ProcessIdentities;
-import io.carafe.runtime.state.ProcessIdentity;
 import io.carafe.runtime.state.RunLock;
 import jakarta.inject.Inject;
 import java.nio.file.Files;
@@ -77,13 +76,9 @@ public final class ContainerLifecycle {
         Optional<RunLock> tryTake(ContainerDirectory container);
     }
 
-    /** The command runs. */
-    public void running(ContainerRecord container, int pid) {
-        Optional<ProcessIdentity> process = identities.of(pid);
-        store.writeState(
-                container,
-                new ContainerState(
-                        ContainerStatus.RUNNING, process, Optional.of(clock.instant()), Optional.empty(), 0, ""));
+    /** The process is there; its command runs, or will as soon as this is on disk. */
+    public void running(ContainerRecord container, int pid, Optional<KeptProcess> kept) {
+        store.writeState(container, store.state(container.id()).running(identities.of(pid), kept, clock.instant()));
     }
 
     /**
@@ -116,19 +111,14 @@ public final class ContainerLifecycle {
                 attempted.equals("remove") ? "Stop it first, or use: carafe rm -f " + container.name() : "");
     }
 
-    /** The start failed. */
-    public void failed(ContainerRecord container, CarafeException failure) {
+    /**
+     * The start failed.
+     *
+     * @param before what was known when it began
+     */
+    public void failed(ContainerRecord container, CarafeException failure, ContainerState before) {
         release(container.id());
-        ContainerState before = store.state(container.id());
-        store.writeState(
-                container,
-                new ContainerState(
-                        before.status() == ContainerStatus.CREATED ? ContainerStatus.CREATED : ContainerStatus.EXITED,
-                        Optional.empty(),
-                        before.startedAt(),
-                        before.finishedAt(),
-                        failure.exitCode(),
-                        String.valueOf(failure.getMessage())));
+        store.writeState(container, before.failed(failure.exitCode(), String.valueOf(failure.getMessage())));
     }
 
     /** The process has ended. A container that is not to be kept is gone then; its files follow when there is time. */
@@ -140,16 +130,7 @@ public final class ContainerLifecycle {
             return;
         }
         release(container.id());
-        ContainerState before = store.state(container.id());
-        store.writeState(
-                container,
-                new ContainerState(
-                        ContainerStatus.EXITED,
-                        Optional.empty(),
-                        before.startedAt(),
-                        Optional.of(clock.instant()),
-                        exitCode,
-                        ""));
+        store.writeState(container, store.state(container.id()).ended(exitCode, clock.instant()));
     }
 
     /**

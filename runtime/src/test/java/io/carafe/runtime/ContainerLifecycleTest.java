@@ -104,7 +104,7 @@ class ContainerLifecycleTest {
     private ContainerRecord running(int number, boolean ephemeral) {
         ContainerRecord container = make(number, ephemeral);
         store.writeEffects(container.id(), EFFECTS);
-        lifecycle.running(container, 4711);
+        lifecycle.running(container, 4711, Optional.empty());
         return container;
     }
 
@@ -131,12 +131,12 @@ class ContainerLifecycleTest {
     void aRunIsWrittenDown() {
         ContainerRecord container = running(1, false);
         assertThat(store.state(container.id()))
-                .isEqualTo(new ContainerState(
-                        ContainerStatus.RUNNING, Optional.of(PROCESS), Optional.of(LATER), Optional.empty(), 0, ""));
+                .isEqualTo(ContainerState.created().running(Optional.of(PROCESS), Optional.empty(), LATER));
         lifecycle.ended(container, 7);
         assertThat(store.state(container.id()))
-                .isEqualTo(new ContainerState(
-                        ContainerStatus.EXITED, Optional.empty(), Optional.of(LATER), Optional.of(LATER), 7, ""));
+                .isEqualTo(ContainerState.created()
+                        .running(Optional.of(PROCESS), Optional.empty(), LATER)
+                        .ended(7, LATER));
         verify(releaser).release(EFFECTS);
         assertThat(store.effects(container.id())).isEmpty();
     }
@@ -336,10 +336,7 @@ class ContainerLifecycleTest {
         verify(releaser).release(EFFECTS);
         assertThat(store.state(container.id()).status()).isEqualTo(ContainerStatus.EXITED);
         ContainerRecord ephemeral = make(2, true);
-        store.writeState(
-                ephemeral,
-                new ContainerState(
-                        ContainerStatus.RUNNING, Optional.of(PROCESS), Optional.empty(), Optional.empty(), 0, ""));
+        store.writeState(ephemeral, ContainerState.created().running(Optional.of(PROCESS), Optional.empty(), LATER));
         assertThatThrownBy(() -> lifecycle.starting(ephemeral)).isInstanceOf(ContainerNotFoundException.class);
     }
 

@@ -309,9 +309,7 @@ class ContainerStoreTest {
     }
 
     private static ContainerState error(String text) {
-        ContainerState created = ContainerState.created();
-        return new ContainerState(
-                created.status(), created.process(), created.startedAt(), created.finishedAt(), 1, text);
+        return ContainerState.created().failed(1, text);
     }
 
     @Test
