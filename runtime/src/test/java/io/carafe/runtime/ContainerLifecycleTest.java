@@ -156,7 +156,7 @@ class ContainerLifecycleTest {
     void aStartThatFailedIsWrittenDown() {
         ContainerRecord container = make(1, false);
         store.writeEffects(container.id(), EFFECTS);
-        lifecycle.failed(container, new CarafeException("no luck"));
+        lifecycle.failed(container, new CarafeException("no luck"), store.state(container.id()));
         assertThat(store.state(container.id()).status()).isEqualTo(ContainerStatus.CREATED);
         assertThat(store.state(container.id()).error()).isEqualTo("no luck");
         assertThat(store.state(container.id()).exitCode()).isEqualTo(125);
@@ -167,7 +167,7 @@ class ContainerLifecycleTest {
     void whoHasRunBeforeHasNotJustBeenMade() {
         ContainerRecord container = running(1, false);
         lifecycle.ended(container, 0);
-        lifecycle.failed(container, new CarafeException("no luck"));
+        lifecycle.failed(container, new CarafeException("no luck"), store.state(container.id()));
         assertThat(store.state(container.id()).status()).isEqualTo(ContainerStatus.EXITED);
         assertThat(store.state(container.id()).startedAt()).contains(LATER);
     }

@@ -29,10 +29,10 @@ import java.util.Optional;
  * which are closed here as soon as it has them.
  */
 public final class ContainerStreams implements ProcessStreams, RunStreams {
-    private static final int FIRST_FREE = 3;
     private static final int WINSIZE = 8;
 
     private final Kernel kernel;
+    private final StandardDescriptors descriptors;
     private final Optional<ContainerLog> log;
     private final Map<Handle, Descriptor> given = new LinkedHashMap<>();
     private final List<AutoCloseable> kept = new ArrayList<>();
@@ -45,6 +45,7 @@ public final class ContainerStreams implements ProcessStreams, RunStreams {
 
     private ContainerStreams(Kernel kernel, Optional<ContainerLog> log) {
         this.kernel = kernel;
+        this.descriptors = new StandardDescriptors(kernel);
         this.log = log;
     }
 
@@ -106,7 +107,7 @@ public final class ContainerStreams implements ProcessStreams, RunStreams {
             kept.add(master);
             terminal = Optional.of(master);
             stdin = new TerminalInput(kernel, master);
-            stdout = logged(new DescriptorInput(kernel, duplicate(master.number())), false);
+            stdout = logged(new DescriptorInput(kernel, descriptors.duplicate(master.number())), false);
             return true;
         }
     }
@@ -158,10 +159,10 @@ public final class ContainerStreams implements ProcessStreams, RunStreams {
     }
 
     private void connect(StreamMode.Descriptors to, boolean interactive) {
-        give(StreamPlan.STDIN, interactive ? duplicate(to.in()) : devNull());
+        give(StreamPlan.STDIN, interactive ? descriptors.duplicate(to.in()) : descriptors.devNull());
         if (log.isEmpty()) {
-            give(StreamPlan.STDOUT, duplicate(to.out()));
-            give(StreamPlan.STDERR, duplicate(to.err()));
+            give(StreamPlan.STDOUT, descriptors.duplicate(to.out()));
+            give(StreamPlan.STDERR, descriptors.duplicate(to.err()));
             return;
         }
         relay(StreamPlan.STDOUT, to.out(), false);
@@ -170,7 +171,7 @@ public final class ContainerStreams implements ProcessStreams, RunStreams {
 
     private void relay(Handle handle, int target, boolean error) {
         InputStream output = outputPipe(handle, Optional.empty());
-        OutputStream own = new DescriptorOutput(kernel, duplicate(target));
+        OutputStream own = new DescriptorOutput(kernel, descriptors.duplicate(target));
         kept.add(own);
         relays.add(new OutputRelay(output, own, log.orElseThrow(), error));
     }
@@ -181,9 +182,9 @@ public final class ContainerStreams implements ProcessStreams, RunStreams {
             DescriptorOutput end = new DescriptorOutput(kernel, new Descriptor(kernel, pipe.writeEnd()));
             kept.add(end);
             stdin = end;
-            giveOwned(StreamPlan.STDIN, new Descriptor(kernel, pipe.readEnd()), Optional.of(user));
+            giveOwned(StreamPlan.STDIN, pipe.readEnd(), Optional.of(user));
         } else {
-            give(StreamPlan.STDIN, devNull());
+            give(StreamPlan.STDIN, descriptors.devNull());
             stdin = new NoInput();
         }
         stdout = logged(outputPipe(StreamPlan.STDOUT, Optional.of(user)), false);
@@ -192,7 +193,7 @@ public final class ContainerStreams implements ProcessStreams, RunStreams {
 
     private InputStream outputPipe(Handle handle, Optional<Credentials> owner) {
         Pipe pipe = kernel.pipe().orThrow("make a pipe");
-        giveOwned(handle, new Descriptor(kernel, pipe.writeEnd()), owner);
+        giveOwned(handle, pipe.writeEnd(), owner);
         DescriptorInput end = new DescriptorInput(kernel, new Descriptor(kernel, pipe.readEnd()));
         kept.add(end);
         return end;
@@ -204,29 +205,12 @@ public final class ContainerStreams implements ProcessStreams, RunStreams {
         give(StreamPlan.TERMINAL_SOCKET, new Descriptor(kernel, pair.writeEnd()));
     }
 
-    /** A pipe belongs to who made it; a process of another user could not open /dev/stdout anew. */
-    private void giveOwned(Handle handle, Descriptor end, Optional<Credentials> owner) {
-        if (owner.isPresent() && owner.get().uid() != 0 && kernel.geteuid() == 0) {
-            kernel.fchown(end.number(), owner.get().uid(), Credentials.UNCHANGED)
-                    .orThrow("give a pipe to user " + owner.get().uid());
-        }
-        give(handle, end);
+    private void giveOwned(Handle handle, int end, Optional<Credentials> owner) {
+        give(handle, owner.isPresent() ? descriptors.owned(end, owner.get()) : new Descriptor(kernel, end));
     }
 
     private void give(Handle handle, Descriptor descriptor) {
         given.put(handle, descriptor);
-    }
-
-    private Descriptor duplicate(int descriptor) {
-        return new Descriptor(
-                kernel, kernel.duplicate(descriptor, FIRST_FREE).intOrThrow("duplicate descriptor " + descriptor));
-    }
-
-    private Descriptor devNull() {
-        return new Descriptor(
-                kernel,
-                kernel.open(FileCalls.AT_FDCWD, Pathname.of("/dev/null"), EnumSet.of(OpenFlag.RDWR))
-                        .intOrThrow("open /dev/null"));
     }
 
     private InputStream logged(InputStream stream, boolean error) {
