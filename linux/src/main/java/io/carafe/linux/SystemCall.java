@@ -8,18 +8,23 @@ import io.carafe.api.launch.Syscall;
  * generic table, {@code asm-generic/unistd.h}, on aarch64. The names are the kernel's, which for some calls are not those of
  * their manual pages: {@code pread64} is pread(2).
  */
-enum SystemCall {
+public enum SystemCall {
     BPF(321, 280),
     CAPGET(125, 90),
     CAPSET(126, 91),
     CHDIR(80, 49),
     CLOCK_GETTIME(228, 113),
+    CLONE(56, 220),
     CLOSE(3, 57),
     CLOSE_RANGE(436, 436),
     DUP3(292, 24),
+    EPOLL_CREATE1(291, 20),
+    EPOLL_CTL(233, 21),
+    EPOLL_PWAIT(281, 22),
     EVENTFD2(290, 19),
     EXECVE(59, 221),
     EXECVEAT(322, 281),
+    EXIT_GROUP(231, 94),
     FCHDIR(81, 50),
     FCHMOD(91, 52),
     FCHMODAT(268, 53),
@@ -58,6 +63,7 @@ enum SystemCall {
     OPEN_TREE(428, 428),
     OPENAT(257, 56),
     OPENAT2(437, 437),
+    PIDFD_GETFD(438, 438),
     PIDFD_OPEN(434, 434),
     PIDFD_SEND_SIGNAL(424, 424),
     PIPE2(293, 59),
@@ -85,17 +91,21 @@ enum SystemCall {
     SETRESUID(117, 147),
     SETSID(112, 157),
     SETXATTR(188, 5),
+    SIGNALFD4(289, 74),
     SOCKET(41, 198),
     SOCKETPAIR(53, 199),
     STATFS(137, 43),
     STATX(332, 291),
     SYMLINKAT(266, 36),
     SYNCFS(306, 267),
+    TIMERFD_CREATE(283, 85),
+    TIMERFD_SETTIME(286, 86),
     UMASK(95, 166),
     UMOUNT2(166, 39),
     UNLINKAT(263, 35),
     UNSHARE(272, 97),
     UTIMENSAT(280, 88),
+    WAIT4(61, 260),
     WAITID(247, 95),
     WRITE(1, 64);
 
@@ -112,7 +122,8 @@ enum SystemCall {
         return valueOf(call.name());
     }
 
-    int number(Architecture architecture) {
+    /** The number of the call on an architecture. */
+    public int number(Architecture architecture) {
         return architecture == Architecture.AARCH64 ? aarch64 : x8664;
     }
 }
