@@ -53,6 +53,11 @@ interface LinuxProcessCalls extends ProcessCalls {
     }
 
     @Override
+    default Result pidfdGetfd(int pidfd, int descriptor) {
+        return door().call(SystemCall.PIDFD_GETFD, pidfd, descriptor, 0);
+    }
+
+    @Override
     default Result kill(int pid, int signal) {
         return door().call(SystemCall.KILL, pid, signal);
     }

@@ -19,6 +19,12 @@ public interface ProcessCalls {
     /** pidfd_send_signal(2): never a stranger that got the same pid. Signal 0 only asks. */
     Result pidfdSendSignal(int pidfd, int signal);
 
+    /**
+     * pidfd_getfd(2): another process's descriptor, as one of ours for the same open file. Wants the right to trace that
+     * process (ptrace(2)).
+     */
+    Result pidfdGetfd(int pidfd, int descriptor);
+
     Result kill(int pid, int signal);
 
     /**

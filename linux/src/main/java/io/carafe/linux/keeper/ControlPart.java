@@ -122,6 +122,7 @@ final class ControlPart extends KeeperPart {
         grant();
         drop();
         reap();
+        ask();
         answer();
         hold();
         find();
@@ -176,6 +177,7 @@ final class ControlPart extends KeeperPart {
         asm.ifEqual(B, ControlProtocol.GRANT, "control.grant");
         asm.ifEqual(B, ControlProtocol.DROP, "control.drop");
         asm.ifEqual(B, ControlProtocol.REAP, "control.reap");
+        asm.ifEqual(B, ControlProtocol.ASK, "control.ask");
         asm.set(A, -ENOSYS);
         asm.ifLess(B, ControlProtocol.EXITS, REFUSE);
         asm.ifGreater(B, ControlProtocol.WATCH, REFUSE);
@@ -365,6 +367,13 @@ final class ControlPart extends KeeperPart {
         asm.load(B, data(QUEUE_HEAD));
         asm.subtract(A, B);
         asm.shiftRight(A, Integer.numberOfTrailingZeros(ControlProtocol.EXIT_RECORD_SIZE));
+        asm.jump(ANSWER);
+    }
+
+    private void ask() {
+        asm.label("control.ask");
+        closeReceived("control.ask.alone");
+        asm.call("control.find");
         asm.jump(ANSWER);
     }
 

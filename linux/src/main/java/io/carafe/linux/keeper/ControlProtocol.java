@@ -91,6 +91,9 @@ public final class ControlProtocol {
      */
     public static final int REAP = 8;
 
+    /** Only asks whether something is still held: the result is 0 if it is. */
+    public static final int ASK = 9;
+
     /** Credit that never runs out. */
     public static final long UNLIMITED = Long.MAX_VALUE;
 
