@@ -134,7 +134,7 @@ public final class KeptStreams implements ProcessStreams, AutoCloseable {
     /** The process was not started: lets go of all that the keeper has. */
     public void abandon() {
         close();
-        KeptThings.drop(link, kept(new ProcessIdentity(0, 0, ""), 0));
+        new KeptHoldings(link, kept(new ProcessIdentity(0, 0, ""), 0)).drop();
     }
 
     private void openInput(StreamMode mode, boolean interactive, Credentials user) {

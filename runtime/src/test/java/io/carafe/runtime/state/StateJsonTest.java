@@ -9,11 +9,11 @@ import io.carafe.api.MountSpec;
 import io.carafe.api.isolation.HostEffect;
 import io.carafe.api.kernel.MountFlag;
 import io.carafe.api.kernel.Pathname;
+import io.carafe.runtime.keeper.Held;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,13 +41,12 @@ class StateJsonTest {
         ProcessIdentity process = new ProcessIdentity(4711, Long.MAX_VALUE, "boot");
         KeptProcess kept = new KeptProcess(
                 new ProcessIdentity(17, 1, "boot"),
-                "exits-17",
                 64,
-                OptionalInt.of(9),
-                OptionalInt.empty(),
-                OptionalInt.of(10),
-                OptionalInt.of(11),
-                OptionalInt.empty());
+                Optional.of(new Held(9, 1)),
+                Optional.empty(),
+                Optional.of(new Held(10, 2)),
+                Optional.of(new Held(11, 3)),
+                Optional.empty());
         ContainerState running = ContainerState.created()
                 .restarts(3)
                 .running(Optional.of(process), Optional.of(kept), Records.CREATED)

@@ -5,18 +5,17 @@ import io.carafe.runtime.state.KeptProcess;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What to do with all that a keeper has of one run. */
-final class KeptThings {
-    private KeptThings() {}
+/** All that a keeper has of one run. */
+record KeptHoldings(KeeperLink link, KeptProcess kept) {
 
-    /** Lets go of it. What is at its end is gone already, and a keeper that is gone has nothing. */
-    static void drop(KeeperLink link, KeptProcess kept) {
+    /** Has the keeper let go of it. What is at its end is gone already, and a keeper that is gone has nothing. */
+    void drop() {
         Stream.of(kept.terminal(), kept.stdin(), kept.stdout(), kept.stderr(), kept.log())
                 .flatMap(Optional::stream)
-                .forEach(held -> dropOne(link, held));
+                .forEach(this::drop);
     }
 
-    private static void dropOne(KeeperLink link, Held held) {
+    private void drop(Held held) {
         try {
             link.drop(held);
         } catch (CarafeException gone) {
