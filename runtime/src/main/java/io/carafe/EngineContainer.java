@@ -136,7 +136,7 @@ final class EngineContainer implements Container {
     @Override
     public LaunchPlan explain() {
         boolean terminal = record.spec().process().terminal();
-        return runner.plan(record, terminal ? new StreamPlan.Terminal(0, 0) : new StreamPlan.Descriptors());
+        return runner.plan(record, terminal ? new StreamPlan.Terminal(0, 0, true) : new StreamPlan.Descriptors());
     }
 
     @Override

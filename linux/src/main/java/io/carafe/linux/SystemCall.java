@@ -14,6 +14,7 @@ enum SystemCall {
     CAPSET(126, 91),
     CHDIR(80, 49),
     CLOCK_GETTIME(228, 113),
+    CLONE3(435, 435),
     CLOSE(3, 57),
     CLOSE_RANGE(436, 436),
     DUP3(292, 24),

@@ -86,7 +86,7 @@ class ContainerRunnerTest {
                 Contexts.rootful().context(),
                 command,
                 List.of(),
-                new LaunchProgram(Set.of(), Map.of(), program.steps()),
+                new LaunchProgram(Set.of(), program.steps()),
                 List.of(),
                 List.of());
         when(store.directory(container.id())).thenReturn(new ContainerDirectory(Path.of("/state/x")));

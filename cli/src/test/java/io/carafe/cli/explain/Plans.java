@@ -47,7 +47,7 @@ final class Plans {
                 context,
                 new CommandLine(List.of("sh", "-c", "echo \u001b[31m"), List.of("PATH=/bin", "HOME=/root"), "/", false),
                 prepare.steps(),
-                new LaunchProgram(Set.of(CloneFlag.NEWPID, CloneFlag.NEWNS, CloneFlag.NEWUSER), Map.of(), steps()),
+                new LaunchProgram(Set.of(CloneFlag.NEWPID, CloneFlag.NEWNS, CloneFlag.NEWUSER), steps()),
                 held.steps(),
                 List.of(new HostEffect("net", "link", "veth0")));
     }

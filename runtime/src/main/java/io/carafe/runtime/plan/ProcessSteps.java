@@ -52,12 +52,15 @@ final class ProcessSteps {
     private final CommandLine command;
     private final StreamPlan streams;
     private final boolean held;
+    private final boolean endsWithEngine;
 
-    ProcessSteps(LaunchContext context, CommandLine command, StreamPlan streams, boolean held) {
+    ProcessSteps(
+            LaunchContext context, CommandLine command, StreamPlan streams, boolean held, boolean endsWithEngine) {
         this.context = context;
         this.command = command;
         this.streams = streams;
         this.held = held;
+        this.endsWithEngine = endsWithEngine;
     }
 
     void record(ProgramRecorder program) {
@@ -113,7 +116,7 @@ final class ProcessSteps {
     }
 
     private void becomeUser(ProgramRecorder program, Credentials user) {
-        boolean userNamespace = context.isPrivate(NamespaceKind.USER);
+        boolean userNamespace = !context.isHost(NamespaceKind.USER);
         if (userNamespace && user.supplementary().isEmpty()) {
             program.at(Stage.CREDENTIALS)
                     .to("drop supplementary groups, where the user namespace lets us")
@@ -144,13 +147,15 @@ final class ProcessSteps {
                 .fchdir(new Arg.Result(directory));
     }
 
-    private static void leave(ProgramRecorder program) {
+    private void leave(ProgramRecorder program) {
         program.at(Stage.EXEC).to("create files with the usual permissions").umask(DEFAULT_UMASK);
-        program.at(Stage.EXEC).to("end with the engine, should it die").prctl(PR_SET_PDEATHSIG, SIGKILL);
-        program.at(Stage.EXEC)
-                .to("see that the engine has not died before that")
-                .tolerating(Errno.EAGAIN)
-                .readSignal(new Arg.Given(ProcessHandles.LIFELINE), 1);
+        if (endsWithEngine) {
+            program.at(Stage.EXEC).to("end with the engine, should it die").prctl(PR_SET_PDEATHSIG, SIGKILL);
+            program.at(Stage.EXEC)
+                    .to("see that the engine has not died before that")
+                    .tolerating(Errno.EAGAIN)
+                    .readSignal(new Arg.Given(ProcessHandles.LIFELINE), 1);
+        }
         for (Arg.Constant signal : SIGNALS_TO_RESET) {
             program.at(Stage.EXEC)
                     .to("give " + signal.symbol() + " its default action")

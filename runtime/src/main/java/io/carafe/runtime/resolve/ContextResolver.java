@@ -122,7 +122,7 @@ public final class ContextResolver {
                     new Rootfs.OnDisk(name(directory.upper()), name(directory.work())),
                     name(directory.rootfs()));
         }
-        boolean mapped = host.mode(container.spec(), NamespaceKind.USER) instanceof NamespaceMode.Private;
+        boolean mapped = !(host.mode(container.spec(), NamespaceKind.USER) instanceof NamespaceMode.Host);
         List<Tile> tiles = mapped ? tiling.tiles(Path.of(root.path().toString())) : List.of();
         return new Rootfs(lower, tiles, new Rootfs.InMemory(name(directory.memory())), name(directory.rootfs()));
     }

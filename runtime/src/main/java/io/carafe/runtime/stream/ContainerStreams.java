@@ -76,7 +76,7 @@ public final class ContainerStreams implements AutoCloseable {
     /** How the plan is to connect them. */
     public static StreamPlan plan(StreamMode mode) {
         return mode instanceof StreamMode.Terminal terminal
-                ? new StreamPlan.Terminal(terminal.rows(), terminal.columns())
+                ? new StreamPlan.Terminal(terminal.rows(), terminal.columns(), true)
                 : new StreamPlan.Descriptors();
     }
 
