@@ -1,13 +1,9 @@
 package io.carafe.runtime;
 
-import io.carafe.api.NamespaceKind;
-import io.carafe.api.NamespaceMode;
 import io.carafe.api.error.CarafeException;
 import io.carafe.api.error.ContainerConflictException;
-import io.carafe.api.isolation.Peer;
 import io.carafe.api.kernel.Exit;
 import io.carafe.api.kernel.Kernel;
-import io.carafe.api.kernel.Pathname;
 import io.carafe.runtime.launch.ContainerLauncher;
 import io.carafe.runtime.launch.Lifeline;
 import io.carafe.runtime.plan.LaunchPlan;
@@ -17,7 +13,6 @@ import io.carafe.runtime.resolve.CommandLineResolver;
 import io.carafe.runtime.resolve.ContextResolver;
 import io.carafe.runtime.state.ContainerDirectory;
 import io.carafe.runtime.state.ContainerRecord;
-import io.carafe.runtime.state.ContainerState;
 import io.carafe.runtime.state.ContainerStore;
 import io.carafe.runtime.state.RunLock;
 import io.carafe.runtime.stream.ContainerLog;
@@ -26,18 +21,15 @@ import io.carafe.runtime.stream.StreamMode;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.time.Clock;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Runs containers: the path from a container on disk to its execve, and from its end back to disk. Thread-safe. */
 public final class ContainerRunner {
-    private static final int SHORT_ID = 12;
-
     private final ContainerStore store;
     private final ContainerFactory factory;
     private final ContainerLifecycle lifecycle;
+    private final PeerFinder peers;
     private final ContextResolver resolver;
     private final LaunchPlanner planner;
     private final ContainerLauncher launcher;
@@ -51,6 +43,7 @@ public final class ContainerRunner {
             ContainerStore store,
             ContainerFactory factory,
             ContainerLifecycle lifecycle,
+            PeerFinder peers,
             ContextResolver resolver,
             LaunchPlanner planner,
             ContainerLauncher launcher,
@@ -61,6 +54,7 @@ public final class ContainerRunner {
         this.store = store;
         this.factory = factory;
         this.lifecycle = lifecycle;
+        this.peers = peers;
         this.resolver = resolver;
         this.planner = planner;
         this.launcher = launcher;
@@ -73,7 +67,7 @@ public final class ContainerRunner {
     /** What a start would do. Changes nothing. */
     public LaunchPlan plan(ContainerRecord container, StreamPlan streams) {
         ContextResolver.Resolved resolved =
-                resolver.resolve(container, store.directory(container.id()), peers(container));
+                resolver.resolve(container, store.directory(container.id()), peers.sharedBy(container));
         return planner.plan(resolved.context(), resolved.command(), streams);
     }
 
@@ -127,7 +121,7 @@ public final class ContainerRunner {
     }
 
     private ContainerRun begin(ContainerRecord container, StreamMode mode, boolean timed, RunLock lock) {
-        LaunchPlan plan = plan(container, ContainerStreams.plan(mode));
+        LaunchPlan plan = plan(container, ContainerStreams.plan(mode, true));
         factory.prepare(container, plan);
         ContainerStreams streams = ContainerStreams.open(
                 kernel,
@@ -181,35 +175,6 @@ public final class ContainerRunner {
             throw new CarafeException(
                     "cannot open the log of container " + container.name() + ": " + failed.getMessage(), "", failed);
         }
-    }
-
-    private Map<NamespaceKind, Peer> peers(ContainerRecord container) {
-        Map<NamespaceKind, Peer> peers = new EnumMap<>(NamespaceKind.class);
-        container.spec().namespaces().forEach((kind, mode) -> {
-            if (mode instanceof NamespaceMode.OfContainer other) {
-                peers.put(kind, peer(kind, other.container()));
-            }
-        });
-        return peers;
-    }
-
-    private Peer peer(NamespaceKind kind, String nameOrId) {
-        ContainerRecord container = store.record(store.resolve(nameOrId));
-        ContainerState state = lifecycle.state(container);
-        if (!state.isRunning() || state.process().isEmpty()) {
-            throw new ContainerConflictException(
-                    "cannot join the " + kind.symbol() + " namespace of container " + nameOrId + ": it is not running",
-                    "Start that container first.");
-        }
-        return new Peer(
-                container.id(),
-                state.process().get().pid(),
-                Pathname.of(directory(container).path().toString()),
-                container
-                        .spec()
-                        .network()
-                        .hostname()
-                        .orElseGet(() -> container.id().substring(0, SHORT_ID)));
     }
 
     /** Where the parts of a container are. */

@@ -41,7 +41,6 @@ import io.carafe.runtime.stream.StreamMode;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
@@ -69,6 +68,7 @@ class ContainerRunnerTest {
             store,
             factory,
             lifecycle,
+            mock(),
             resolver,
             planner,
             launcher,

@@ -24,7 +24,6 @@ import io.carafe.runtime.plan.LaunchPlan;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 

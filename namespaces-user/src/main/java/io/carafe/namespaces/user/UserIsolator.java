@@ -63,7 +63,8 @@ public final class UserIsolator implements Isolator {
             return;
         }
         for (NamespaceKind kind : SHAREABLE) {
-            if (mode instanceof NamespaceMode.Private && host.mode(spec, kind) instanceof NamespaceMode.OfContainer shared) {
+            if (mode instanceof NamespaceMode.Private
+                    && host.mode(spec, kind) instanceof NamespaceMode.OfContainer shared) {
                 throw new UnsupportedFeatureException(
                         "a container with a user namespace of its own cannot enter the " + kind.symbol()
                                 + " namespace of another container: " + shared.text(),

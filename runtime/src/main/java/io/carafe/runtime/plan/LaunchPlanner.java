@@ -60,8 +60,7 @@ public final class LaunchPlanner {
      *     of the further process
      * @param endsWithEngine whether the process is to end when the engine does
      */
-    public LaunchPlan planJoin(
-            LaunchContext context, CommandLine command, StreamPlan streams, boolean endsWithEngine) {
+    public LaunchPlan planJoin(LaunchContext context, CommandLine command, StreamPlan streams, boolean endsWithEngine) {
         Recording recording = new Recording();
         for (Isolator isolator : catalog.isolators()) {
             HostRecorder host = new HostRecorder(isolator.name());
@@ -90,8 +89,7 @@ public final class LaunchPlanner {
             steps.addAll(program.steps());
         }
 
-        LaunchPlan plan(
-                LaunchContext context, CommandLine command, StreamPlan streams, boolean endsWithEngine) {
+        LaunchPlan plan(LaunchContext context, CommandLine command, StreamPlan streams, boolean endsWithEngine) {
             ProgramRecorder process = new ProgramRecorder(ProcessSteps.NAME, slots);
             new ProcessSteps(context, command, streams, !held.isEmpty(), endsWithEngine).record(process);
             steps.addAll(process.steps());

@@ -54,8 +54,7 @@ final class ProcessSteps {
     private final boolean held;
     private final boolean endsWithEngine;
 
-    ProcessSteps(
-            LaunchContext context, CommandLine command, StreamPlan streams, boolean held, boolean endsWithEngine) {
+    ProcessSteps(LaunchContext context, CommandLine command, StreamPlan streams, boolean held, boolean endsWithEngine) {
         this.context = context;
         this.command = command;
         this.streams = streams;

@@ -61,6 +61,8 @@ public final class ContainerStreams implements AutoCloseable {
         try {
             if (mode instanceof StreamMode.Terminal) {
                 streams.openTerminal();
+            } else if (mode instanceof StreamMode.Nothing) {
+                streams.connectNothing();
             } else if (mode instanceof StreamMode.Inherit) {
                 streams.inherit(interactive);
             } else {
@@ -73,10 +75,14 @@ public final class ContainerStreams implements AutoCloseable {
         }
     }
 
-    /** How the plan is to connect them. */
-    public static StreamPlan plan(StreamMode mode) {
+    /**
+     * How the plan is to connect them.
+     *
+     * @param console whether a terminal is also the container's console
+     */
+    public static StreamPlan plan(StreamMode mode, boolean console) {
         return mode instanceof StreamMode.Terminal terminal
-                ? new StreamPlan.Terminal(terminal.rows(), terminal.columns(), true)
+                ? new StreamPlan.Terminal(terminal.rows(), terminal.columns(), console)
                 : new StreamPlan.Descriptors();
     }
 
@@ -163,6 +169,12 @@ public final class ContainerStreams implements AutoCloseable {
         }
         relay(StreamPlan.STDOUT, 1, false);
         relay(StreamPlan.STDERR, 2, true);
+    }
+
+    private void connectNothing() {
+        give(StreamPlan.STDIN, devNull());
+        give(StreamPlan.STDOUT, devNull());
+        give(StreamPlan.STDERR, devNull());
     }
 
     private void relay(Handle handle, int target, boolean error) {

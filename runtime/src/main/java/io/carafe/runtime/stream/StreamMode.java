@@ -8,6 +8,9 @@ public sealed interface StreamMode {
     /** This process's own descriptors 0, 1 and 2. */
     record Inherit() implements StreamMode {}
 
+    /** {@code /dev/null}. */
+    record Nothing() implements StreamMode {}
+
     /** A terminal. */
     record Terminal(int rows, int columns) implements StreamMode {}
 }

@@ -142,8 +142,11 @@ class ProcessStepsTest {
 
     @Test
     void aTerminalIsMadeInTheContainer() {
-        List<String> terminal = texts(
-                steps(Contexts.rootful().user(1000, 1000).context(), in("/", false), new StreamPlan.Terminal(24, 80, true))
+        List<String> terminal =
+                texts(steps(
+                                Contexts.rootful().user(1000, 1000).context(),
+                                in("/", false),
+                                new StreamPlan.Terminal(24, 80, true))
                         .stream()
                         .filter(step -> step.stage() == Stage.STREAMS)
                         .toList());
