@@ -1,6 +1,7 @@
 package io.carafe;
 
 import io.carafe.api.ContainerSpec;
+import io.carafe.api.ExecSpec;
 import io.carafe.runtime.launch.LaunchTrace;
 import io.carafe.runtime.plan.LaunchPlan;
 import io.carafe.runtime.state.ContainerState;
@@ -17,7 +18,7 @@ import java.util.concurrent.CompletableFuture;
  * A container: made, running, or ended. Closing it ends and frees what this object started; the container itself stays on
  * disk unless its specification says {@code remove(true)}. Thread-safe.
  */
-public interface Container extends AutoCloseable {
+public interface Container extends ContainerProcess {
     /** 64 hexadecimal digits. */
     String id();
 
@@ -37,6 +38,7 @@ public interface Container extends AutoCloseable {
     ContainerState state();
 
     /** The pid of its process on the host, while it runs. */
+    @Override
     OptionalInt pid();
 
     /**
@@ -60,24 +62,31 @@ public interface Container extends AutoCloseable {
      * Its standard input. Only when started with pipes or a terminal, and, with pipes, when its specification says
      * {@code interactive(true)}; close it to let the container see the end.
      */
+    @Override
     OutputStream stdin();
 
     /** Its standard output, or all that its terminal shows. */
+    @Override
     InputStream stdout();
 
     /** Its standard error; at its end at once when there is a terminal. */
+    @Override
     InputStream stderr();
 
     /** Tells its terminal how large the window is. Does nothing without a terminal. */
+    @Override
     void resize(int rows, int columns);
 
     /** Waits for its end. Returns the exit code; 128 and the signal when a signal ended it. */
+    @Override
     int waitFor() throws InterruptedException;
 
     /** Waits for its end for so long. Empty when it still runs. */
+    @Override
     OptionalInt waitFor(Duration atMost) throws InterruptedException;
 
     /** Completes with the exit code. What depends on it runs in the common pool. */
+    @Override
     CompletableFuture<Integer> onExit();
 
     /**
@@ -86,6 +95,7 @@ public interface Container extends AutoCloseable {
      * @param signal a number, or a name with or without SIG: {@code TERM}
      * @throws io.carafe.api.error.ContainerConflictException when it does not run
      */
+    @Override
     void signal(String signal);
 
     /** Sends its stop signal, waits for so long, and then kills it. Content with a container that does not run. */
@@ -101,6 +111,22 @@ public interface Container extends AutoCloseable {
      * @throws io.carafe.api.error.ContainerConflictException when it runs and is not to be killed
      */
     void remove(boolean force);
+
+    /**
+     * Starts a further process in it, whose streams this program reads and writes.
+     *
+     * @throws io.carafe.api.error.ContainerConflictException when it does not run, is paused, or ends meanwhile
+     * @throws io.carafe.api.error.CommandException when there is no such command in it; exit codes 126 and 127
+     */
+    default ContainerProcess exec(ExecSpec spec) {
+        return exec(spec, spec.terminal() ? new Stdio.Terminal(0, 0) : Stdio.PIPES);
+    }
+
+    /** As {@link #exec(ExecSpec)}; {@link Stdio.Terminal} if, and only if, the specification says {@code terminal}. */
+    ContainerProcess exec(ExecSpec spec, Stdio stdio);
+
+    /** What {@link #exec(ExecSpec)} would do. */
+    LaunchPlan explain(ExecSpec spec);
 
     /** Kills it when this object started it and it still runs, and frees streams and descriptors. */
     @Override

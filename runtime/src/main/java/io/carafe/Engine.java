@@ -11,6 +11,7 @@ import io.carafe.image.ImageStore;
 import io.carafe.runtime.ContainerFactory;
 import io.carafe.runtime.ContainerLifecycle;
 import io.carafe.runtime.ContainerRunner;
+import io.carafe.runtime.ExecRunner;
 import io.carafe.runtime.Signals;
 import io.carafe.runtime.host.HostCheck;
 import io.carafe.runtime.host.HostChecks;
@@ -33,6 +34,7 @@ final class Engine implements Carafe {
     private final ContainerStore store;
     private final ContainerFactory factory;
     private final ContainerRunner runner;
+    private final ExecRunner execs;
     private final ContainerLifecycle lifecycle;
     private final Signals signals;
     private final ImageStore images;
@@ -41,7 +43,7 @@ final class Engine implements Carafe {
     private final HostChecks checks;
     private final Kernel kernel;
     private final EngineResources resources;
-    private final Set<Container> started = ConcurrentHashMap.newKeySet();
+    private final Set<ContainerProcess> started = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     @Inject
@@ -50,6 +52,7 @@ final class Engine implements Carafe {
             ContainerStore store,
             ContainerFactory factory,
             ContainerRunner runner,
+            ExecRunner execs,
             ContainerLifecycle lifecycle,
             Signals signals,
             ImageStore images,
@@ -62,6 +65,7 @@ final class Engine implements Carafe {
         this.store = store;
         this.factory = factory;
         this.runner = runner;
+        this.execs = execs;
         this.lifecycle = lifecycle;
         this.signals = signals;
         this.images = images;
@@ -170,9 +174,9 @@ final class Engine implements Carafe {
         }
         closed = true;
         List<RuntimeException> failures = new ArrayList<>();
-        for (Container container : started) {
+        for (ContainerProcess process : started) {
             try {
-                container.close();
+                process.close();
             } catch (RuntimeException failed) {
                 failures.add(failed);
             }
@@ -207,19 +211,19 @@ final class Engine implements Carafe {
     }
 
     private Container container(ContainerRecord record) {
-        return new EngineContainer(record, runner, lifecycle, signals, this::track);
+        return new EngineContainer(record, runner, execs, lifecycle, signals, this::track);
     }
 
-    private void track(Container container, boolean running) {
+    private void track(ContainerProcess process, boolean running) {
         if (running) {
-            started.add(container);
+            started.add(process);
             if (closed) {
                 // It was started while the engine was being closed, perhaps after that looked for what to end.
-                container.close();
+                process.close();
                 refuseIfClosed();
             }
         } else {
-            started.remove(container);
+            started.remove(process);
         }
     }
 }

@@ -1,12 +1,14 @@
 package io.carafe;
 
 import io.carafe.api.ContainerSpec;
+import io.carafe.api.ExecSpec;
 import io.carafe.api.error.CarafeException;
 import io.carafe.api.error.ContainerConflictException;
 import io.carafe.api.error.ContainerNotFoundException;
 import io.carafe.runtime.ContainerLifecycle;
 import io.carafe.runtime.ContainerRun;
 import io.carafe.runtime.ContainerRunner;
+import io.carafe.runtime.ExecRunner;
 import io.carafe.runtime.Signals;
 import io.carafe.runtime.launch.LaunchTrace;
 import io.carafe.runtime.plan.LaunchPlan;
@@ -38,6 +40,7 @@ final class EngineContainer implements Container {
 
     private final ContainerRecord record;
     private final ContainerRunner runner;
+    private final ExecRunner execs;
     private final ContainerLifecycle lifecycle;
     private final Signals signals;
     private final Tracker tracker;
@@ -46,20 +49,22 @@ final class EngineContainer implements Container {
     /** What this object started, or is attached to. */
     private record Held(ContainerRun run, RunStreams streams) {}
 
-    /** Is told which containers must be closed with their engine. */
+    /** Is told which containers and further processes must be closed with their engine. */
     @FunctionalInterface
     interface Tracker {
-        void track(Container container, boolean running);
+        void track(ContainerProcess process, boolean running);
     }
 
     EngineContainer(
             ContainerRecord record,
             ContainerRunner runner,
+            ExecRunner execs,
             ContainerLifecycle lifecycle,
             Signals signals,
             Tracker tracker) {
         this.record = record;
         this.runner = runner;
+        this.execs = execs;
         this.lifecycle = lifecycle;
         this.signals = signals;
         this.tracker = tracker;
@@ -141,7 +146,29 @@ final class EngineContainer implements Container {
     @Override
     public LaunchPlan explain() {
         boolean terminal = record.spec().process().terminal();
-        return runner.plan(record, terminal ? new StreamPlan.Terminal(0, 0) : new StreamPlan.Descriptors());
+        return runner.plan(record, terminal ? new StreamPlan.Terminal(0, 0, true) : new StreamPlan.Descriptors());
+    }
+
+    @Override
+    public ContainerProcess exec(ExecSpec spec, Stdio stdio) {
+        if (!spec.detached() && spec.terminal() != stdio instanceof Stdio.Terminal) {
+            throw new ContainerConflictException(
+                    "the process " + (spec.terminal() ? "wants a terminal" : "was to have no terminal"),
+                    "Start it with Stdio.Terminal if, and only if, its specification says so.");
+        }
+        ExecRunner.Execution started =
+                execs.start(record, spec, spec.detached() ? new StreamMode.Detached() : mode(stdio));
+        EngineProcess process = new EngineProcess(started, signals, tracker);
+        if (!spec.detached()) {
+            tracker.track(process, true);
+        }
+        return process;
+    }
+
+    @Override
+    public LaunchPlan explain(ExecSpec spec) {
+        return execs.plan(
+                record, spec, spec.terminal() ? new StreamPlan.Terminal(0, 0, false) : new StreamPlan.Descriptors());
     }
 
     @Override

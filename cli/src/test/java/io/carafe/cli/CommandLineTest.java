@@ -54,7 +54,7 @@ class CommandLineTest {
             value = {
                 "unknown-verb.txt        | imges",
                 "unknown-verb-far.txt    | frobnicate",
-                "later-verb.txt          | exec web sh",
+                "later-verb.txt          | attach web",
                 "management-verb.txt     | container ls",
                 "unknown-global-flag.txt | --rot /x ps",
                 "bad-flag.txt            | run --intractive image",

@@ -71,7 +71,7 @@ final class AttendedRuns implements Runs {
                             + " the program that started it",
                     "Leave --no-engine away; a Java program keeps itself running.");
         }
-        LaunchPlan plan = plans.of(container, ContainerStreams.plan(mode), lifetime());
+        LaunchPlan plan = plans.of(container, ContainerStreams.plan(mode, true), lifetime());
         factory.prepare(container, plan);
         ContainerStreams streams = ContainerStreams.open(
                 kernel,

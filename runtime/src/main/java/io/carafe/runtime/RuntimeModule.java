@@ -80,8 +80,10 @@ public final class RuntimeModule extends AbstractModule {
         bind(ContainerLauncher.class);
         bind(ContextResolver.class);
         bind(EffectReleaser.class);
+        bind(ExecRunner.class);
         bind(HostChecks.class);
         bind(LaunchPlanner.class);
+        bind(PeerFinder.class);
         bind(Signals.class);
         bind(VolumePreparation.class);
     }

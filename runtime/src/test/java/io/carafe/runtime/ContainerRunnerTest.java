@@ -42,7 +42,6 @@ import io.carafe.runtime.stream.StreamMode;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
@@ -67,7 +66,7 @@ class ContainerRunnerTest {
     private final ContainerRecord container = Records.of(
             1, "web", ContainerSpec.ofDirectory("/srv").command("true").remove(true));
     private final RunRegistry running = new RunRegistry();
-    private final ContainerPlans plans = new ContainerPlans(store, lifecycle, resolver, planner);
+    private final ContainerPlans plans = new ContainerPlans(store, mock(), resolver, planner);
     private final ContainerRunner runner = new ContainerRunner(
             store,
             lifecycle,
@@ -94,7 +93,7 @@ class ContainerRunnerTest {
                 Contexts.rootful().context(),
                 command,
                 List.of(),
-                new LaunchProgram(Set.of(), Map.of(), program.steps()),
+                new LaunchProgram(Set.of(), program.steps()),
                 List.of(),
                 List.of());
         when(store.directory(container.id())).thenReturn(new ContainerDirectory(Path.of("/state/x")));

@@ -60,10 +60,22 @@ public record HostProfile(
         return shared ? NamespaceMode.HOST : NamespaceMode.PRIVATE;
     }
 
-    /** Whose namespace of this kind a container would be in, defaults filled in. */
+    /**
+     * Whose namespace of this kind a container would be in, defaults filled in. Without root, who shares any namespace with
+     * another container must share its user namespace, which is what gives the right to enter the other.
+     */
     public NamespaceMode mode(ContainerSpec spec, NamespaceKind kind) {
         NamespaceMode asked = spec.namespaces().get(kind);
-        return asked != null ? asked : defaultMode(kind);
+        if (asked != null) {
+            return asked;
+        }
+        if (kind == NamespaceKind.USER && rootless) {
+            return spec.namespaces().values().stream()
+                    .filter(NamespaceMode.OfContainer.class::isInstance)
+                    .findFirst()
+                    .orElse(NamespaceMode.PRIVATE);
+        }
+        return defaultMode(kind);
     }
 
     /**

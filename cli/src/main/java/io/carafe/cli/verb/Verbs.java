@@ -32,7 +32,6 @@ public final class Verbs {
             "cp",
             "diff",
             "events",
-            "exec",
             "export",
             "history",
             "load",
@@ -71,6 +70,7 @@ public final class Verbs {
                 .add("run", () -> new RunVerb(engines, console, surroundings, foreground))
                 .add("create", () -> new CreateVerb(engines, console, surroundings))
                 .add("start", () -> new StartVerb(engines, console, foreground))
+                .add("exec", () -> new ExecVerb(engines, console, surroundings, foreground))
                 .add("ps", () -> new PsVerb(engines, console, clock))
                 .add("logs", () -> new LogsVerb(engines, console))
                 .add("stop", () -> new StopVerb(engines, console))

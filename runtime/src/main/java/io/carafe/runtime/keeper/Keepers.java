@@ -43,20 +43,15 @@ public final class Keepers implements AutoCloseable {
      */
     public static Keepers open(
             Kernel kernel, ProcessIdentities identities, Path directory, RandomGenerator random, int pid) {
-        ProcessIdentity own = identities
-                .of(pid)
-                .orElseThrow(() -> new CarafeException("the keeper, process " + pid + ", is gone"));
+        ProcessIdentity own =
+                identities.of(pid).orElseThrow(() -> new CarafeException("the keeper, process " + pid + ", is gone"));
         Keepers keepers = new Keepers(kernel, identities, directory, random, own);
         keepers.takeUp();
         return keepers;
     }
 
     private Keepers(
-            Kernel kernel,
-            ProcessIdentities identities,
-            Path directory,
-            RandomGenerator random,
-            ProcessIdentity own) {
+            Kernel kernel, ProcessIdentities identities, Path directory, RandomGenerator random, ProcessIdentity own) {
         this.kernel = kernel;
         this.identities = identities;
         this.directory = directory;
@@ -68,7 +63,8 @@ public final class Keepers implements AutoCloseable {
         try {
             Files.createDirectories(directory);
         } catch (IOException failed) {
-            throw new CarafeException("cannot make the directory " + directory + ": " + failed.getMessage(), "", failed);
+            throw new CarafeException(
+                    "cannot make the directory " + directory + ": " + failed.getMessage(), "", failed);
         }
         KeeperLink link = KeeperLink.own(kernel, own.pid(), random.nextLong());
         links.put(own, link);

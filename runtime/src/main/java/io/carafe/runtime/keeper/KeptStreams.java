@@ -73,7 +73,12 @@ public final class KeptStreams implements ProcessStreams, AutoCloseable {
      * @param user who will own pipes, so that the process may open /dev/stdout again
      */
     public static KeptStreams open(
-            Kernel kernel, KeeperLink link, ContainerSpec spec, StreamMode mode, Optional<KeptLog> log, Credentials user) {
+            Kernel kernel,
+            KeeperLink link,
+            ContainerSpec spec,
+            StreamMode mode,
+            Optional<KeptLog> log,
+            Credentials user) {
         boolean attached = !(mode instanceof StreamMode.Detached);
         long credit = attached && log.isPresent() ? credit(log.get().geometry()) : KeeperLink.UNLIMITED;
         KeptStreams streams = new KeptStreams(kernel, link, log.map(KeptLog::held), credit);

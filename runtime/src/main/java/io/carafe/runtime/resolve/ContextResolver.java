@@ -2,6 +2,7 @@ package io.carafe.runtime.resolve;
 
 import io.carafe.api.ContainerSpec;
 import io.carafe.api.Credentials;
+import io.carafe.api.ExecSpec;
 import io.carafe.api.NamespaceKind;
 import io.carafe.api.NamespaceMode;
 import io.carafe.api.RootSource;
@@ -68,13 +69,39 @@ public final class ContextResolver {
         catalog.isolators().forEach(isolator -> isolator.validate(whole, host));
         refuseUnknownOptions(spec);
         Rootfs rootfs = rootfs(container, directory);
-        Credentials user = user(spec, container, rootfs);
+        Credentials user = user(spec, container, layers(rootfs));
         Mounts asked = mounts.resolve(spec, container.imageConfig().volumes(), directory.volumes());
         Mounts found = spec.privileged() ? new Mounts(asked.binds(), asked.tmpfs(), devices.all()) : asked;
         LaunchContext context =
                 new LaunchContext(container.id(), spec, name(directory.path()), user, rootfs, found, host, peers);
         CommandLine command = commands.resolve(spec, container.imageConfig(), context.hostname(), user.home());
         return new Resolved(context, command);
+    }
+
+    /**
+     * Finds out what a further process of a running container needs.
+     *
+     * @param peers the container's process, for every kind of namespace
+     * @throws io.carafe.api.error.CarafeException when it cannot be
+     */
+    public Resolved resolveJoin(
+            ContainerRecord container, ExecSpec exec, ContainerDirectory directory, Map<NamespaceKind, Peer> peers) {
+        ContainerSpec spec = exec.within(container.spec());
+        Pathname root = Pathname.of("/proc/" + peers.get(NamespaceKind.MNT).pid() + "/root");
+        Credentials user = user(spec, container, List.of(root));
+        LaunchContext context = new LaunchContext(
+                container.id(),
+                spec,
+                name(directory.path()),
+                user,
+                rootfs(container, directory),
+                Mounts.none(),
+                host,
+                peers);
+        CommandLine command = commands.resolve(spec, container.imageConfig(), context.hostname(), user.home());
+        // The directory must be there: nothing of the container is changed but by the command.
+        return new Resolved(
+                context, new CommandLine(command.words(), command.environment(), command.workingDirectory(), false));
     }
 
     /** What an image wants mounted is judged by the same rules as what the user wants. */
@@ -125,18 +152,22 @@ public final class ContextResolver {
                             container.spec().removeAtEnd()),
                     name(directory.rootfs()));
         }
-        boolean mapped = host.mode(container.spec(), NamespaceKind.USER) instanceof NamespaceMode.Private;
+        boolean mapped = !(host.mode(container.spec(), NamespaceKind.USER) instanceof NamespaceMode.Host);
         List<Tile> tiles = mapped ? tiling.tiles(Path.of(root.path().toString())) : List.of();
         return new Rootfs(lower, tiles, new Rootfs.InMemory(name(directory.memory())), name(directory.rootfs()));
     }
 
-    private Credentials user(ContainerSpec spec, ContainerRecord container, Rootfs rootfs) {
+    private static List<Pathname> layers(Rootfs rootfs) {
         List<Pathname> layers = new ArrayList<>();
         if (rootfs.writable() instanceof Rootfs.OnDisk disk
                 && Files.isDirectory(Path.of(disk.upper().toString()))) {
             layers.add(disk.upper());
         }
         layers.addAll(rootfs.lower());
+        return layers;
+    }
+
+    private Credentials user(ContainerSpec spec, ContainerRecord container, List<Pathname> layers) {
         String asked =
                 spec.process().user().or(() -> container.imageConfig().user()).orElse("");
         Credentials user = new UserResolver(files.over(layers))

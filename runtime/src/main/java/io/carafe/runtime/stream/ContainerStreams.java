@@ -3,11 +3,8 @@ package io.carafe.runtime.stream;
 import io.carafe.api.Credentials;
 import io.carafe.api.error.CarafeException;
 import io.carafe.api.kernel.Descriptor;
-import io.carafe.api.kernel.FileCalls;
 import io.carafe.api.kernel.IoctlRequest;
 import io.carafe.api.kernel.Kernel;
-import io.carafe.api.kernel.OpenFlag;
-import io.carafe.api.kernel.Pathname;
 import io.carafe.api.kernel.Pipe;
 import io.carafe.api.kernel.Result;
 import io.carafe.api.launch.Handle;
@@ -18,7 +15,6 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +58,8 @@ public final class ContainerStreams implements ProcessStreams, RunStreams {
         try {
             if (mode instanceof StreamMode.Terminal) {
                 streams.openTerminal();
+            } else if (mode instanceof StreamMode.Detached) {
+                streams.connectNothing();
             } else if (mode instanceof StreamMode.Descriptors descriptors) {
                 streams.connect(descriptors, interactive);
             } else {
@@ -74,10 +72,14 @@ public final class ContainerStreams implements ProcessStreams, RunStreams {
         }
     }
 
-    /** How the plan is to connect them. */
-    public static StreamPlan plan(StreamMode mode) {
+    /**
+     * How the plan is to connect them.
+     *
+     * @param console whether a terminal is also the container's console
+     */
+    public static StreamPlan plan(StreamMode mode, boolean console) {
         return mode instanceof StreamMode.Terminal terminal
-                ? new StreamPlan.Terminal(terminal.rows(), terminal.columns())
+                ? new StreamPlan.Terminal(terminal.rows(), terminal.columns(), console)
                 : new StreamPlan.Descriptors();
     }
 
@@ -167,6 +169,12 @@ public final class ContainerStreams implements ProcessStreams, RunStreams {
         }
         relay(StreamPlan.STDOUT, to.out(), false);
         relay(StreamPlan.STDERR, to.err(), true);
+    }
+
+    private void connectNothing() {
+        give(StreamPlan.STDIN, descriptors.devNull());
+        give(StreamPlan.STDOUT, descriptors.devNull());
+        give(StreamPlan.STDERR, descriptors.devNull());
     }
 
     private void relay(Handle handle, int target, boolean error) {
