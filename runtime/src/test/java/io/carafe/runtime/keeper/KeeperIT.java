@@ -115,7 +115,9 @@ class KeeperIT {
         make("go");
         await().atMost(Duration.ofSeconds(20)).until(() -> logged("many", 2).length == data.length);
         Thread.sleep(1500);
-        assertThat(engines()).as("an engine that left on purpose is not started again").hasSize(1);
+        assertThat(engines())
+                .as("an engine that left on purpose is not started again")
+                .hasSize(1);
         assertThat(keeper.isAlive()).isTrue();
         make("stop");
         assertThat(keeper.waitFor(10, TimeUnit.SECONDS)).isTrue();

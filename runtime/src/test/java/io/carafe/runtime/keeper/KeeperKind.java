@@ -27,13 +27,13 @@ enum KeeperKind {
         }
         Path keeper = directory.resolve("carafe-keeper");
         KeeperExecutable.write(
-                keeper,
-                this == NATIVE ? Architecture.of(System.getProperty("os.arch")) : Architecture.AARCH64);
+                keeper, this == NATIVE ? Architecture.of(System.getProperty("os.arch")) : Architecture.AARCH64);
         command.add(keeper.toString());
         command.addAll(List.of(engine));
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(directory.resolve("said").toFile()))
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        directory.resolve("said").toFile()))
                 .start();
     }
 

@@ -176,7 +176,9 @@ class KeeperLinkIT {
         ByteBuffer buffer = ByteBuffer.allocateDirect(10);
         assertThat(kernel.read(pipe.readEnd(), buffer).raw()).isEqualTo(1);
         link.drop(kept);
-        assertThat(kernel.read(pipe.readEnd(), buffer).raw()).as("the end of the pipe").isZero();
+        assertThat(kernel.read(pipe.readEnd(), buffer).raw())
+                .as("the end of the pipe")
+                .isZero();
         assertThatThrownBy(() -> link.fetch(kept))
                 .isInstanceOf(KernelException.class)
                 .hasMessageContaining("cannot take descriptor");

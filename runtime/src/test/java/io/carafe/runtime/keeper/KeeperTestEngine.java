@@ -51,7 +51,8 @@ public final class KeeperTestEngine {
     }
 
     private void run() throws Exception {
-        int keeper = Math.toIntExact(ProcessHandle.current().parent().orElseThrow().pid());
+        int keeper =
+                Math.toIntExact(ProcessHandle.current().parent().orElseThrow().pid());
         KeeperLink link = KeeperLink.own(kernel, keeper, System.nanoTime());
         link.exits(open("exits", OpenFlag.WRONLY, OpenFlag.CREAT, OpenFlag.APPEND));
         if (!Files.exists(directory.resolve("container"))) {
@@ -89,8 +90,8 @@ public final class KeeperTestEngine {
                         List.of());
         LaunchProgram program = new LaunchProgram(Set.of(CloneFlag.PARENT), Map.of(), recorder.steps());
         try (LinuxLauncher launcher = LinuxLauncher.of(code, kernel);
-                LaunchedProcess process = launcher.launch(
-                        program, Map.of(OUTPUT, output.writeEnd(), ERROR, error.writeEnd()), false)) {
+                LaunchedProcess process =
+                        launcher.launch(program, Map.of(OUTPUT, output.writeEnd(), ERROR, error.writeEnd()), false)) {
             process.awaitExec();
             Files.writeString(directory.resolve("container"), process.pid() + "\n");
         }
