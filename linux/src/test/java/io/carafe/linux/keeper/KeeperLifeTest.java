@@ -212,6 +212,7 @@ class KeeperLifeTest {
         kernel.end(ENGINE_PID, KILLED);
         keeper.run();
         kernel.signals.add(ChildPart.SIGTERM);
+        keeper.run();
         kernel.timerFired = true;
         keeper.run();
         assertThat(kernel.engines).isEqualTo(1);
