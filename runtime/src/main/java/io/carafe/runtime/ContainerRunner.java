@@ -19,6 +19,7 @@ import io.carafe.runtime.state.ContainerDirectory;
 import io.carafe.runtime.state.ContainerRecord;
 import io.carafe.runtime.state.ContainerState;
 import io.carafe.runtime.state.ContainerStore;
+import io.carafe.runtime.state.FileTrouble;
 import io.carafe.runtime.state.RunLock;
 import io.carafe.runtime.stream.ContainerLog;
 import io.carafe.runtime.stream.ContainerStreams;
@@ -178,8 +179,7 @@ public final class ContainerRunner {
         try {
             return Optional.of(new ContainerLog(store.directory(container.id()).log(), clock));
         } catch (IOException failed) {
-            throw new CarafeException(
-                    "cannot open the log of container " + container.name() + ": " + failed.getMessage(), "", failed);
+            throw FileTrouble.cannot("open the log of container " + container.name(), failed);
         }
     }
 
