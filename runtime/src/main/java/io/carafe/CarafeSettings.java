@@ -34,7 +34,11 @@ public record CarafeSettings(Path root, List<Path> plugins) {
             return at(Path.of("/var/lib/carafe"));
         }
         String data = environment.get("XDG_DATA_HOME");
-        Path base = data != null && data.startsWith("/") ? Path.of(data) : Path.of(home, ".local", "share");
+        // As the shell's ~, HOME is believed before what the accounts say.
+        String own = environment.get("HOME");
+        Path base = data != null && data.startsWith("/")
+                ? Path.of(data)
+                : Path.of(own != null && own.startsWith("/") ? own : home, ".local", "share");
         return at(base.resolve("carafe"));
     }
 

@@ -223,8 +223,9 @@ final class EngineContainer implements Container {
         } catch (TimeoutException stillRunning) {
             return OptionalInt.empty();
         } catch (ExecutionException failed) {
+            Throwable cause = failed.getCause() == null ? failed : failed.getCause();
             throw new CarafeException(
-                    "container " + name() + " ended, and that could not be written down: " + failed.getMessage(),
+                    "container " + name() + " ended, and that could not be written down: " + cause.getMessage(),
                     "",
                     failed);
         }

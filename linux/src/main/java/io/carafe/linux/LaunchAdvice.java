@@ -30,8 +30,9 @@ final class LaunchAdvice {
         return switch (errno) {
             case EPERM -> user ? USER_NAMESPACES : "It takes root to make namespaces, or a user namespace around them.";
             case ENOSPC, EUSERS ->
-                "A limit of namespaces is reached: see the settings user.max_*_namespaces in sysctl; user and PID"
-                        + " namespaces nest 32 deep at most.";
+                "A limit of namespaces is reached: see the settings user.max_*_namespaces in sysctl"
+                        + (user ? " (user.max_user_namespaces=0 switches user namespaces off)" : "")
+                        + "; user and PID namespaces nest 32 deep at most.";
             case EAGAIN -> "A limit of processes is reached: that of the user (ulimit -u), or of a cgroup (pids.max).";
             case EINVAL -> "The kernel does not know one of these kinds of namespace. " + OLD_KERNEL;
             case ENOSYS -> OLD_KERNEL;
@@ -49,6 +50,13 @@ final class LaunchAdvice {
     static String onFailure(Step step, Errno errno) {
         if (errno == Errno.ENOSYS) {
             return OLD_KERNEL;
+        }
+        if (errno == Errno.ENOSPC || errno == Errno.EDQUOT) {
+            return "The file system that the container writes to is full: free some space, or set --root to a directory"
+                    + " on a larger one.";
+        }
+        if (errno == Errno.ENOTDIR && step.stage() == Stage.WORKDIR) {
+            return "The container has a file there; give another working directory.";
         }
         return switch (step.call()) {
             case EXECVE, EXECVEAT -> onExec(errno);

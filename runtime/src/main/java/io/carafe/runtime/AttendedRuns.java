@@ -1,6 +1,5 @@
 package io.carafe.runtime;
 
-import io.carafe.api.error.CarafeException;
 import io.carafe.api.error.UnsupportedFeatureException;
 import io.carafe.api.kernel.Kernel;
 import io.carafe.runtime.launch.ContainerLauncher;
@@ -9,6 +8,7 @@ import io.carafe.runtime.plan.LaunchPlan;
 import io.carafe.runtime.plan.Lifetime;
 import io.carafe.runtime.state.ContainerRecord;
 import io.carafe.runtime.state.ContainerStore;
+import io.carafe.runtime.state.FileTrouble;
 import io.carafe.runtime.state.RunLock;
 import io.carafe.runtime.stream.ContainerLog;
 import io.carafe.runtime.stream.ContainerStreams;
@@ -108,8 +108,7 @@ final class AttendedRuns implements Runs {
         try {
             return Optional.of(new ContainerLog(store.directory(container.id()).log(), clock));
         } catch (IOException failed) {
-            throw new CarafeException(
-                    "cannot open the log of container " + container.name() + ": " + failed.getMessage(), "", failed);
+            throw FileTrouble.cannot("open the log of container " + container.name(), failed);
         }
     }
 }

@@ -28,6 +28,7 @@ import io.carafe.runtime.resolve.ContextResolver.RootfsFilesFactory;
 import io.carafe.runtime.resolve.HostDevices;
 import io.carafe.runtime.resolve.LayerCopyUp;
 import io.carafe.runtime.resolve.RootTiling;
+import io.carafe.runtime.resolve.UpperDirectories;
 import io.carafe.runtime.resolve.VolumePreparation;
 import io.carafe.runtime.resolve.VolumePreparation.CopyUp;
 import io.carafe.runtime.resolve.VolumeStore;
@@ -38,6 +39,7 @@ import io.carafe.runtime.state.StateJson;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
@@ -109,6 +111,11 @@ public final class RuntimeModule extends AbstractModule {
     @Provides
     RootTiling tiling() {
         return new RootTiling(Path.of("/proc/self/mountinfo"));
+    }
+
+    @Provides
+    UpperDirectories upperDirectories(Kernel kernel) {
+        return new UpperDirectories((root, path) -> new RootfsReader(kernel, List.of(root)).directories(path));
     }
 
     @Provides

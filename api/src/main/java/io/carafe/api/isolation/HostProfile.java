@@ -78,6 +78,18 @@ public record HostProfile(
         return defaultMode(kind);
     }
 
+    /** Whether a user and a group of the host's exist in the user namespaces that are made here. */
+    public boolean canMap(long user, long group) {
+        boolean userExists = rootless && user == uid;
+        boolean groupExists = rootless && group == gid;
+        return (userExists || (canMapRanges() && contains(subordinateUids, user)))
+                && (groupExists || (canMapRanges() && contains(subordinateGids, group)));
+    }
+
+    private static boolean contains(List<IdRange> ranges, long id) {
+        return ranges.stream().anyMatch(range -> range.contains(id));
+    }
+
     /**
      * Whether a user namespace made here can have more users than its root. An engine without root needs subordinate ids
      * and newuidmap(1) for that; without them the kernel also forbids setgroups(2) in it (user_namespaces(7)).

@@ -13,7 +13,6 @@ import io.carafe.api.isolation.LaunchContext;
 import io.carafe.api.isolation.Mounts;
 import io.carafe.api.isolation.Peer;
 import io.carafe.api.isolation.Rootfs;
-import io.carafe.api.isolation.Tile;
 import io.carafe.api.kernel.Kernel;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.runtime.plan.CommandLine;
@@ -34,6 +33,7 @@ public final class ContextResolver {
     private final MountResolver mounts;
     private final RootfsFilesFactory files;
     private final RootTiling tiling;
+    private final UpperDirectories upperDirectories;
     private final HostDevices devices;
     private final CommandLineResolver commands = new CommandLineResolver();
 
@@ -44,6 +44,7 @@ public final class ContextResolver {
             VolumeStore volumes,
             RootfsFilesFactory files,
             RootTiling tiling,
+            UpperDirectories upperDirectories,
             HostDevices devices,
             Kernel kernel) {
         this.catalog = catalog;
@@ -51,6 +52,7 @@ public final class ContextResolver {
         this.mounts = new MountResolver(volumes, kernel);
         this.files = files;
         this.tiling = tiling;
+        this.upperDirectories = upperDirectories;
         this.devices = devices;
     }
 
@@ -72,8 +74,11 @@ public final class ContextResolver {
         Credentials user = user(spec, container, layers(rootfs));
         Mounts asked = mounts.resolve(spec, container.imageConfig().volumes(), directory.volumes());
         Mounts found = spec.privileged() ? new Mounts(asked.binds(), asked.tmpfs(), devices.all()) : asked;
+        Rootfs writable = spec.root() instanceof RootSource.Directory root && hasUserNamespace(spec)
+                ? rootfs.beginningWith(upperDirectories.of(root.path(), spec, found, user, host))
+                : rootfs;
         LaunchContext context =
-                new LaunchContext(container.id(), spec, name(directory.path()), user, rootfs, found, host, peers);
+                new LaunchContext(container.id(), spec, name(directory.path()), user, writable, found, host, peers);
         CommandLine command = commands.resolve(spec, container.imageConfig(), context.hostname(), user.home());
         return new Resolved(context, command);
     }
@@ -152,9 +157,14 @@ public final class ContextResolver {
                             container.spec().removeAtEnd()),
                     name(directory.rootfs()));
         }
-        boolean mapped = !(host.mode(container.spec(), NamespaceKind.USER) instanceof NamespaceMode.Host);
-        List<Tile> tiles = mapped ? tiling.tiles(Path.of(root.path().toString())) : List.of();
-        return new Rootfs(lower, tiles, new Rootfs.InMemory(name(directory.memory())), name(directory.rootfs()));
+        Rootfs whole = new Rootfs(lower, new Rootfs.InMemory(name(directory.memory())), name(directory.rootfs()));
+        return hasUserNamespace(container.spec())
+                ? whole.cutInto(tiling.tiles(Path.of(root.path().toString())))
+                : whole;
+    }
+
+    private boolean hasUserNamespace(ContainerSpec spec) {
+        return !(host.mode(spec, NamespaceKind.USER) instanceof NamespaceMode.Host);
     }
 
     private static List<Pathname> layers(Rootfs rootfs) {
