@@ -91,6 +91,25 @@ public interface Container extends AutoCloseable {
     /** Sends its stop signal, waits for so long, and then kills it. Content with a container that does not run. */
     void stop(Duration patience) throws InterruptedException;
 
+    /** As {@link #stop(Duration)}, asking by another signal than its stop signal. */
+    void stop(Duration patience, String signal) throws InterruptedException;
+
+    /** Stops it, if it runs, and starts it. */
+    default void restart(Duration patience, Stdio stdio) throws InterruptedException {
+        stop(patience);
+        start(stdio);
+    }
+
+    /**
+     * Gives it another name.
+     *
+     * @throws io.carafe.api.error.ContainerConflictException when another container has it
+     */
+    void rename(String name);
+
+    /** How many bytes its changes to the root file system take; 0 over a directory, where they are in memory. */
+    long writtenBytes();
+
     /** What it wrote, as it was kept; nothing for a container with {@code remove(true)}. Copies until the present end. */
     void copyLogs(LogSink sink);
 

@@ -7,7 +7,9 @@ import io.carafe.api.error.ContainerNotFoundException;
 import io.carafe.runtime.ContainerLifecycle;
 import io.carafe.runtime.ContainerRun;
 import io.carafe.runtime.ContainerRunner;
+import io.carafe.runtime.RecordUpdates;
 import io.carafe.runtime.Signals;
+import io.carafe.runtime.files.ContainerFiles;
 import io.carafe.runtime.launch.LaunchTrace;
 import io.carafe.runtime.plan.LaunchPlan;
 import io.carafe.runtime.plan.StreamPlan;
@@ -35,11 +37,13 @@ final class EngineContainer implements Container {
     private static final int SIGKILL = 9;
     private static final Duration POLL = Duration.ofMillis(20);
 
-    private final ContainerRecord record;
     private final ContainerRunner runner;
     private final ContainerLifecycle lifecycle;
+    private final RecordUpdates updates;
+    private final ContainerFiles files;
     private final Signals signals;
     private final Tracker tracker;
+    private volatile ContainerRecord record;
     private @Nullable ContainerRun run;
 
     /** Is told which containers must be closed with their engine. */
@@ -52,11 +56,15 @@ final class EngineContainer implements Container {
             ContainerRecord record,
             ContainerRunner runner,
             ContainerLifecycle lifecycle,
+            RecordUpdates updates,
+            ContainerFiles files,
             Signals signals,
             Tracker tracker) {
         this.record = record;
         this.runner = runner;
         this.lifecycle = lifecycle;
+        this.updates = updates;
+        this.files = files;
         this.signals = signals;
         this.tracker = tracker;
     }
@@ -217,7 +225,15 @@ final class EngineContainer implements Container {
 
     @Override
     public void stop(Duration patience) throws InterruptedException {
-        int signal = signals.stopSignal(record);
+        stop(patience, signals.stopSignal(record));
+    }
+
+    @Override
+    public void stop(Duration patience, String signal) throws InterruptedException {
+        stop(patience, signals.number(signal));
+    }
+
+    private void stop(Duration patience, int signal) throws InterruptedException {
         Optional<ProcessIdentity> process = runningProcess();
         if (process.isPresent() && signals.sendIfAlive(process.get(), signal)) {
             try {
@@ -235,6 +251,16 @@ final class EngineContainer implements Container {
         ProcessIdentity process = runningProcess()
                 .orElseThrow(() -> new ContainerConflictException("container " + name() + " is not running", ""));
         signals.send(process, signal);
+    }
+
+    @Override
+    public void rename(String name) {
+        record = updates.rename(record, name);
+    }
+
+    @Override
+    public long writtenBytes() {
+        return files.writtenBytes(record);
     }
 
     @Override

@@ -6,6 +6,8 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import io.carafe.Carafe;
@@ -23,6 +25,7 @@ import io.carafe.runtime.state.ContainerState;
 import io.carafe.runtime.state.ContainerStatus;
 import io.carafe.runtime.state.ProcessIdentity;
 import io.carafe.runtime.terminal.HostTerminal;
+import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,6 +44,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CommandLineTest {
     private final Carafe carafe = mock(Carafe.class);
     private final Screen screen = new Screen();
+    private String input = "";
 
     @BeforeEach
     void prepareEngine() {
@@ -56,7 +60,9 @@ class CommandLineTest {
                 "unknown-verb.txt        | imges",
                 "unknown-verb-far.txt    | frobnicate",
                 "later-verb.txt          | exec web sh",
-                "management-verb.txt     | container ls",
+                "group-verb.txt          | container lss",
+                "bad-filter.txt          | ps --filter nme=x",
+                "bad-filter-time.txt     | container prune --filter until=yesterday",
                 "unknown-global-flag.txt | --rot /x ps",
                 "bad-flag.txt            | run --intractive image",
                 "bad-letter.txt          | run -iZ image",
@@ -170,15 +176,7 @@ class CommandLineTest {
     @Test
     void listsContainers() {
         Instant now = Instant.now();
-        Container running = container(
-                "web",
-                new ContainerState(
-                        ContainerStatus.RUNNING,
-                        Optional.of(new ProcessIdentity(7, 1, "boot")),
-                        Optional.of(now.minus(Duration.ofMinutes(5))),
-                        Optional.empty(),
-                        0,
-                        ""));
+        Container running = container("web", running(now.minus(Duration.ofMinutes(5))));
         Container ended = container(
                 "db\u001b[2J",
                 new ContainerState(
@@ -201,12 +199,14 @@ class CommandLineTest {
 
     @Test
     void removesWhatItCanAndReportsTheRest() {
-        Container web = container("web", ContainerState.created());
-        when(carafe.find("web")).thenReturn(web);
+        doThrow(ContainerNotFoundException.none("missing")).when(carafe).remove("missing", false);
+        doThrow(ContainerNotFoundException.none("missing")).when(carafe).remove("missing", true);
 
         assertThat(run("rm", "missing", "web")).isEqualTo(125);
         assertThat(screen.out()).isEqualTo("web\n");
         assertThat(screen.err()).startsWith("carafe: no such container: missing");
+        assertThat(run("rm", "-f", "missing")).isZero();
+        assertThat(screen.out()).isEqualTo("web\n");
     }
 
     @Test
@@ -243,6 +243,52 @@ class CommandLineTest {
         assertMatches("inspect.json", screen.out());
     }
 
+    @Test
+    void groupsOfVerbs() throws Exception {
+        Container web = container("web", ContainerState.created());
+        when(carafe.find("web")).thenReturn(web);
+
+        assertThat(run("container")).isZero();
+        assertThat(run("help", "container", "rename")).isZero();
+        assertThat(run("container", "rename", "web", "front")).isZero();
+        assertThat(run("container", "stop", "-s", "INT", "-t", "3", "web")).isZero();
+        assertThat(run("stop", "web")).isZero();
+
+        assertMatches("help-container.txt", screen.out());
+        verify(web).rename("front");
+        verify(web).stop(Duration.ofSeconds(3), "INT");
+        verify(web).stop(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void prunesWhenTheAnswerIsYes() {
+        Container running = container("running", running(Instant.now()));
+        Container ended = container("ended", ContainerState.created());
+        when(ended.writtenBytes()).thenReturn(1_500_000L);
+        when(carafe.containers()).thenReturn(List.of(running, ended));
+
+        run("container", "prune", "-f", "--filter", "label=tier=middle");
+        input = "no\n";
+        run("container", "prune");
+        verify(ended, never()).remove(false);
+        input = "y\n";
+        run("container", "prune");
+
+        assertMatches("prune.txt", screen.out());
+        verify(ended).remove(false);
+        verify(running, never()).remove(false);
+    }
+
+    private static ContainerState running(Instant since) {
+        return new ContainerState(
+                ContainerStatus.RUNNING,
+                Optional.of(new ProcessIdentity(7, 1, "boot")),
+                Optional.of(since),
+                Optional.empty(),
+                0,
+                "");
+    }
+
     private static Container container(String name, ContainerState state) {
         Container container = mock(Container.class);
         ContainerSpec spec = ContainerSpec.ofImage("debian:12")
@@ -271,7 +317,11 @@ class CommandLineTest {
         CommandLine command = new CommandLine(
                 screen.console(),
                 global -> new Verbs(
-                        () -> carafe, screen.console(), surroundings, foreground, InputStream.nullInputStream()),
+                        () -> carafe,
+                        screen.console(),
+                        surroundings,
+                        foreground,
+                        new ByteArrayInputStream(input.getBytes())),
                 debug);
         return command.run(List.of(words));
     }

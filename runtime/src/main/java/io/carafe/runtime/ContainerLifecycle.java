@@ -226,9 +226,24 @@ public final class ContainerLifecycle {
     /** Deletes a container that does not run. */
     private void delete(ContainerRecord container) {
         release(container.id());
+        boolean renaming = store.isRenaming(container.id());
+        String name = presentName(container);
         Path hidden = store.hide(container.id());
-        store.releaseName(container.name(), container.id());
+        if (renaming) {
+            store.releaseNamesOf(container.id());
+        } else {
+            store.releaseName(name, container.id());
+        }
         removal.remove(hidden);
+    }
+
+    /** Somebody may have renamed it since it was started. */
+    private String presentName(ContainerRecord container) {
+        try {
+            return store.record(container.id()).name();
+        } catch (DamagedStateException | ContainerNotFoundException unknown) {
+            return container.name();
+        }
     }
 
     /** What is known, put right if the engine that ran it is gone. Takes the lock itself when it must. */

@@ -1,5 +1,6 @@
 package io.carafe.cli.inspect;
 
+import io.carafe.Carafe;
 import io.carafe.Container;
 import io.carafe.api.ContainerSpec;
 import io.carafe.api.MountSpec;
@@ -29,7 +30,7 @@ public final class ContainerDocument {
         this.state = container.state();
     }
 
-    public static Map<String, Object> of(Container container) {
+    public static Map<String, Object> of(Carafe carafe, Container container, boolean size) {
         return new ContainerDocument(container).document();
     }
 
