@@ -1,16 +1,22 @@
 package io.carafe;
 
 import io.carafe.api.ContainerSpec;
+import io.carafe.api.MountSpec;
+import io.carafe.api.image.ImageConfig;
+import io.carafe.api.kernel.Pathname;
 import io.carafe.runtime.launch.LaunchTrace;
 import io.carafe.runtime.plan.LaunchPlan;
 import io.carafe.runtime.state.ContainerState;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -27,6 +33,28 @@ public interface Container extends AutoCloseable {
 
     /** The digest of its image; empty for one over a directory. */
     Optional<String> imageId();
+
+    /** How its image wants to be run, as it was at its creation. */
+    ImageConfig imageConfig();
+
+    /** The labels of its image and its own, which win. */
+    default Map<String, String> labels() {
+        Map<String, String> labels = new TreeMap<>(imageConfig().labels());
+        labels.putAll(spec().labels());
+        return labels;
+    }
+
+    /** What it has mounted besides its root, the volumes that its image wants among it. */
+    List<MountSpec> mounts();
+
+    /** Where a volume of {@link #mounts()} is on the host, or will be. */
+    Path volume(MountSpec.Volume mount);
+
+    /** What its root file system is made of: directories on the host, the uppermost first. */
+    List<Pathname> layers();
+
+    /** Where what is kept of it is on the host. */
+    Path directory();
 
     /** The words that its process was, or would be, started with, entry point first. */
     List<String> commandLine();

@@ -1,9 +1,12 @@
 package io.carafe;
 
 import io.carafe.api.ContainerSpec;
+import io.carafe.api.MountSpec;
 import io.carafe.api.error.CarafeException;
 import io.carafe.api.error.ContainerConflictException;
 import io.carafe.api.error.ContainerNotFoundException;
+import io.carafe.api.image.ImageConfig;
+import io.carafe.api.kernel.Pathname;
 import io.carafe.runtime.ContainerLifecycle;
 import io.carafe.runtime.ContainerRun;
 import io.carafe.runtime.ContainerRunner;
@@ -13,6 +16,7 @@ import io.carafe.runtime.files.ContainerFiles;
 import io.carafe.runtime.launch.LaunchTrace;
 import io.carafe.runtime.plan.LaunchPlan;
 import io.carafe.runtime.plan.StreamPlan;
+import io.carafe.runtime.resolve.MountResolver;
 import io.carafe.runtime.state.ContainerRecord;
 import io.carafe.runtime.state.ContainerState;
 import io.carafe.runtime.state.ProcessIdentity;
@@ -21,6 +25,7 @@ import io.carafe.runtime.stream.StreamMode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -87,6 +92,32 @@ final class EngineContainer implements Container {
     @Override
     public Optional<String> imageId() {
         return record.imageId();
+    }
+
+    @Override
+    public ImageConfig imageConfig() {
+        return record.imageConfig();
+    }
+
+    @Override
+    public List<MountSpec> mounts() {
+        return MountResolver.withImageVolumes(
+                record.spec(), record.imageConfig().volumes());
+    }
+
+    @Override
+    public Path volume(MountSpec.Volume mount) {
+        return files.volume(record, mount);
+    }
+
+    @Override
+    public List<Pathname> layers() {
+        return record.layers();
+    }
+
+    @Override
+    public Path directory() {
+        return runner.directory(record).path();
     }
 
     @Override

@@ -17,10 +17,13 @@ import io.carafe.api.error.CarafeException;
 import io.carafe.api.error.CommandException;
 import io.carafe.api.error.ContainerNotFoundException;
 import io.carafe.api.error.ImageNotFoundException;
+import io.carafe.api.image.ImageConfig;
+import io.carafe.api.kernel.Pathname;
 import io.carafe.cli.attach.Foreground;
 import io.carafe.cli.run.Surroundings;
 import io.carafe.cli.testing.Screen;
 import io.carafe.cli.verb.Verbs;
+import io.carafe.image.ImageStore;
 import io.carafe.runtime.state.ContainerState;
 import io.carafe.runtime.state.ContainerStatus;
 import io.carafe.runtime.state.ProcessIdentity;
@@ -187,12 +190,19 @@ class CommandLineTest {
                         137,
                         ""));
         when(carafe.containers()).thenReturn(List.of(running, ended));
+        when(carafe.find("web")).thenReturn(running);
+        when(carafe.images()).thenReturn(mock(ImageStore.class));
+        when(running.writtenBytes()).thenReturn(12_345L);
 
         run("ps", "-a");
         run("ps", "-q");
         run("ps", "--filter", "status=exited", "--format", "{{.Names}} {{.State}}");
         run("ps", "--filter", "label=tier=front", "--format", "table {{.ID}}\\t{{.Labels}}");
         run("ps", "-a", "-q", "--no-trunc", "--last", "1");
+        run("ps", "--format", "table {{.Names}}: {{.State}}\\t{{.Label \"tier\"}}");
+        run("ps", "-a", "--filter", "exited=137", "--filter", "name=^d", "--filter", "network=none");
+        run("ps", "-s", "--filter", "id=789abcdef0", "--filter", "label!=tier=middle", "--filter", "health=none");
+        run("ps", "-a", "--filter", "volume=data", "--filter", "ancestor=debian:12", "--filter", "since=web");
 
         assertMatches("ps.txt", screen.out());
     }
@@ -302,6 +312,10 @@ class CommandLineTest {
         when(container.commandLine()).thenReturn(spec.process().command());
         when(container.created()).thenReturn(Instant.parse("2024-01-02T03:04:05Z"));
         when(container.state()).thenReturn(state);
+        when(container.labels()).thenReturn(spec.labels());
+        when(container.imageConfig()).thenReturn(ImageConfig.empty());
+        when(container.layers()).thenReturn(List.of(Pathname.of("/state/layers/a/diff")));
+        when(container.directory()).thenReturn(Path.of("/state/containers/0123"));
         when(container.pid()).thenReturn(OptionalInt.empty());
         return container;
     }

@@ -61,7 +61,7 @@ final class ContainerPruneVerb implements Verb {
         try (Carafe carafe = engines.open()) {
             for (Container container : carafe.containers()) {
                 boolean wanted = !container.state().isRunning()
-                        && filters.labels(container.spec().labels())
+                        && filters.labels(container.labels())
                         && until.stream().allMatch(container.created()::isBefore);
                 if (!wanted) {
                     continue;
@@ -80,7 +80,7 @@ final class ContainerPruneVerb implements Verb {
             }
         }
         console.print((removed.isEmpty() ? "" : "Deleted Containers:\n" + removed + "\n") + "Total reclaimed space: "
-                + Quantities.size(reclaimed) + "\n");
+                + Quantities.size(reclaimed, 4) + "\n");
         return code;
     }
 }

@@ -76,7 +76,7 @@ final class VolumePruneVerb implements Verb {
             }
         }
         console.print((removed.isEmpty() ? "" : "Deleted Volumes:\n" + removed + "\n") + "Total reclaimed space: "
-                + Quantities.size(reclaimed) + "\n");
+                + Quantities.size(reclaimed, 4) + "\n");
         return code;
     }
 }
