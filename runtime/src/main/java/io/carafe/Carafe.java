@@ -7,6 +7,7 @@ import io.carafe.image.ImageStore;
 import io.carafe.runtime.host.HostCheck;
 import io.carafe.runtime.plan.LaunchPlan;
 import io.carafe.runtime.terminal.HostTerminal;
+import io.carafe.runtime.volume.Volumes;
 import java.util.List;
 
 /**
@@ -74,6 +75,9 @@ public interface Carafe extends AutoCloseable {
 
     /** The images of this engine. */
     ImageStore images();
+
+    /** The named volumes of this engine. */
+    Volumes volumes();
 
     /** The isolators that are at work, by name. */
     List<Isolator> isolators();

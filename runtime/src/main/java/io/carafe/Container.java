@@ -2,16 +2,22 @@ package io.carafe;
 
 import io.carafe.api.ContainerSpec;
 import io.carafe.api.ExecSpec;
+import io.carafe.api.MountSpec;
+import io.carafe.api.image.ImageConfig;
+import io.carafe.api.kernel.Pathname;
 import io.carafe.runtime.launch.LaunchTrace;
 import io.carafe.runtime.plan.LaunchPlan;
 import io.carafe.runtime.state.ContainerState;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -28,6 +34,28 @@ public interface Container extends ContainerProcess {
 
     /** The digest of its image; empty for one over a directory. */
     Optional<String> imageId();
+
+    /** How its image wants to be run, as it was at its creation. */
+    ImageConfig imageConfig();
+
+    /** The labels of its image and its own, which win. */
+    default Map<String, String> labels() {
+        Map<String, String> labels = new TreeMap<>(imageConfig().labels());
+        labels.putAll(spec().labels());
+        return labels;
+    }
+
+    /** What it has mounted besides its root, the volumes that its image wants among it. */
+    List<MountSpec> mounts();
+
+    /** Where a volume of {@link #mounts()} is on the host, or will be. */
+    Path volume(MountSpec.Volume mount);
+
+    /** What its root file system is made of: directories on the host, the uppermost first. */
+    List<Pathname> layers();
+
+    /** Where what is kept of it is on the host. */
+    Path directory();
 
     /** The words that its process was, or would be, started with, entry point first. */
     List<String> commandLine();
@@ -100,6 +128,25 @@ public interface Container extends ContainerProcess {
 
     /** Sends its stop signal, waits for so long, and then kills it. Content with a container that does not run. */
     void stop(Duration patience) throws InterruptedException;
+
+    /** As {@link #stop(Duration)}, asking by another signal than its stop signal. */
+    void stop(Duration patience, String signal) throws InterruptedException;
+
+    /** Stops it, if it runs, and starts it. */
+    default void restart(Duration patience, Stdio stdio) throws InterruptedException {
+        stop(patience);
+        start(stdio);
+    }
+
+    /**
+     * Gives it another name.
+     *
+     * @throws io.carafe.api.error.ContainerConflictException when another container has it
+     */
+    void rename(String name);
+
+    /** How many bytes its changes to the root file system take; 0 over a directory, where they are in memory. */
+    long writtenBytes();
 
     /** What it wrote, as it was kept; nothing for a container with {@code remove(true)}. Copies until the present end. */
     void copyLogs(LogSink sink);

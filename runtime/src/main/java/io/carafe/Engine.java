@@ -12,7 +12,9 @@ import io.carafe.runtime.ContainerFactory;
 import io.carafe.runtime.ContainerLifecycle;
 import io.carafe.runtime.ContainerRunner;
 import io.carafe.runtime.ExecRunner;
+import io.carafe.runtime.RecordUpdates;
 import io.carafe.runtime.Signals;
+import io.carafe.runtime.files.ContainerFiles;
 import io.carafe.runtime.host.HostCheck;
 import io.carafe.runtime.host.HostChecks;
 import io.carafe.runtime.plan.LaunchPlan;
@@ -20,6 +22,7 @@ import io.carafe.runtime.plugin.IsolatorCatalog;
 import io.carafe.runtime.state.ContainerRecord;
 import io.carafe.runtime.state.ContainerStore;
 import io.carafe.runtime.terminal.HostTerminal;
+import io.carafe.runtime.volume.Volumes;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -36,6 +39,9 @@ final class Engine implements Carafe {
     private final ContainerRunner runner;
     private final ExecRunner execs;
     private final ContainerLifecycle lifecycle;
+    private final RecordUpdates updates;
+    private final ContainerFiles files;
+    private final Volumes volumes;
     private final Signals signals;
     private final ImageStore images;
     private final IsolatorCatalog isolators;
@@ -54,6 +60,9 @@ final class Engine implements Carafe {
             ContainerRunner runner,
             ExecRunner execs,
             ContainerLifecycle lifecycle,
+            RecordUpdates updates,
+            ContainerFiles files,
+            Volumes volumes,
             Signals signals,
             ImageStore images,
             IsolatorCatalog isolators,
@@ -67,6 +76,9 @@ final class Engine implements Carafe {
         this.runner = runner;
         this.execs = execs;
         this.lifecycle = lifecycle;
+        this.updates = updates;
+        this.files = files;
+        this.volumes = volumes;
         this.signals = signals;
         this.images = images;
         this.isolators = isolators;
@@ -143,6 +155,11 @@ final class Engine implements Carafe {
     }
 
     @Override
+    public Volumes volumes() {
+        return volumes;
+    }
+
+    @Override
     public List<Isolator> isolators() {
         return isolators.isolators();
     }
@@ -199,6 +216,8 @@ final class Engine implements Carafe {
     /** Puts right what engines that died have left. */
     void sweep() {
         lifecycle.sweep();
+        updates.finishRenames();
+        volumes.sweep();
     }
 
     /** A damaged container is no reason not to list the others; naming it tells what is wrong. */
@@ -211,7 +230,7 @@ final class Engine implements Carafe {
     }
 
     private Container container(ContainerRecord record) {
-        return new EngineContainer(record, runner, execs, lifecycle, signals, this::track);
+        return new EngineContainer(record, runner, execs, lifecycle, updates, files, signals, this::track);
     }
 
     private void track(ContainerProcess process, boolean running) {

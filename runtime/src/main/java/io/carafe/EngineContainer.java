@@ -2,17 +2,23 @@ package io.carafe;
 
 import io.carafe.api.ContainerSpec;
 import io.carafe.api.ExecSpec;
+import io.carafe.api.MountSpec;
 import io.carafe.api.error.CarafeException;
 import io.carafe.api.error.ContainerConflictException;
 import io.carafe.api.error.ContainerNotFoundException;
+import io.carafe.api.image.ImageConfig;
+import io.carafe.api.kernel.Pathname;
 import io.carafe.runtime.ContainerLifecycle;
 import io.carafe.runtime.ContainerRun;
 import io.carafe.runtime.ContainerRunner;
 import io.carafe.runtime.ExecRunner;
+import io.carafe.runtime.RecordUpdates;
 import io.carafe.runtime.Signals;
+import io.carafe.runtime.files.ContainerFiles;
 import io.carafe.runtime.launch.LaunchTrace;
 import io.carafe.runtime.plan.LaunchPlan;
 import io.carafe.runtime.plan.StreamPlan;
+import io.carafe.runtime.resolve.MountResolver;
 import io.carafe.runtime.state.ContainerRecord;
 import io.carafe.runtime.state.ContainerState;
 import io.carafe.runtime.state.ProcessIdentity;
@@ -22,6 +28,7 @@ import io.carafe.runtime.stream.StreamMode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -38,13 +45,15 @@ final class EngineContainer implements Container {
     private static final int SIGKILL = 9;
     private static final Duration POLL = Duration.ofMillis(20);
 
-    private final ContainerRecord record;
     private final ContainerRunner runner;
     private final ExecRunner execs;
     private final ContainerLifecycle lifecycle;
+    private final RecordUpdates updates;
+    private final ContainerFiles files;
     private final Signals signals;
     private final Tracker tracker;
     private @Nullable Held held;
+    private volatile ContainerRecord record;
 
     /** What this object started, or is attached to. */
     private record Held(ContainerRun run, RunStreams streams) {}
@@ -60,12 +69,16 @@ final class EngineContainer implements Container {
             ContainerRunner runner,
             ExecRunner execs,
             ContainerLifecycle lifecycle,
+            RecordUpdates updates,
+            ContainerFiles files,
             Signals signals,
             Tracker tracker) {
         this.record = record;
         this.runner = runner;
         this.execs = execs;
         this.lifecycle = lifecycle;
+        this.updates = updates;
+        this.files = files;
         this.signals = signals;
         this.tracker = tracker;
     }
@@ -88,6 +101,32 @@ final class EngineContainer implements Container {
     @Override
     public Optional<String> imageId() {
         return record.imageId();
+    }
+
+    @Override
+    public ImageConfig imageConfig() {
+        return record.imageConfig();
+    }
+
+    @Override
+    public List<MountSpec> mounts() {
+        return MountResolver.withImageVolumes(
+                record.spec(), record.imageConfig().volumes());
+    }
+
+    @Override
+    public Path volume(MountSpec.Volume mount) {
+        return files.volume(record, mount);
+    }
+
+    @Override
+    public List<Pathname> layers() {
+        return record.layers();
+    }
+
+    @Override
+    public Path directory() {
+        return runner.directory(record).path();
     }
 
     @Override
@@ -253,7 +292,15 @@ final class EngineContainer implements Container {
 
     @Override
     public void stop(Duration patience) throws InterruptedException {
-        int signal = signals.stopSignal(record);
+        stop(patience, signals.stopSignal(record));
+    }
+
+    @Override
+    public void stop(Duration patience, String signal) throws InterruptedException {
+        stop(patience, signals.number(signal));
+    }
+
+    private void stop(Duration patience, int signal) throws InterruptedException {
         Optional<ProcessIdentity> process = runningProcess();
         if (process.isPresent() && signals.sendIfAlive(process.get(), signal)) {
             try {
@@ -271,6 +318,16 @@ final class EngineContainer implements Container {
         ProcessIdentity process = runningProcess()
                 .orElseThrow(() -> new ContainerConflictException("container " + name() + " is not running", ""));
         signals.send(process, signal);
+    }
+
+    @Override
+    public void rename(String name) {
+        record = updates.rename(record, name);
+    }
+
+    @Override
+    public long writtenBytes() {
+        return files.writtenBytes(record);
     }
 
     @Override

@@ -6,6 +6,8 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import io.carafe.Carafe;
@@ -15,13 +17,17 @@ import io.carafe.api.error.CarafeException;
 import io.carafe.api.error.CommandException;
 import io.carafe.api.error.ContainerNotFoundException;
 import io.carafe.api.error.ImageNotFoundException;
+import io.carafe.api.image.ImageConfig;
+import io.carafe.api.kernel.Pathname;
 import io.carafe.cli.attach.Foreground;
 import io.carafe.cli.run.Surroundings;
 import io.carafe.cli.testing.Screen;
 import io.carafe.cli.verb.Verbs;
+import io.carafe.image.ImageStore;
 import io.carafe.runtime.state.ContainerState;
 import io.carafe.runtime.state.ProcessIdentity;
 import io.carafe.runtime.terminal.HostTerminal;
+import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,6 +46,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CommandLineTest {
     private final Carafe carafe = mock(Carafe.class);
     private final Screen screen = new Screen();
+    private String input = "";
 
     @BeforeEach
     void prepareEngine() {
@@ -55,7 +62,9 @@ class CommandLineTest {
                 "unknown-verb.txt        | imges",
                 "unknown-verb-far.txt    | frobnicate",
                 "later-verb.txt          | attach web",
-                "management-verb.txt     | container ls",
+                "group-verb.txt          | container lss",
+                "bad-filter.txt          | ps --filter nme=x",
+                "bad-filter-time.txt     | container prune --filter until=yesterday",
                 "unknown-global-flag.txt | --rot /x ps",
                 "bad-flag.txt            | run --intractive image",
                 "bad-letter.txt          | run -iZ image",
@@ -169,37 +178,40 @@ class CommandLineTest {
     @Test
     void listsContainers() {
         Instant now = Instant.now();
-        Container running = container(
-                "web",
-                ContainerState.created()
-                        .running(
-                                Optional.of(new ProcessIdentity(7, 1, "boot")),
-                                Optional.empty(),
-                                now.minus(Duration.ofMinutes(5))));
+        Container running = container("web", running(now.minus(Duration.ofMinutes(5))));
         Container ended = container(
                 "db\u001b[2J",
                 ContainerState.created()
                         .running(Optional.empty(), Optional.empty(), now)
                         .ended(137, now.minus(Duration.ofDays(3))));
         when(carafe.containers()).thenReturn(List.of(running, ended));
+        when(carafe.find("web")).thenReturn(running);
+        when(carafe.images()).thenReturn(mock(ImageStore.class));
+        when(running.writtenBytes()).thenReturn(12_345L);
 
         run("ps", "-a");
         run("ps", "-q");
         run("ps", "--filter", "status=exited", "--format", "{{.Names}} {{.State}}");
         run("ps", "--filter", "label=tier=front", "--format", "table {{.ID}}\\t{{.Labels}}");
         run("ps", "-a", "-q", "--no-trunc", "--last", "1");
+        run("ps", "--format", "table {{.Names}}: {{.State}}\\t{{.Label \"tier\"}}");
+        run("ps", "-a", "--filter", "exited=137", "--filter", "name=^d", "--filter", "network=none");
+        run("ps", "-s", "--filter", "id=789abcdef0", "--filter", "label!=tier=middle", "--filter", "health=none");
+        run("ps", "-a", "--filter", "volume=data", "--filter", "ancestor=debian:12", "--filter", "since=web");
 
         assertMatches("ps.txt", screen.out());
     }
 
     @Test
     void removesWhatItCanAndReportsTheRest() {
-        Container web = container("web", ContainerState.created());
-        when(carafe.find("web")).thenReturn(web);
+        doThrow(ContainerNotFoundException.none("missing")).when(carafe).remove("missing", false);
+        doThrow(ContainerNotFoundException.none("missing")).when(carafe).remove("missing", true);
 
         assertThat(run("rm", "missing", "web")).isEqualTo(125);
         assertThat(screen.out()).isEqualTo("web\n");
         assertThat(screen.err()).startsWith("carafe: no such container: missing");
+        assertThat(run("rm", "-f", "missing")).isZero();
+        assertThat(screen.out()).isEqualTo("web\n");
     }
 
     @Test
@@ -236,6 +248,47 @@ class CommandLineTest {
         assertMatches("inspect.json", screen.out());
     }
 
+    @Test
+    void groupsOfVerbs() throws Exception {
+        Container web = container("web", ContainerState.created());
+        when(carafe.find("web")).thenReturn(web);
+
+        assertThat(run("container")).isZero();
+        assertThat(run("help", "container", "rename")).isZero();
+        assertThat(run("container", "rename", "web", "front")).isZero();
+        assertThat(run("container", "stop", "-s", "INT", "-t", "3", "web")).isZero();
+        assertThat(run("stop", "web")).isZero();
+
+        assertMatches("help-container.txt", screen.out());
+        verify(web).rename("front");
+        verify(web).stop(Duration.ofSeconds(3), "INT");
+        verify(web).stop(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void prunesWhenTheAnswerIsYes() {
+        Container running = container("running", running(Instant.now()));
+        Container ended = container("ended", ContainerState.created());
+        when(ended.writtenBytes()).thenReturn(1_500_000L);
+        when(carafe.containers()).thenReturn(List.of(running, ended));
+
+        run("container", "prune", "-f", "--filter", "label=tier=middle");
+        input = "no\n";
+        run("container", "prune");
+        verify(ended, never()).remove(false);
+        input = "y\n";
+        run("container", "prune");
+
+        assertMatches("prune.txt", screen.out());
+        verify(ended).remove(false);
+        verify(running, never()).remove(false);
+    }
+
+    private static ContainerState running(Instant since) {
+        return ContainerState.created()
+                .running(Optional.of(new ProcessIdentity(7, 1, "boot")), Optional.empty(), since);
+    }
+
     private static Container container(String name, ContainerState state) {
         Container container = mock(Container.class);
         ContainerSpec spec = ContainerSpec.ofImage("debian:12")
@@ -249,6 +302,10 @@ class CommandLineTest {
         when(container.commandLine()).thenReturn(spec.process().command());
         when(container.created()).thenReturn(Instant.parse("2024-01-02T03:04:05Z"));
         when(container.state()).thenReturn(state);
+        when(container.labels()).thenReturn(spec.labels());
+        when(container.imageConfig()).thenReturn(ImageConfig.empty());
+        when(container.layers()).thenReturn(List.of(Pathname.of("/state/layers/a/diff")));
+        when(container.directory()).thenReturn(Path.of("/state/containers/0123"));
         when(container.pid()).thenReturn(OptionalInt.empty());
         return container;
     }
@@ -264,7 +321,11 @@ class CommandLineTest {
         CommandLine command = new CommandLine(
                 screen.console(),
                 global -> new Verbs(
-                        () -> carafe, screen.console(), surroundings, foreground, InputStream.nullInputStream()),
+                        () -> carafe,
+                        screen.console(),
+                        surroundings,
+                        foreground,
+                        new ByteArrayInputStream(input.getBytes())),
                 debug);
         return command.run(List.of(words));
     }

@@ -124,9 +124,7 @@ public final class ContainerLifecycle {
     /** The process has ended. A container that is not to be kept is gone then; its files follow when there is time. */
     public void ended(ContainerRecord container, int exitCode) {
         if (container.spec().removeAtEnd()) {
-            release(container.id());
-            store.hide(container.id());
-            queue.add(() -> deleteFiles(container));
+            queue.add(takenAway(container));
             return;
         }
         release(container.id());
@@ -211,14 +209,33 @@ public final class ContainerLifecycle {
 
     /** Deletes a container that does not run. */
     private void delete(ContainerRecord container) {
-        release(container.id());
-        store.hide(container.id());
-        deleteFiles(container);
+        takenAway(container).run();
     }
 
-    private void deleteFiles(ContainerRecord container) {
-        store.releaseName(container.name(), container.id());
-        removal.remove(store.removed(container.id()));
+    /** Takes a container that does not run out of sight. What it answers does the rest, which is to delete its files. */
+    private Runnable takenAway(ContainerRecord container) {
+        String id = container.id();
+        release(id);
+        boolean renaming = store.isRenaming(id);
+        String name = presentName(container);
+        Path removed = store.hide(id);
+        return () -> {
+            if (renaming) {
+                store.releaseNamesOf(id);
+            } else {
+                store.releaseName(name, id);
+            }
+            removal.remove(removed);
+        };
+    }
+
+    /** Somebody may have renamed it since it was started. */
+    private String presentName(ContainerRecord container) {
+        try {
+            return store.record(container.id()).name();
+        } catch (DamagedStateException | ContainerNotFoundException unknown) {
+            return container.name();
+        }
     }
 
     /** What is known, put right if the engine that ran it is gone. Takes the lock itself when it must. */

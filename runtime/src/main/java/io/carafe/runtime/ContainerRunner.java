@@ -7,6 +7,7 @@ import io.carafe.runtime.plan.StreamPlan;
 import io.carafe.runtime.resolve.CommandLineResolver;
 import io.carafe.runtime.state.ContainerDirectory;
 import io.carafe.runtime.state.ContainerRecord;
+import io.carafe.runtime.state.ContainerState;
 import io.carafe.runtime.state.ContainerStore;
 import io.carafe.runtime.state.RunLock;
 import io.carafe.runtime.stream.StreamMode;

@@ -15,6 +15,7 @@ import io.carafe.image.ImageUsers;
 import io.carafe.image.tree.RootfsReader;
 import io.carafe.runtime.ContainerLifecycle.DirectoryRemoval;
 import io.carafe.runtime.ContainerLifecycle.RunLocks;
+import io.carafe.runtime.files.ContainerFiles;
 import io.carafe.runtime.host.HostChecks;
 import io.carafe.runtime.host.HostInspector;
 import io.carafe.runtime.host.StateRoot;
@@ -36,6 +37,7 @@ import io.carafe.runtime.state.ContainerStore;
 import io.carafe.runtime.state.ProcessIdentities;
 import io.carafe.runtime.state.RunLock;
 import io.carafe.runtime.state.StateJson;
+import io.carafe.runtime.volume.Volumes;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -86,6 +88,8 @@ public final class RuntimeModule extends AbstractModule {
         bind(HostChecks.class);
         bind(LaunchPlanner.class);
         bind(PeerFinder.class);
+        bind(ContainerFiles.class);
+        bind(RecordUpdates.class);
         bind(Signals.class);
         bind(VolumePreparation.class);
     }
@@ -126,6 +130,17 @@ public final class RuntimeModule extends AbstractModule {
     @Provides
     VolumeStore volumes() {
         return new VolumeStore(root.resolve("volumes"));
+    }
+
+    @Provides
+    Volumes namedVolumes(
+            VolumeStore store,
+            ContainerStore containers,
+            DirectoryRemoval removal,
+            Kernel kernel,
+            Clock clock,
+            RandomGenerator random) {
+        return new Volumes(store, containers, removal, new StateJson(), kernel, clock, random);
     }
 
     @Provides

@@ -56,8 +56,8 @@ public final class KeptStreams implements ProcessStreams, AutoCloseable {
             return new StreamPlan.Descriptors();
         }
         return mode instanceof StreamMode.Terminal window
-                ? new StreamPlan.Terminal(window.rows(), window.columns())
-                : new StreamPlan.Terminal(0, 0);
+                ? new StreamPlan.Terminal(window.rows(), window.columns(), true)
+                : new StreamPlan.Terminal(0, 0, true);
     }
 
     /** How many bytes of each output the keeper may be ahead of who is attached. */

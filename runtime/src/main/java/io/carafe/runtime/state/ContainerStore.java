@@ -167,9 +167,15 @@ public final class ContainerStore {
 
     /** Gives back whatever names a container has, when its own files do not tell. */
     public void releaseNamesOf(String id) {
+        releaseNamesOf(id, "");
+    }
+
+    /** As {@link #releaseNamesOf(String)}, all but one. */
+    public void releaseNamesOf(String id, String keep) {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(names)) {
             for (Path entry : entries) {
-                if (Files.exists(entry.resolve(id), LinkOption.NOFOLLOW_LINKS)) {
+                boolean kept = entry.getFileName().toString().equals(keep);
+                if (!kept && Files.exists(entry.resolve(id), LinkOption.NOFOLLOW_LINKS)) {
                     discard(entry, id);
                 }
             }
@@ -189,6 +195,33 @@ public final class ContainerStore {
         } catch (IOException failed) {
             throw FileTrouble.cannot("make the container " + record.name(), failed);
         }
+    }
+
+    /** Replaces what a container is. Callers see to it that nobody else does at the same time. */
+    public void rewrite(ContainerRecord record) {
+        try {
+            new AtomicFile(directory(record.id()).record(), true).write(json.write(record));
+        } catch (IOException failed) {
+            throw FileTrouble.cannot("change the container " + record.name(), failed);
+        }
+    }
+
+    /** Notes that a container may have two names from here on, or not any more. */
+    public void noteRenaming(String id, boolean underWay) {
+        Path note = directory(id).renaming();
+        try {
+            if (underWay && !Files.exists(note)) {
+                Files.createFile(note);
+            } else if (!underWay) {
+                Files.deleteIfExists(note);
+            }
+        } catch (IOException failed) {
+            throw FileTrouble.cannot("rename container " + id, failed);
+        }
+    }
+
+    public boolean isRenaming(String id) {
+        return Files.exists(directory(id).renaming());
     }
 
     /**
