@@ -19,6 +19,8 @@ import io.carafe.runtime.files.ContainerFiles;
 import io.carafe.runtime.host.HostChecks;
 import io.carafe.runtime.host.HostInspector;
 import io.carafe.runtime.host.StateRoot;
+import io.carafe.runtime.keeper.ExitFiles;
+import io.carafe.runtime.keeper.Keepers;
 import io.carafe.runtime.launch.ContainerLauncher;
 import io.carafe.runtime.launch.EffectReleaser;
 import io.carafe.runtime.launch.Lifeline;
@@ -42,20 +44,25 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /** Wires the runtime. Wants bindings of {@link Kernel} and of a launcher, and the modules of the isolators. */
 public final class RuntimeModule extends AbstractModule {
     private final Path root;
+    private final OptionalInt keeper;
 
     /**
      * For one engine.
      *
      * @param root the engine's state directory
+     * @param keeper the keeper that has started this process, and whose children containers are to be; without one they are
+     *     children of this process, and end with it
      */
-    public RuntimeModule(Path root) {
+    public RuntimeModule(Path root, OptionalInt keeper) {
         this.root = root;
+        this.keeper = keeper;
     }
 
     @Override
@@ -79,8 +86,14 @@ public final class RuntimeModule extends AbstractModule {
         bind(ContainerRunner.class);
         bind(RunRegistry.class).in(Scopes.SINGLETON);
         bind(RunEnds.class);
-        bind(Runs.class).to(AttendedRuns.class);
-        bind(AttendedRuns.class);
+        OptionalBinder.newOptionalBinder(binder(), Keepers.class);
+        OptionalBinder.newOptionalBinder(binder(), Adoption.class);
+        if (keeper.isPresent()) {
+            install(new KeptModule(keeper.getAsInt()));
+        } else {
+            bind(Runs.class).to(AttendedRuns.class);
+            bind(AttendedRuns.class);
+        }
         bind(ContainerLauncher.class);
         bind(ContextResolver.class);
         bind(EffectReleaser.class);
@@ -165,6 +178,12 @@ public final class RuntimeModule extends AbstractModule {
     @Singleton
     ProcessIdentities identities() {
         return new ProcessIdentities(Path.of("/proc"));
+    }
+
+    @Provides
+    @Singleton
+    ExitFiles exitFiles(ProcessIdentities identities) {
+        return new ExitFiles(root.resolve("keepers"), identities);
     }
 
     @Provides

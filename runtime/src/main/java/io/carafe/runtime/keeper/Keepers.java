@@ -10,12 +10,9 @@ import io.carafe.runtime.state.KeptProcess;
 import io.carafe.runtime.state.ProcessIdentities;
 import io.carafe.runtime.state.ProcessIdentity;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -23,14 +20,14 @@ import java.util.random.RandomGenerator;
 
 /**
  * The keepers that an engine has to do with: its own, whose child it is, and those of engines before it whose containers
- * still run. Each keeper writes exit records to a file of its own, {@code keepers/PID-STARTTIME}. Thread-safe.
+ * still run. Thread-safe.
  */
 public final class Keepers implements AutoCloseable {
     private static final int OWNERS_ALONE = 0600;
 
     private final Kernel kernel;
     private final ProcessIdentities identities;
-    private final Path directory;
+    private final ExitFiles exits;
     private final RandomGenerator random;
     private final ProcessIdentity own;
     private final Map<ProcessIdentity, KeeperLink> links = new HashMap<>();
@@ -39,44 +36,54 @@ public final class Keepers implements AutoCloseable {
      * Takes up the connection to this engine's keeper.
      *
      * @param pid the keeper's, which is this process's parent
-     * @param directory for exit records; made if it is not there
      */
     public static Keepers open(
-            Kernel kernel, ProcessIdentities identities, Path directory, RandomGenerator random, int pid) {
-        ProcessIdentity own =
-                identities.of(pid).orElseThrow(() -> new CarafeException("the keeper, process " + pid + ", is gone"));
-        Keepers keepers = new Keepers(kernel, identities, directory, random, own);
-        keepers.takeUp();
-        return keepers;
+            Kernel kernel, ProcessIdentities identities, ExitFiles exits, RandomGenerator random, int pid) {
+        ProcessIdentity own = identities
+                .of(pid)
+                .orElseThrow(() -> new CarafeException("the keeper, process " + pid + ", is gone"));
+        Keepers keepers = new Keepers(kernel, identities, exits, random, own);
+        try {
+            keepers.takeUp();
+            return keepers;
+        } catch (RuntimeException | Error failed) {
+            keepers.close();
+            throw failed;
+        }
     }
 
     private Keepers(
-            Kernel kernel, ProcessIdentities identities, Path directory, RandomGenerator random, ProcessIdentity own) {
+            Kernel kernel,
+            ProcessIdentities identities,
+            ExitFiles exits,
+            RandomGenerator random,
+            ProcessIdentity own) {
         this.kernel = kernel;
         this.identities = identities;
-        this.directory = directory;
+        this.exits = exits;
         this.random = random;
         this.own = own;
     }
 
     private void takeUp() {
-        try {
-            Files.createDirectories(directory);
-        } catch (IOException failed) {
-            throw new CarafeException(
-                    "cannot make the directory " + directory + ": " + failed.getMessage(), "", failed);
-        }
         KeeperLink link = KeeperLink.own(kernel, own.pid(), random.nextLong());
         links.put(own, link);
-        try (Descriptor file = new Descriptor(
+        Path file;
+        try {
+            file = exits.make(own);
+        } catch (IOException failed) {
+            throw new CarafeException("cannot make a place for exit records: " + failed.getMessage(), "", failed);
+        }
+        try (Descriptor open = new Descriptor(
                 kernel,
-                kernel.open(
+                kernel.openat2(
                                 FileCalls.AT_FDCWD,
-                                Pathname.of(file(own).toString()),
-                                EnumSet.of(OpenFlag.WRONLY, OpenFlag.CREAT, OpenFlag.APPEND),
-                                OWNERS_ALONE)
-                        .intOrThrow("open " + file(own)))) {
-            link.exits(file.number());
+                                Pathname.of(file.toString()),
+                                EnumSet.of(OpenFlag.WRONLY, OpenFlag.CREAT, OpenFlag.APPEND, OpenFlag.CLOEXEC),
+                                OWNERS_ALONE,
+                                Set.of())
+                        .intOrThrow("open " + file))) {
+            link.exits(open.number());
         }
     }
 
@@ -87,7 +94,10 @@ public final class Keepers implements AutoCloseable {
 
     /** The connection to this engine's keeper. */
     public KeeperLink link() {
-        return link(own).orElseThrow(() -> new IllegalStateException("there is no connection to the keeper"));
+        return link(own)
+                .orElseThrow(() -> new CarafeException(
+                        "the keeper, the parent of all containers, has ended",
+                        "Stop the engine; the next command starts a new one, with a keeper of its own."));
     }
 
     /** The connection to the keeper of a run; empty when that keeper is gone, or cannot be reached. */
@@ -108,14 +118,14 @@ public final class Keepers implements AutoCloseable {
             links.put(keeper, link);
             return Optional.of(link);
         } catch (CarafeException unreachable) {
-            // Its containers go on; what it writes down about their ends is read without a connection.
+            // Its containers go on, and what it writes down about their ends can be read without a connection.
             return Optional.empty();
         }
     }
 
     /** Where records of this engine's keeper will be from now on. */
     public long exitsEnd() {
-        return new ExitRecords(file(own)).end();
+        return exits.end(own);
     }
 
     /**
@@ -125,7 +135,7 @@ public final class Keepers implements AutoCloseable {
      */
     public Optional<ExitRecord> end(KeptProcess kept, int pid) {
         link(kept.keeper()).ifPresent(Keepers::reap);
-        return new ExitRecords(file(kept.keeper())).find(pid, kept.exitsFrom());
+        return exits.find(kept, pid);
     }
 
     private static void reap(KeeperLink link) {
@@ -135,41 +145,6 @@ public final class Keepers implements AutoCloseable {
             // Then everything that it wrote is there already.
             return;
         }
-    }
-
-    /** Deletes records of keepers that are no more, when no container waits for them. */
-    public void tidy() {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
-            Set<Path> dead = new HashSet<>();
-            for (Path file : files) {
-                if (!isOfLiving(file)) {
-                    dead.add(file);
-                }
-            }
-            for (Path file : dead) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException unreadable) {
-            // They are small, and in nobody's way.
-            return;
-        }
-    }
-
-    private boolean isOfLiving(Path file) {
-        String[] parts = file.getFileName().toString().split("-", 2);
-        try {
-            return identities
-                    .of(Integer.parseInt(parts[0]))
-                    .filter(living -> file(living).equals(file))
-                    .isPresent();
-        } catch (NumberFormatException notOurs) {
-            return true;
-        }
-    }
-
-    /** Pids and start times begin anew with each boot, and so do files. */
-    private Path file(ProcessIdentity keeper) {
-        return directory.resolve(keeper.pid() + "-" + keeper.startTime() + "-" + keeper.bootId());
     }
 
     @Override

@@ -15,7 +15,8 @@ record KeptHoldings(KeeperLink link, KeptProcess kept) {
                 .forEach(this::drop);
     }
 
-    private void drop(Held held) {
+    /** Has the keeper let go of one thing. */
+    void drop(Held held) {
         try {
             link.drop(held);
         } catch (CarafeException gone) {
