@@ -20,6 +20,7 @@ import io.carafe.runtime.state.ContainerRecord;
 import io.carafe.runtime.state.ContainerStore;
 import io.carafe.runtime.terminal.HostTerminal;
 import jakarta.inject.Inject;
+import jakarta.inject.Provider;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -37,10 +38,10 @@ final class Engine implements Carafe {
     private final Signals signals;
     private final ImageStore images;
     private final IsolatorCatalog isolators;
-    private final HostProfile host;
+    private final Provider<HostProfile> host;
     private final HostChecks checks;
     private final Kernel kernel;
-    private final EngineResources resources;
+    private final Runnable release;
     private final Set<Container> started = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
@@ -54,10 +55,38 @@ final class Engine implements Carafe {
             Signals signals,
             ImageStore images,
             IsolatorCatalog isolators,
-            HostProfile host,
+            Provider<HostProfile> host,
             HostChecks checks,
             Kernel kernel,
             EngineResources resources) {
+        this(
+                settings,
+                store,
+                factory,
+                runner,
+                lifecycle,
+                signals,
+                images,
+                isolators,
+                host,
+                checks,
+                kernel,
+                resources::close);
+    }
+
+    private Engine(
+            CarafeSettings settings,
+            ContainerStore store,
+            ContainerFactory factory,
+            ContainerRunner runner,
+            ContainerLifecycle lifecycle,
+            Signals signals,
+            ImageStore images,
+            IsolatorCatalog isolators,
+            Provider<HostProfile> host,
+            HostChecks checks,
+            Kernel kernel,
+            Runnable release) {
         this.settings = settings;
         this.store = store;
         this.factory = factory;
@@ -69,7 +98,7 @@ final class Engine implements Carafe {
         this.host = host;
         this.checks = checks;
         this.kernel = kernel;
-        this.resources = resources;
+        this.release = release;
     }
 
     @Override
@@ -145,7 +174,7 @@ final class Engine implements Carafe {
 
     @Override
     public HostProfile host() {
-        return host;
+        return host.get();
     }
 
     @Override
@@ -156,6 +185,15 @@ final class Engine implements Carafe {
     @Override
     public HostTerminal terminal(int descriptor) {
         return new HostTerminal(kernel, descriptor);
+    }
+
+    @Override
+    public Carafe share() {
+        refuseIfClosed();
+        sweep();
+        return new Engine(
+                settings, store, factory, runner, lifecycle, signals, images, isolators, host, checks, kernel,
+                () -> {});
     }
 
     @Override
@@ -178,7 +216,7 @@ final class Engine implements Carafe {
             }
         }
         started.clear();
-        resources.close();
+        release.run();
         if (!failures.isEmpty()) {
             RuntimeException first = failures.remove(0);
             failures.forEach(first::addSuppressed);

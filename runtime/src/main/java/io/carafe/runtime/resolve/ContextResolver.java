@@ -20,6 +20,7 @@ import io.carafe.runtime.plugin.IsolatorCatalog;
 import io.carafe.runtime.state.ContainerDirectory;
 import io.carafe.runtime.state.ContainerRecord;
 import jakarta.inject.Inject;
+import jakarta.inject.Provider;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ import java.util.Map;
 /** Turns a container as asked for into a container on this host. Looks at the host, and changes nothing. Thread-safe. */
 public final class ContextResolver {
     private final IsolatorCatalog catalog;
-    private final HostProfile host;
+    private final Provider<HostProfile> hosts;
     private final MountResolver mounts;
     private final RootfsFilesFactory files;
     private final RootTiling tiling;
@@ -39,14 +40,14 @@ public final class ContextResolver {
     @Inject
     public ContextResolver(
             IsolatorCatalog catalog,
-            HostProfile host,
+            Provider<HostProfile> hosts,
             VolumeStore volumes,
             RootfsFilesFactory files,
             RootTiling tiling,
             HostDevices devices,
             Kernel kernel) {
         this.catalog = catalog;
-        this.host = host;
+        this.hosts = hosts;
         this.mounts = new MountResolver(volumes, kernel);
         this.files = files;
         this.tiling = tiling;
@@ -63,12 +64,13 @@ public final class ContextResolver {
      * @throws io.carafe.api.error.CarafeException when it cannot be
      */
     public Resolved resolve(ContainerRecord container, ContainerDirectory directory, Map<NamespaceKind, Peer> peers) {
+        HostProfile host = hosts.get();
         ContainerSpec spec = container.spec();
         ContainerSpec whole = withImageVolumes(container);
         catalog.isolators().forEach(isolator -> isolator.validate(whole, host));
         refuseUnknownOptions(spec);
-        Rootfs rootfs = rootfs(container, directory);
-        Credentials user = user(spec, container, rootfs);
+        Rootfs rootfs = rootfs(host, container, directory);
+        Credentials user = user(host, spec, container, rootfs);
         Mounts asked = mounts.resolve(spec, container.imageConfig().volumes(), directory.volumes());
         Mounts found = spec.privileged() ? new Mounts(asked.binds(), asked.tmpfs(), devices.all()) : asked;
         LaunchContext context =
@@ -114,7 +116,7 @@ public final class ContextResolver {
         }
     }
 
-    private Rootfs rootfs(ContainerRecord container, ContainerDirectory directory) {
+    private Rootfs rootfs(HostProfile host, ContainerRecord container, ContainerDirectory directory) {
         List<Pathname> lower = container.layers();
         if (!(container.spec().root() instanceof RootSource.Directory root)) {
             return new Rootfs(
@@ -127,7 +129,7 @@ public final class ContextResolver {
         return new Rootfs(lower, tiles, new Rootfs.InMemory(name(directory.memory())), name(directory.rootfs()));
     }
 
-    private Credentials user(ContainerSpec spec, ContainerRecord container, Rootfs rootfs) {
+    private Credentials user(HostProfile host, ContainerSpec spec, ContainerRecord container, Rootfs rootfs) {
         List<Pathname> layers = new ArrayList<>();
         if (rootfs.writable() instanceof Rootfs.OnDisk disk
                 && Files.isDirectory(Path.of(disk.upper().toString()))) {
