@@ -110,9 +110,9 @@ public record EngineDirectory(Path path) {
     private static void check(Path directory, long uid) throws IOException {
         Map<String, Object> found =
                 Files.readAttributes(directory, "unix:uid,mode,isDirectory", LinkOption.NOFOLLOW_LINKS);
-        boolean ours = Long.valueOf(uid).equals(((Integer) found.get("uid")).longValue())
-                && Boolean.TRUE.equals(found.get("isDirectory"));
-        if (!ours || ((Integer) found.get("mode") & PERMISSIONS) != ONLY_THE_OWNERS) {
+        boolean ours = found.get("uid") instanceof Integer owner && Integer.toUnsignedLong(owner) == uid;
+        boolean closed = found.get("mode") instanceof Integer mode && (mode & PERMISSIONS) == ONLY_THE_OWNERS;
+        if (!ours || !closed || !Boolean.TRUE.equals(found.get("isDirectory"))) {
             throw new IOException("it must be a directory of user " + uid + " with mode 0700, and is not");
         }
     }

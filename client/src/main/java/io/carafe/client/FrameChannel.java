@@ -47,7 +47,7 @@ public final class FrameChannel {
         if (!Arrays.equals(preface, 0, name, PREFACE, 0, name)) {
             throw new ProtocolException("this is not the protocol of Carafe");
         }
-        return (preface[name] & 0xff) << 8 | preface[name + 1] & 0xff;
+        return ByteBuffer.wrap(preface).getShort(name) & 0xffff;
     }
 
     /** Writes a frame whole. Thread-safe. */

@@ -26,11 +26,26 @@ public record Hello(
     /** What may be asked of an engine. */
     public enum Request {
         /** To do what the arguments say. */
-        RUN,
+        RUN(1),
         /** To tell about itself, as JSON. */
-        STATUS,
+        STATUS(2),
         /** To end. */
-        STOP
+        STOP(3);
+
+        private final int code;
+
+        Request(int code) {
+            this.code = code;
+        }
+
+        static Request of(int code) throws ProtocolException {
+            for (Request request : values()) {
+                if (request.code == code) {
+                    return request;
+                }
+            }
+            throw new ProtocolException("there is no request " + code);
+        }
     }
 
     public Frame frame() {
@@ -38,7 +53,7 @@ public record Hello(
         byte[] directoryBytes = directory.getBytes(StandardCharsets.UTF_8);
         int size = 1 + Integer.BYTES + size(buildBytes) + size(directoryBytes) + size(arguments) + size(environment);
         ByteBuffer out = ByteBuffer.allocate(size);
-        out.put((byte) request.ordinal()).putInt(mask);
+        out.put((byte) request.code).putInt(mask);
         put(out, buildBytes);
         put(out, directoryBytes);
         put(out, arguments);
@@ -53,13 +68,9 @@ public record Hello(
         }
         ByteBuffer in = ByteBuffer.wrap(frame.payload());
         try {
-            Request[] requests = Request.values();
-            int request = in.get() & 0xff;
-            if (request >= requests.length) {
-                throw new ProtocolException("there is no request " + request);
-            }
+            Request request = Request.of(in.get() & 0xff);
             int mask = in.getInt() & MODE_BITS;
-            Hello hello = new Hello(requests[request], text(in), mask, text(in), list(in), list(in));
+            Hello hello = new Hello(request, text(in), mask, text(in), list(in), list(in));
             if (in.hasRemaining()) {
                 throw new ProtocolException("HELLO has " + in.remaining() + " bytes too many");
             }
