@@ -93,6 +93,9 @@ public interface Carafe extends AutoCloseable {
      */
     Carafe share();
 
+    /** How many containers run that were started through this handle, or through one that was shared from it. */
+    int running();
+
     /** The settings that it was opened with. */
     CarafeSettings settings();
 

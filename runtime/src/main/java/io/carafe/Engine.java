@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** The engine behind {@link Carafe}. Made by {@link EngineFactory}. */
 final class Engine implements Carafe {
@@ -41,8 +42,10 @@ final class Engine implements Carafe {
     private final Provider<HostProfile> host;
     private final HostChecks checks;
     private final Kernel kernel;
-    private final Runnable release;
+    private final EngineResources resources;
+    private final Provider<Engine> handles;
     private final Set<Container> started = ConcurrentHashMap.newKeySet();
+    private @Nullable Engine sharedFrom;
     private volatile boolean closed;
 
     @Inject
@@ -58,35 +61,8 @@ final class Engine implements Carafe {
             Provider<HostProfile> host,
             HostChecks checks,
             Kernel kernel,
-            EngineResources resources) {
-        this(
-                settings,
-                store,
-                factory,
-                runner,
-                lifecycle,
-                signals,
-                images,
-                isolators,
-                host,
-                checks,
-                kernel,
-                resources::close);
-    }
-
-    private Engine(
-            CarafeSettings settings,
-            ContainerStore store,
-            ContainerFactory factory,
-            ContainerRunner runner,
-            ContainerLifecycle lifecycle,
-            Signals signals,
-            ImageStore images,
-            IsolatorCatalog isolators,
-            Provider<HostProfile> host,
-            HostChecks checks,
-            Kernel kernel,
-            Runnable release) {
+            EngineResources resources,
+            Provider<Engine> handles) {
         this.settings = settings;
         this.store = store;
         this.factory = factory;
@@ -98,7 +74,8 @@ final class Engine implements Carafe {
         this.host = host;
         this.checks = checks;
         this.kernel = kernel;
-        this.release = release;
+        this.resources = resources;
+        this.handles = handles;
     }
 
     @Override
@@ -191,9 +168,22 @@ final class Engine implements Carafe {
     public Carafe share() {
         refuseIfClosed();
         sweep();
-        return new Engine(
-                settings, store, factory, runner, lifecycle, signals, images, isolators, host, checks, kernel,
-                () -> {});
+        Engine handle = handles.get();
+        handle.sharedFrom = this;
+        return handle;
+    }
+
+    @Override
+    public int running() {
+        return (int) started.stream().filter(Engine::runs).count();
+    }
+
+    private static boolean runs(Container container) {
+        try {
+            return container.state().isRunning();
+        } catch (CarafeException gone) {
+            return false;
+        }
     }
 
     @Override
@@ -216,7 +206,9 @@ final class Engine implements Carafe {
             }
         }
         started.clear();
-        release.run();
+        if (sharedFrom == null) {
+            resources.close();
+        }
         if (!failures.isEmpty()) {
             RuntimeException first = failures.remove(0);
             failures.forEach(first::addSuppressed);
@@ -249,6 +241,9 @@ final class Engine implements Carafe {
     }
 
     private void track(Container container, boolean running) {
+        if (sharedFrom != null) {
+            sharedFrom.track(container, running);
+        }
         if (running) {
             started.add(container);
             if (closed) {
