@@ -15,6 +15,7 @@ import io.carafe.runtime.state.ContainerRecord;
 import io.carafe.runtime.state.ContainerState;
 import io.carafe.runtime.state.ProcessIdentity;
 import io.carafe.runtime.stream.ContainerLog;
+import io.carafe.runtime.stream.RunStreams;
 import io.carafe.runtime.stream.StreamMode;
 import java.io.IOException;
 import java.io.InputStream;
@@ -40,7 +41,10 @@ final class EngineContainer implements Container {
     private final ContainerLifecycle lifecycle;
     private final Signals signals;
     private final Tracker tracker;
-    private @Nullable ContainerRun run;
+    private @Nullable Held held;
+
+    /** What this object started, or is attached to. */
+    private record Held(ContainerRun run, RunStreams streams) {}
 
     /** Is told which containers must be closed with their engine. */
     @FunctionalInterface
@@ -114,14 +118,15 @@ final class EngineContainer implements Container {
 
     private synchronized void start(Stdio stdio, boolean timed) {
         boolean terminal = record.spec().process().terminal();
-        if (terminal != stdio instanceof Stdio.Terminal) {
+        if (!(stdio instanceof Stdio.Detached) && terminal != stdio instanceof Stdio.Terminal) {
             throw new ContainerConflictException(
                     "container " + name() + (terminal ? " wants a terminal" : " was made without a terminal"),
                     "Start it with Stdio.Terminal if, and only if, its specification says tty(true).");
         }
-        ContainerRun fresh = runner.start(record, mode(stdio), timed);
-        ContainerRun before = run;
-        run = fresh;
+        StreamMode mode = mode(stdio);
+        ContainerRun fresh = runner.start(record, mode, timed);
+        Held before = held;
+        held = new Held(fresh, fresh.attach(mode));
         if (before != null) {
             before.streams().close();
         }
@@ -130,7 +135,7 @@ final class EngineContainer implements Container {
 
     @Override
     public synchronized Optional<LaunchTrace> trace() {
-        return Optional.ofNullable(run).map(ContainerRun::trace);
+        return Optional.ofNullable(held).flatMap(own -> own.run().trace());
     }
 
     @Override
@@ -141,22 +146,22 @@ final class EngineContainer implements Container {
 
     @Override
     public OutputStream stdin() {
-        return ownRun().streams().stdin();
+        return own().streams().stdin();
     }
 
     @Override
     public InputStream stdout() {
-        return ownRun().streams().stdout();
+        return own().streams().stdout();
     }
 
     @Override
     public InputStream stderr() {
-        return ownRun().streams().stderr();
+        return own().streams().stderr();
     }
 
     @Override
     public void resize(int rows, int columns) {
-        ownRun().streams().resize(rows, columns);
+        own().streams().resize(rows, columns);
     }
 
     @Override
@@ -172,18 +177,21 @@ final class EngineContainer implements Container {
     @Override
     public CompletableFuture<Integer> onExit() {
         // Not on the thread that notices the ends of all containers.
-        return ownRun().exit().thenApplyAsync(code -> code);
+        return looked().exit().thenApplyAsync(code -> code);
     }
 
     private OptionalInt await(Optional<Duration> atMost) throws InterruptedException {
-        Optional<ContainerRun> own = runIfAny();
-        if (own.isEmpty()) {
+        Optional<Held> own = heldIfAny();
+        Optional<ContainerRun> run = own.map(Held::run).or(() -> runner.run(record));
+        if (run.isEmpty()) {
             return awaitForeign(atMost);
         }
         try {
-            CompletableFuture<Integer> exit = own.get().exit();
+            CompletableFuture<Integer> exit = run.get().exit();
             int code = atMost.isPresent() ? exit.get(atMost.get().toNanos(), TimeUnit.NANOSECONDS) : exit.get();
-            own.get().streams().drain();
+            if (own.isPresent()) {
+                own.get().streams().drain();
+            }
             return OptionalInt.of(code);
         } catch (TimeoutException stillRunning) {
             return OptionalInt.empty();
@@ -263,9 +271,10 @@ final class EngineContainer implements Container {
 
     @Override
     public void close() {
-        Optional<ContainerRun> own = runIfAny();
+        Optional<Held> own = heldIfAny();
         if (own.isPresent()) {
-            if (!own.get().exit().isDone()) {
+            ContainerRun run = own.get().run();
+            if (!run.goesOnAlone() && !run.exit().isDone()) {
                 kill();
             }
             own.get().streams().close();
@@ -296,9 +305,12 @@ final class EngineContainer implements Container {
 
     private void awaitEnd() throws InterruptedException {
         try {
-            Optional<ContainerRun> own = runIfAny();
-            if (own.isPresent() && !own.get().exit().isDone()) {
-                own.get().exit().get();
+            Optional<ContainerRun> run = heldIfAny()
+                    .map(Held::run)
+                    .filter(own -> !own.exit().isDone())
+                    .or(() -> runner.run(record));
+            if (run.isPresent()) {
+                run.get().exit().get();
             } else {
                 awaitForeign(Optional.empty());
             }
@@ -318,12 +330,17 @@ final class EngineContainer implements Container {
         }
     }
 
-    private synchronized Optional<ContainerRun> runIfAny() {
-        return Optional.ofNullable(run);
+    private synchronized Optional<Held> heldIfAny() {
+        return Optional.ofNullable(held);
     }
 
-    private ContainerRun ownRun() {
-        return runIfAny()
+    /** The run that this object started, or that its engine looks after. */
+    private ContainerRun looked() {
+        return heldIfAny().map(Held::run).or(() -> runner.run(record)).orElseGet(() -> own().run());
+    }
+
+    private Held own() {
+        return heldIfAny()
                 .orElseThrow(() -> new ContainerConflictException(
                         "container " + name() + " was not started by this object", "Start it first."));
     }
@@ -331,6 +348,9 @@ final class EngineContainer implements Container {
     private static StreamMode mode(Stdio stdio) {
         if (stdio instanceof Stdio.Terminal terminal) {
             return new StreamMode.Terminal(terminal.rows(), terminal.columns());
+        }
+        if (stdio instanceof Stdio.Detached) {
+            return new StreamMode.Detached();
         }
         return stdio instanceof Stdio.Descriptors own
                 ? new StreamMode.Descriptors(own.in(), own.out(), own.err())

@@ -3,6 +3,7 @@ package io.carafe;
 import io.carafe.image.ImageStore;
 import io.carafe.linux.LinuxLauncher;
 import io.carafe.runtime.ExitWatcher;
+import io.carafe.runtime.RemovalQueue;
 import io.carafe.runtime.launch.Lifeline;
 import io.carafe.runtime.plugin.IsolatorLoader;
 import jakarta.inject.Inject;
@@ -10,6 +11,7 @@ import jakarta.inject.Inject;
 /** What an engine holds of its process, to be given back in this order when it closes. */
 final class EngineResources implements AutoCloseable {
     private final ExitWatcher watcher;
+    private final RemovalQueue removals;
     private final LinuxLauncher launcher;
     private final Lifeline lifeline;
     private final ImageStore images;
@@ -17,8 +19,14 @@ final class EngineResources implements AutoCloseable {
 
     @Inject
     EngineResources(
-            ExitWatcher watcher, LinuxLauncher launcher, Lifeline lifeline, ImageStore images, IsolatorLoader loader) {
+            ExitWatcher watcher,
+            RemovalQueue removals,
+            LinuxLauncher launcher,
+            Lifeline lifeline,
+            ImageStore images,
+            IsolatorLoader loader) {
         this.watcher = watcher;
+        this.removals = removals;
         this.launcher = launcher;
         this.lifeline = lifeline;
         this.images = images;
@@ -28,6 +36,7 @@ final class EngineResources implements AutoCloseable {
     @Override
     public void close() {
         watcher.close();
+        removals.close();
         launcher.close();
         lifeline.close();
         images.close();

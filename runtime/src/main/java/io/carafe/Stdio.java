@@ -7,8 +7,17 @@ public sealed interface Stdio {
     /** To this process's own descriptors 0, 1 and 2. */
     Stdio INHERIT = new Descriptors(0, 1, 2);
 
+    /**
+     * To nothing but the log, until somebody attaches. Only the warm engine behind the command can do this: a container of
+     * any other program ends with it.
+     */
+    Stdio DETACHED = new Detached();
+
     /** To streams of this program. */
     record Pipes() implements Stdio {}
+
+    /** To the log alone. */
+    record Detached() implements Stdio {}
 
     /**
      * To three descriptors of this process, which is how the command runs it. They remain the caller's, who may close them

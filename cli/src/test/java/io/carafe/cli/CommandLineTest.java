@@ -20,7 +20,6 @@ import io.carafe.cli.run.Surroundings;
 import io.carafe.cli.testing.Screen;
 import io.carafe.cli.verb.Verbs;
 import io.carafe.runtime.state.ContainerState;
-import io.carafe.runtime.state.ContainerStatus;
 import io.carafe.runtime.state.ProcessIdentity;
 import io.carafe.runtime.terminal.HostTerminal;
 import java.io.InputStream;
@@ -172,22 +171,16 @@ class CommandLineTest {
         Instant now = Instant.now();
         Container running = container(
                 "web",
-                new ContainerState(
-                        ContainerStatus.RUNNING,
-                        Optional.of(new ProcessIdentity(7, 1, "boot")),
-                        Optional.of(now.minus(Duration.ofMinutes(5))),
-                        Optional.empty(),
-                        0,
-                        ""));
+                ContainerState.created()
+                        .running(
+                                Optional.of(new ProcessIdentity(7, 1, "boot")),
+                                Optional.empty(),
+                                now.minus(Duration.ofMinutes(5))));
         Container ended = container(
                 "db\u001b[2J",
-                new ContainerState(
-                        ContainerStatus.EXITED,
-                        Optional.empty(),
-                        Optional.of(now),
-                        Optional.of(now.minus(Duration.ofDays(3))),
-                        137,
-                        ""));
+                ContainerState.created()
+                        .running(Optional.empty(), Optional.empty(), now)
+                        .ended(137, now.minus(Duration.ofDays(3))));
         when(carafe.containers()).thenReturn(List.of(running, ended));
 
         run("ps", "-a");

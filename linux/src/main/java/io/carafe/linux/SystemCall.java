@@ -45,6 +45,8 @@ enum SystemCall {
     GETPID(39, 172),
     GETSOCKOPT(55, 209),
     GETXATTR(191, 8),
+    INOTIFY_ADD_WATCH(254, 27),
+    INOTIFY_INIT1(294, 26),
     IOCTL(16, 29),
     KEYCTL(250, 219),
     KILL(62, 129),

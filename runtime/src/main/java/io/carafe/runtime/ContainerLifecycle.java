@@ -9,10 +9,9 @@ import io.carafe.runtime.launch.EffectReleaser;
 import io.carafe.runtime.state.ContainerDirectory;
 import io.carafe.runtime.state.ContainerRecord;
 import io.carafe.runtime.state.ContainerState;
-import io.carafe.runtime.state.ContainerStatus;
 import io.carafe.runtime.state.ContainerStore;
+import io.carafe.runtime.state.KeptProcess;
 import io.carafe.runtime.state.ProcessIdentities;
-import io.carafe.runtime.state.ProcessIdentity;
 import io.carafe.runtime.state.RunLock;
 import jakarta.inject.Inject;
 import java.nio.file.Files;
@@ -39,6 +38,7 @@ public final class ContainerLifecycle {
     private final RunLocks locks;
     private final ProcessIdentities identities;
     private final DirectoryRemoval removal;
+    private final RemovalQueue queue;
     private final Clock clock;
 
     @Inject
@@ -48,12 +48,14 @@ public final class ContainerLifecycle {
             RunLocks locks,
             ProcessIdentities identities,
             DirectoryRemoval removal,
+            RemovalQueue queue,
             Clock clock) {
         this.store = store;
         this.releaser = releaser;
         this.locks = locks;
         this.identities = identities;
         this.removal = removal;
+        this.queue = queue;
         this.clock = clock;
     }
 
@@ -74,13 +76,9 @@ public final class ContainerLifecycle {
         Optional<RunLock> tryTake(ContainerDirectory container);
     }
 
-    /** The command runs. */
-    public void running(ContainerRecord container, int pid) {
-        Optional<ProcessIdentity> process = identities.of(pid);
-        store.writeState(
-                container,
-                new ContainerState(
-                        ContainerStatus.RUNNING, process, Optional.of(clock.instant()), Optional.empty(), 0, ""));
+    /** The process is there; its command runs, or will as soon as this is on disk. */
+    public void running(ContainerRecord container, int pid, Optional<KeptProcess> kept) {
+        store.writeState(container, store.state(container.id()).running(identities.of(pid), kept, clock.instant()));
     }
 
     /**
@@ -113,38 +111,26 @@ public final class ContainerLifecycle {
                 attempted.equals("remove") ? "Stop it first, or use: carafe rm -f " + container.name() : "");
     }
 
-    /** The start failed. */
-    public void failed(ContainerRecord container, CarafeException failure) {
+    /**
+     * The start failed.
+     *
+     * @param before what was known when it began
+     */
+    public void failed(ContainerRecord container, CarafeException failure, ContainerState before) {
         release(container.id());
-        ContainerState before = store.state(container.id());
-        store.writeState(
-                container,
-                new ContainerState(
-                        before.status() == ContainerStatus.CREATED ? ContainerStatus.CREATED : ContainerStatus.EXITED,
-                        Optional.empty(),
-                        before.startedAt(),
-                        before.finishedAt(),
-                        failure.exitCode(),
-                        String.valueOf(failure.getMessage())));
+        store.writeState(container, before.failed(failure.exitCode(), String.valueOf(failure.getMessage())));
     }
 
-    /** The process has ended. A container that is not to be kept is deleted. */
+    /** The process has ended. A container that is not to be kept is gone then; its files follow when there is time. */
     public void ended(ContainerRecord container, int exitCode) {
         if (container.spec().removeAtEnd()) {
-            delete(container);
+            release(container.id());
+            store.hide(container.id());
+            queue.add(() -> deleteFiles(container));
             return;
         }
         release(container.id());
-        ContainerState before = store.state(container.id());
-        store.writeState(
-                container,
-                new ContainerState(
-                        ContainerStatus.EXITED,
-                        Optional.empty(),
-                        before.startedAt(),
-                        Optional.of(clock.instant()),
-                        exitCode,
-                        ""));
+        store.writeState(container, store.state(container.id()).ended(exitCode, clock.instant()));
     }
 
     /**
@@ -226,9 +212,13 @@ public final class ContainerLifecycle {
     /** Deletes a container that does not run. */
     private void delete(ContainerRecord container) {
         release(container.id());
-        Path hidden = store.hide(container.id());
+        store.hide(container.id());
+        deleteFiles(container);
+    }
+
+    private void deleteFiles(ContainerRecord container) {
         store.releaseName(container.name(), container.id());
-        removal.remove(hidden);
+        removal.remove(store.removed(container.id()));
     }
 
     /** What is known, put right if the engine that ran it is gone. Takes the lock itself when it must. */
@@ -254,13 +244,14 @@ public final class ContainerLifecycle {
 
     /** Finishes what engines that died have left half done. Takes the locks itself. */
     public void sweep() {
-        store.unfinished().forEach(this::sweepUnfinished);
+        store.unfinished().forEach(id -> sweepHidden(id, store.hidden(id)));
+        store.removed().forEach(id -> sweepHidden(id, store.removed(id)));
         store.ids().forEach(this::sweepAbandoned);
     }
 
-    private void sweepUnfinished(String id) {
-        // Being made just now by somebody else, perhaps: it has no lock file yet, or a fresh one that nobody holds.
-        Path hidden = store.hidden(id);
+    private void sweepHidden(String id, Path hidden) {
+        // Being made or deleted just now by somebody else, perhaps: there is no lock file, or a fresh one that nobody
+        // holds.
         if (!isYoung(hidden)) {
             try {
                 removal.remove(hidden);

@@ -1,62 +1,45 @@
 package io.carafe.runtime;
 
-import io.carafe.api.kernel.Kernel;
-import io.carafe.runtime.launch.ContainerLauncher;
 import io.carafe.runtime.launch.LaunchTrace;
-import io.carafe.runtime.stream.ContainerStreams;
+import io.carafe.runtime.stream.RunStreams;
+import io.carafe.runtime.stream.StreamMode;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** One run of a container by this engine, from its execve on. Thread-safe. */
-public final class ContainerRun {
-    private static final int SIGKILL = 9;
-
-    private final ContainerLauncher.Launched launched;
-    private final ContainerStreams streams;
+/** One run of a container that this engine looks after, from its execve on. Thread-safe. */
+public abstract class ContainerRun {
     private final CompletableFuture<Integer> exit = new CompletableFuture<>();
 
-    ContainerRun(ContainerLauncher.Launched launched, ContainerStreams streams) {
-        this.launched = launched;
-        this.streams = streams;
-    }
-
-    public ContainerStreams streams() {
-        return streams;
-    }
-
     /** Completes with the exit code when the container has ended and everything about that is on disk. */
-    public CompletableFuture<Integer> exit() {
+    public final CompletableFuture<Integer> exit() {
         return exit.copy();
     }
 
-    public LaunchTrace trace() {
-        return launched.trace();
-    }
+    /** What its start did; empty when another engine started it. */
+    public abstract Optional<LaunchTrace> trace();
 
-    int pid() {
-        return launched.process().pid();
-    }
+    /** Whether it goes on when whoever started it lets go of it. */
+    public abstract boolean goesOnAlone();
 
-    int pidfd() {
-        return launched.process().pidfd();
-    }
+    /**
+     * Connects somebody to its standard streams.
+     *
+     * @throws io.carafe.api.error.ContainerConflictException when its streams belong to somebody already
+     */
+    public abstract RunStreams attach(StreamMode mode);
 
-    /** The process has been reaped. */
-    void release() {
-        launched.process().close();
-    }
+    abstract int pid();
 
-    /** Nobody will watch the process: kills and reaps it. */
-    void abandon(Kernel kernel) {
-        kernel.pidfdSendSignal(pidfd(), SIGKILL);
-        kernel.waitid(pidfd(), true);
-        release();
-    }
+    abstract int pidfd();
 
-    void complete(int exitCode) {
+    /** The process has been reaped: gives back what was held for it. */
+    abstract void release();
+
+    final void complete(int exitCode) {
         exit.complete(exitCode);
     }
 
-    void completeExceptionally(Throwable failure) {
+    final void completeExceptionally(Throwable failure) {
         exit.completeExceptionally(failure);
     }
 }

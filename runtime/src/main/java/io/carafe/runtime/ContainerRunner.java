@@ -1,80 +1,41 @@
 package io.carafe.runtime;
 
-import io.carafe.api.NamespaceKind;
-import io.carafe.api.NamespaceMode;
 import io.carafe.api.error.CarafeException;
 import io.carafe.api.error.ContainerConflictException;
-import io.carafe.api.isolation.Peer;
-import io.carafe.api.kernel.Exit;
-import io.carafe.api.kernel.Kernel;
-import io.carafe.api.kernel.Pathname;
-import io.carafe.runtime.launch.ContainerLauncher;
-import io.carafe.runtime.launch.Lifeline;
 import io.carafe.runtime.plan.LaunchPlan;
-import io.carafe.runtime.plan.LaunchPlanner;
 import io.carafe.runtime.plan.StreamPlan;
 import io.carafe.runtime.resolve.CommandLineResolver;
-import io.carafe.runtime.resolve.ContextResolver;
 import io.carafe.runtime.state.ContainerDirectory;
 import io.carafe.runtime.state.ContainerRecord;
 import io.carafe.runtime.state.ContainerState;
 import io.carafe.runtime.state.ContainerStore;
 import io.carafe.runtime.state.RunLock;
-import io.carafe.runtime.stream.ContainerLog;
-import io.carafe.runtime.stream.ContainerStreams;
 import io.carafe.runtime.stream.StreamMode;
 import jakarta.inject.Inject;
-import java.io.IOException;
-import java.time.Clock;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
-/** Runs containers: the path from a container on disk to its execve, and from its end back to disk. Thread-safe. */
+/** Runs containers: the path from a container on disk to its execve. Thread-safe. */
 public final class ContainerRunner {
-    private static final int SHORT_ID = 12;
-
     private final ContainerStore store;
-    private final ContainerFactory factory;
     private final ContainerLifecycle lifecycle;
-    private final ContextResolver resolver;
-    private final LaunchPlanner planner;
-    private final ContainerLauncher launcher;
-    private final ExitWatcher watcher;
-    private final Lifeline lifeline;
-    private final Kernel kernel;
-    private final Clock clock;
+    private final ContainerPlans plans;
+    private final Runs runs;
+    private final RunRegistry running;
 
     @Inject
-    public ContainerRunner(
-            ContainerStore store,
-            ContainerFactory factory,
-            ContainerLifecycle lifecycle,
-            ContextResolver resolver,
-            LaunchPlanner planner,
-            ContainerLauncher launcher,
-            ExitWatcher watcher,
-            Lifeline lifeline,
-            Kernel kernel,
-            Clock clock) {
+    ContainerRunner(
+            ContainerStore store, ContainerLifecycle lifecycle, ContainerPlans plans, Runs runs, RunRegistry running) {
         this.store = store;
-        this.factory = factory;
         this.lifecycle = lifecycle;
-        this.resolver = resolver;
-        this.planner = planner;
-        this.launcher = launcher;
-        this.watcher = watcher;
-        this.lifeline = lifeline;
-        this.kernel = kernel;
-        this.clock = clock;
+        this.plans = plans;
+        this.runs = runs;
+        this.running = running;
     }
 
     /** What a start would do. Changes nothing. */
     public LaunchPlan plan(ContainerRecord container, StreamPlan streams) {
-        ContextResolver.Resolved resolved =
-                resolver.resolve(container, store.directory(container.id()), peers(container));
-        return planner.plan(resolved.context(), resolved.command(), streams);
+        return plans.of(container, streams, runs.lifetime());
     }
 
     /** What a start would execute; to be known whatever other containers do. */
@@ -82,6 +43,11 @@ public final class ContainerRunner {
         return new CommandLineResolver()
                 .resolve(container.spec(), container.imageConfig(), "", "")
                 .words();
+    }
+
+    /** The run of a container, if this engine looks after one. */
+    public Optional<ContainerRun> run(ContainerRecord container) {
+        return running.of(container.id());
     }
 
     /**
@@ -110,106 +76,21 @@ public final class ContainerRunner {
     }
 
     private ContainerRun attempt(ContainerRecord container, StreamMode mode, boolean timed, RunLock lock) {
+        ContainerState before = store.state(container.id());
         try {
-            return begin(container, mode, timed, lock);
+            return runs.begin(container, mode, timed, lock);
         } catch (CarafeException failed) {
-            noteFailure(container, failed);
+            noteFailure(container, failed, before);
             throw failed;
         }
     }
 
-    private void noteFailure(ContainerRecord container, CarafeException failed) {
+    private void noteFailure(ContainerRecord container, CarafeException failed, ContainerState before) {
         try {
-            lifecycle.failed(container, failed);
+            lifecycle.failed(container, failed, before);
         } catch (CarafeException further) {
             failed.addSuppressed(further);
         }
-    }
-
-    private ContainerRun begin(ContainerRecord container, StreamMode mode, boolean timed, RunLock lock) {
-        LaunchPlan plan = plan(container, ContainerStreams.plan(mode));
-        factory.prepare(container, plan);
-        ContainerStreams streams = ContainerStreams.open(
-                kernel,
-                mode,
-                container.spec().process().interactive(),
-                plan.context().user(),
-                log(container));
-        boolean watched = false;
-        try {
-            ContainerRun run = new ContainerRun(launcher.launch(plan, streams, lifeline, timed), streams);
-            try {
-                lifecycle.running(container, run.pid());
-                streams.startRelays();
-                watcher.watch(run.pidfd(), exit -> ended(container, run, exit, lock));
-                watched = true;
-            } finally {
-                if (!watched) {
-                    run.abandon(kernel);
-                }
-            }
-            return run;
-        } finally {
-            if (!watched) {
-                streams.close();
-            }
-        }
-    }
-
-    /**
-     * On the watcher's thread. Whoever is told of the end may want to start or remove the container at once, so it is
-     * unlocked before.
-     */
-    private void ended(ContainerRecord container, ContainerRun run, Exit exit, RunLock lock) {
-        try (lock) {
-            run.release();
-            lifecycle.ended(container, exit.code());
-        } catch (RuntimeException | Error failed) {
-            run.completeExceptionally(failed);
-            return;
-        }
-        run.complete(exit.code());
-    }
-
-    private Optional<ContainerLog> log(ContainerRecord container) {
-        if (container.spec().removeAtEnd()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(new ContainerLog(store.directory(container.id()).log(), clock));
-        } catch (IOException failed) {
-            throw new CarafeException(
-                    "cannot open the log of container " + container.name() + ": " + failed.getMessage(), "", failed);
-        }
-    }
-
-    private Map<NamespaceKind, Peer> peers(ContainerRecord container) {
-        Map<NamespaceKind, Peer> peers = new EnumMap<>(NamespaceKind.class);
-        container.spec().namespaces().forEach((kind, mode) -> {
-            if (mode instanceof NamespaceMode.OfContainer other) {
-                peers.put(kind, peer(kind, other.container()));
-            }
-        });
-        return peers;
-    }
-
-    private Peer peer(NamespaceKind kind, String nameOrId) {
-        ContainerRecord container = store.record(store.resolve(nameOrId));
-        ContainerState state = lifecycle.state(container);
-        if (!state.isRunning() || state.process().isEmpty()) {
-            throw new ContainerConflictException(
-                    "cannot join the " + kind.symbol() + " namespace of container " + nameOrId + ": it is not running",
-                    "Start that container first.");
-        }
-        return new Peer(
-                container.id(),
-                state.process().get().pid(),
-                Pathname.of(directory(container).path().toString()),
-                container
-                        .spec()
-                        .network()
-                        .hostname()
-                        .orElseGet(() -> container.id().substring(0, SHORT_ID)));
     }
 
     /** Where the parts of a container are. */

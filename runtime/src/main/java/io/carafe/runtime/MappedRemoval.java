@@ -20,6 +20,7 @@ import io.carafe.runtime.launch.Lifeline;
 import io.carafe.runtime.plan.CommandLine;
 import io.carafe.runtime.plan.LaunchPlan;
 import io.carafe.runtime.plan.LaunchPlanner;
+import io.carafe.runtime.plan.Lifetime;
 import io.carafe.runtime.plan.StreamPlan;
 import io.carafe.runtime.plugin.IsolatorCatalog;
 import io.carafe.runtime.stream.ContainerStreams;
@@ -80,11 +81,12 @@ final class MappedRemoval implements ContainerLifecycle.DirectoryRemoval {
         CommandLine command =
                 new CommandLine(List.of("/bin/rm", "-rf", "--", directory.toString()), List.of("LC_ALL=C"), "/", false);
         LaunchPlan plan = new LaunchPlanner(new IsolatorCatalog(user))
-                .plan(context(directory), command, new StreamPlan.Descriptors());
+                .plan(context(directory), command, new StreamPlan.Descriptors(), Lifetime.OF_ENGINE);
         try (ContainerStreams streams = ContainerStreams.open(
                         kernel, new StreamMode.Pipes(), false, Credentials.root(), Optional.empty());
-                LaunchedProcess process =
-                        launcher.launch(plan, streams, lifeline, false).process()) {
+                LaunchedProcess process = launcher.launch(
+                                plan, streams, lifeline, false, ContainerLauncher.Witness.NOBODY)
+                        .process()) {
             String complaints = firstOf(streams.stderr());
             Exit exit = kernel.waitid(process.pidfd(), true).orThrow("wait for rm");
             if (exit.code() != 0) {

@@ -2,6 +2,7 @@ package io.carafe.runtime;
 
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
+import com.google.inject.Scopes;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.Multibinder;
 import com.google.inject.multibindings.OptionalBinder;
@@ -68,9 +69,15 @@ public final class RuntimeModule extends AbstractModule {
         bind(RandomGenerator.class).toInstance(new SecureRandom());
         bind(DirectoryRemoval.class).to(MappedRemoval.class);
         bind(MappedRemoval.class);
+        bind(RemovalQueue.class).toInstance(new RemovalQueue());
         bind(ContainerFactory.class);
         bind(ContainerLifecycle.class);
+        bind(ContainerPlans.class);
         bind(ContainerRunner.class);
+        bind(RunRegistry.class).in(Scopes.SINGLETON);
+        bind(RunEnds.class);
+        bind(Runs.class).to(AttendedRuns.class);
+        bind(AttendedRuns.class);
         bind(ContainerLauncher.class);
         bind(ContextResolver.class);
         bind(EffectReleaser.class);

@@ -56,6 +56,7 @@ class ContainerLifecycleTest {
     private final ProcessIdentities identities = mock();
     private final List<String> busy = new ArrayList<>();
     private final AtomicInteger failingRemovals = new AtomicInteger();
+    private final RemovalQueue queue = new RemovalQueue();
     private ContainerStore store;
     private ContainerLifecycle lifecycle;
 
@@ -65,7 +66,7 @@ class ContainerLifecycleTest {
         when(identities.of(4711)).thenReturn(Optional.of(PROCESS));
         when(identities.isAlive(PROCESS)).thenReturn(true);
         lifecycle = new ContainerLifecycle(
-                store, releaser, this::lock, identities, this::remove, Clock.fixed(LATER, ZoneOffset.UTC));
+                store, releaser, this::lock, identities, this::remove, queue, Clock.fixed(LATER, ZoneOffset.UTC));
     }
 
     private Optional<RunLock> lock(ContainerDirectory container) {
@@ -103,7 +104,7 @@ class ContainerLifecycleTest {
     private ContainerRecord running(int number, boolean ephemeral) {
         ContainerRecord container = make(number, ephemeral);
         store.writeEffects(container.id(), EFFECTS);
-        lifecycle.running(container, 4711);
+        lifecycle.running(container, 4711, Optional.empty());
         return container;
     }
 
@@ -130,12 +131,12 @@ class ContainerLifecycleTest {
     void aRunIsWrittenDown() {
         ContainerRecord container = running(1, false);
         assertThat(store.state(container.id()))
-                .isEqualTo(new ContainerState(
-                        ContainerStatus.RUNNING, Optional.of(PROCESS), Optional.of(LATER), Optional.empty(), 0, ""));
+                .isEqualTo(ContainerState.created().running(Optional.of(PROCESS), Optional.empty(), LATER));
         lifecycle.ended(container, 7);
         assertThat(store.state(container.id()))
-                .isEqualTo(new ContainerState(
-                        ContainerStatus.EXITED, Optional.empty(), Optional.of(LATER), Optional.of(LATER), 7, ""));
+                .isEqualTo(ContainerState.created()
+                        .running(Optional.of(PROCESS), Optional.empty(), LATER)
+                        .ended(7, LATER));
         verify(releaser).release(EFFECTS);
         assertThat(store.effects(container.id())).isEmpty();
     }
@@ -145,9 +146,10 @@ class ContainerLifecycleTest {
         ContainerRecord container = running(1, true);
         lifecycle.ended(container, 7);
         assertThat(store.exists(container.id())).isFalse();
-        assertThat(store.unfinished()).isEmpty();
-        assertThat(isNamed(container)).isFalse();
         verify(releaser).release(EFFECTS);
+        queue.close();
+        assertThat(store.removed()).isEmpty();
+        assertThat(isNamed(container)).isFalse();
     }
 
     @Test
@@ -278,7 +280,7 @@ class ContainerLifecycleTest {
         store.begin(Records.id(1));
         store.reserveName("web", Records.id(1));
         ContainerLifecycle now =
-                new ContainerLifecycle(store, releaser, this::lock, identities, this::remove, Clock.systemUTC());
+                new ContainerLifecycle(store, releaser, this::lock, identities, this::remove, queue, Clock.systemUTC());
         now.sweep();
         assertThat(store.unfinished()).hasSize(1);
         lifecycle.sweep();
@@ -334,10 +336,7 @@ class ContainerLifecycleTest {
         verify(releaser).release(EFFECTS);
         assertThat(store.state(container.id()).status()).isEqualTo(ContainerStatus.EXITED);
         ContainerRecord ephemeral = make(2, true);
-        store.writeState(
-                ephemeral,
-                new ContainerState(
-                        ContainerStatus.RUNNING, Optional.of(PROCESS), Optional.empty(), Optional.empty(), 0, ""));
+        store.writeState(ephemeral, ContainerState.created().running(Optional.of(PROCESS), Optional.empty(), LATER));
         assertThatThrownBy(() -> lifecycle.starting(ephemeral)).isInstanceOf(ContainerNotFoundException.class);
     }
 

@@ -65,17 +65,24 @@ class ContainerRunnerTest {
     private final LaunchedProcess process = mock();
     private final ContainerRecord container = Records.of(
             1, "web", ContainerSpec.ofDirectory("/srv").command("true").remove(true));
+    private final RunRegistry running = new RunRegistry();
+    private final ContainerPlans plans = new ContainerPlans(store, lifecycle, resolver, planner);
     private final ContainerRunner runner = new ContainerRunner(
             store,
-            factory,
             lifecycle,
-            resolver,
-            planner,
-            launcher,
-            watcher,
-            new Lifeline(kernel),
-            kernel,
-            Clock.systemUTC());
+            plans,
+            new AttendedRuns(
+                    store,
+                    factory,
+                    lifecycle,
+                    plans,
+                    launcher,
+                    watcher,
+                    new RunEnds(lifecycle, running),
+                    new Lifeline(kernel),
+                    kernel,
+                    Clock.systemUTC()),
+            running);
 
     @BeforeEach
     void everythingWorks() {
@@ -92,10 +99,10 @@ class ContainerRunnerTest {
         when(store.directory(container.id())).thenReturn(new ContainerDirectory(Path.of("/state/x")));
         when(lifecycle.take(container)).thenReturn(RunLock.tryTake(kernel, Path.of("/state/x/lock")));
         when(resolver.resolve(any(), any(), any())).thenReturn(new ContextResolver.Resolved(plan.context(), command));
-        when(planner.plan(any(), any(), any())).thenReturn(plan);
+        when(planner.plan(any(), any(), any(), any())).thenReturn(plan);
         when(process.pid()).thenReturn(4711);
         when(process.pidfd()).thenReturn(PIDFD);
-        when(launcher.launch(any(), any(), any(), anyBoolean()))
+        when(launcher.launch(any(), any(), any(), anyBoolean(), any()))
                 .thenReturn(new ContainerLauncher.Launched(
                         process, new LaunchTrace(List.of(), 0, List.of(), List.of(), 0)));
         recording.forget();

@@ -33,8 +33,10 @@ public record Rootfs(List<Pathname> lower, List<Tile> tiles, Writable writable, 
      *
      * @param upper where overlayfs keeps changes
      * @param work where it prepares them
+     * @param ephemeral whether nobody will want the changes when the container has ended, so that they need not outlive a
+     *     power failure
      */
-    public record OnDisk(Pathname upper, Pathname work) implements Writable {}
+    public record OnDisk(Pathname upper, Pathname work, boolean ephemeral) implements Writable {}
 
     /**
      * To memory: the new process mounts a tmpfs for it, in its own mount namespace, so that it vanishes with the last

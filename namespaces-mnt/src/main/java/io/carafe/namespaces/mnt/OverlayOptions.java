@@ -19,12 +19,16 @@ import java.util.List;
  *   <li>{@code index=off}: the same layers may be used by many mounts, at another path, after a copy.
  * </ul>
  *
+ * <p>{@code volatile} leaves out every sync of the upper directory, the one at the unmount included, which would write back
+ * the whole file system that it lies on.
+ *
  * <p>{@code xino} is left to the kernel: it is safe in each of its settings and never written to disk.
  *
  * @param userAttributes whether overlayfs keeps its notes in {@code user.overlay.*}, as it must in a user namespace,
  *     where {@code trusted.*} is out of reach
+ * @param ephemeral whether nobody will want the changes later
  */
-record OverlayOptions(List<Pathname> lower, Pathname upper, Pathname work, boolean userAttributes) {
+record OverlayOptions(List<Pathname> lower, Pathname upper, Pathname work, boolean userAttributes, boolean ephemeral) {
     /** mount(2) takes a page of options, the closing NUL among them. */
     static final int MOST_BYTES = 4095;
 
@@ -48,6 +52,9 @@ record OverlayOptions(List<Pathname> lower, Pathname upper, Pathname work, boole
         append(out, ",index=off,metacopy=off,redirect_dir=nofollow");
         if (userAttributes) {
             append(out, ",userxattr");
+        }
+        if (ephemeral) {
+            append(out, ",volatile");
         }
         if (out.size() > MOST_BYTES) {
             throw new UnsupportedFeatureException(

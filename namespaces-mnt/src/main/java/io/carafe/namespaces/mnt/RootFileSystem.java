@@ -34,7 +34,8 @@ final class RootFileSystem {
         Rootfs.OnDisk writable = writable(rootfs.writable(), program);
         boolean mapped = UserNamespaces.mapped(context);
         if (rootfs.tiles().isEmpty()) {
-            OverlayOptions options = new OverlayOptions(rootfs.lower(), writable.upper(), writable.work(), mapped);
+            OverlayOptions options =
+                    new OverlayOptions(rootfs.lower(), writable.upper(), writable.work(), mapped, writable.ephemeral());
             program.at(Stage.ROOTFS)
                     .to("mount the root file system")
                     .mount("overlay", rootfs.mountPoint(), "overlay", Set.of(), options.data());
@@ -54,7 +55,7 @@ final class RootFileSystem {
             return onDisk;
         }
         Pathname at = ((Rootfs.InMemory) writable).at();
-        Rootfs.OnDisk inMemory = new Rootfs.OnDisk(at.resolve("upper"), at.resolve("work"));
+        Rootfs.OnDisk inMemory = new Rootfs.OnDisk(at.resolve("upper"), at.resolve("work"), false);
         program.at(Stage.ROOTFS)
                 .to("keep what the container writes in memory")
                 .mount("tmpfs", at, "tmpfs", Set.of(), "mode=0700");

@@ -55,7 +55,7 @@ final class TiledRoot {
     private void overlay(ProgramRecorder program, Tile.Overlay overlay, Pathname place, int number) {
         Pathname upper = writable.upper().resolve(Integer.toString(number));
         Pathname work = writable.work().resolve(Integer.toString(number));
-        OverlayOptions options = new OverlayOptions(List.of(overlay.source()), upper, work, inUserNamespace);
+        OverlayOptions options = new OverlayOptions(List.of(overlay.source()), upper, work, inUserNamespace, false);
         program.at(Stage.ROOTFS).to("make the directory " + overlay.path()).mkdir(place, overlay.mode());
         program.at(Stage.ROOTFS)
                 .to("make the writable layer of " + overlay.path())

@@ -14,7 +14,7 @@ class OverlayOptionsTest {
     private static final String REST = ",upperdir=/u,workdir=/w,index=off,metacopy=off,redirect_dir=nofollow";
 
     private static OverlayOptions options(Pathname... lower) {
-        return new OverlayOptions(List.of(lower), Pathname.of("/u"), Pathname.of("/w"), false);
+        return new OverlayOptions(List.of(lower), Pathname.of("/u"), Pathname.of("/w"), false, false);
     }
 
     @Test
@@ -23,11 +23,22 @@ class OverlayOptionsTest {
                 List.of(Pathname.of("/a:b"), Pathname.of("/c,d")),
                 Pathname.of("/e\\f"),
                 Pathname.of("/w,upperdir=/etc"),
+                false,
                 false);
 
         assertThat(options.data())
                 .isEqualTo(Pathname.of("lowerdir=/a\\:b:/c\\,d,upperdir=/e\\\\f,workdir=/w\\,upperdir=/etc"
                         + ",index=off,metacopy=off,redirect_dir=nofollow"));
+    }
+
+    @Test
+    void changesThatNobodyWillWantAreNeverSynced() {
+        OverlayOptions kept =
+                new OverlayOptions(List.of(Pathname.of("/l")), Pathname.of("/u"), Pathname.of("/w"), true, false);
+        OverlayOptions ephemeral =
+                new OverlayOptions(List.of(Pathname.of("/l")), Pathname.of("/u"), Pathname.of("/w"), true, true);
+
+        assertThat(ephemeral.data()).isEqualTo(Pathname.of(kept.data() + ",volatile"));
     }
 
     @Test
@@ -53,7 +64,7 @@ class OverlayOptionsTest {
     void refusesMoreLayersThanFit() {
         List<Pathname> layers = Collections.nCopies(120, longPath(60));
 
-        assertThatThrownBy(() -> new OverlayOptions(layers, Pathname.of("/u"), Pathname.of("/w"), false).data())
+        assertThatThrownBy(() -> new OverlayOptions(layers, Pathname.of("/u"), Pathname.of("/w"), false, false).data())
                 .isInstanceOf(UnsupportedFeatureException.class)
                 .hasMessageContaining("120 layers");
     }

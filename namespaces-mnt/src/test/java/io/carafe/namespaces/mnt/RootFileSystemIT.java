@@ -46,7 +46,7 @@ class RootFileSystemIT {
         Path work = Files.createDirectories(directory.resolve("work"));
         Path merged = Files.createDirectories(directory.resolve("merged"));
         return Isolators.with(
-                new Rootfs(lower, new Rootfs.OnDisk(Jail.name(upper), Jail.name(work)), Jail.name(merged)),
+                new Rootfs(lower, new Rootfs.OnDisk(Jail.name(upper), Jail.name(work), false), Jail.name(merged)),
                 Contexts.rootful().context());
     }
 

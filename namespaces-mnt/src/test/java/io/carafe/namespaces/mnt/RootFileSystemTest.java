@@ -22,7 +22,7 @@ class RootFileSystemTest {
     void unitesTheLayersAndTheWritableLayer() {
         Rootfs rootfs = new Rootfs(
                 List.of(Pathname.of("/layers/b"), Pathname.of("/layers/a")),
-                new Rootfs.OnDisk(Pathname.of("/c/upper"), Pathname.of("/c/work")),
+                new Rootfs.OnDisk(Pathname.of("/c/upper"), Pathname.of("/c/work"), false),
                 Pathname.of("/c/merged"));
 
         assertThat(recorded(Isolators.with(rootfs, Contexts.rootful().context()), Stage.ROOTFS))

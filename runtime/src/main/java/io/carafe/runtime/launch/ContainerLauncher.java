@@ -10,7 +10,7 @@ import io.carafe.api.launch.LaunchedProcess;
 import io.carafe.api.launch.Launcher;
 import io.carafe.runtime.plan.LaunchPlan;
 import io.carafe.runtime.plan.ProcessHandles;
-import io.carafe.runtime.stream.ContainerStreams;
+import io.carafe.runtime.stream.ProcessStreams;
 import jakarta.inject.Inject;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
@@ -31,15 +31,25 @@ public final class ContainerLauncher {
         this.launcher = launcher;
     }
 
+    /** Is told of a new process while it waits, so that it can be written down before its command runs. */
+    @FunctionalInterface
+    public interface Witness {
+        /** Nobody who has to know. */
+        Witness NOBODY = pid -> {};
+
+        /** The process exists, and holds; not called for a plan in which it does not. What is thrown ends the process. */
+        void exists(int pid);
+    }
+
     /**
      * Starts the process of a container. When this returns the command runs.
      *
      * @throws CarafeException when any step fails; no process is left then
      */
-    public Launched launch(LaunchPlan plan, ContainerStreams streams, Lifeline lifeline, boolean timed) {
+    public Launched launch(LaunchPlan plan, ProcessStreams streams, Lifeline lifeline, boolean timed, Witness witness) {
         long start = System.nanoTime();
         try (EngineHostSide host = new EngineHostSide(kernel);
-                Hold hold = new Hold(!plan.whileHeld().isEmpty())) {
+                Hold hold = new Hold(plan.holds())) {
             List<LaunchTrace.HostStepResult> prepared = host.perform(plan.prepare());
             Map<Handle, Integer> handles = new LinkedHashMap<>(host.given());
             handles.putAll(streams.given());
@@ -52,7 +62,7 @@ public final class ContainerLauncher {
                 streams.closeGiven();
                 host.childIs(process.pid());
                 List<LaunchTrace.HostStepResult> held = host.perform(plan.whileHeld());
-                hold.release();
+                hold.release(() -> witness.exists(process.pid()));
                 if (!streams.receiveTerminal()) {
                     process.awaitExec();
                     throw new CarafeException("the new process sent no terminal");
@@ -95,8 +105,9 @@ public final class ContainerLauncher {
             }
         }
 
-        void release() {
+        void release(Runnable before) {
             if (needed) {
+                before.run();
                 ByteBuffer one = ByteBuffer.allocateDirect(1);
                 kernel.write(ends[1].number(), one).orThrow("release the new process");
             }

@@ -4,6 +4,7 @@ import io.carafe.api.isolation.HostEffect;
 import io.carafe.api.isolation.LaunchContext;
 import io.carafe.api.isolation.RecordedHostStep;
 import io.carafe.api.launch.LaunchProgram;
+import io.carafe.api.launch.Stage;
 import java.util.List;
 
 /**
@@ -23,5 +24,10 @@ public record LaunchPlan(
         prepare = List.copyOf(prepare);
         whileHeld = List.copyOf(whileHeld);
         effects = List.copyOf(effects);
+    }
+
+    /** Whether the new process waits for the host's side. */
+    public boolean holds() {
+        return program.steps().stream().anyMatch(step -> step.stage() == Stage.HOLD);
     }
 }

@@ -44,8 +44,11 @@ public final class LaunchPlanner {
     }
 
     /** The plan of a container's first process. */
-    public LaunchPlan plan(LaunchContext context, CommandLine command, StreamPlan streams) {
+    public LaunchPlan plan(LaunchContext context, CommandLine command, StreamPlan streams, Lifetime lifetime) {
         Set<CloneFlag> cloneFlags = new HashSet<>();
+        if (lifetime == Lifetime.OF_ITS_OWN) {
+            cloneFlags.add(CloneFlag.PARENT);
+        }
         List<RecordedHostStep> prepare = new ArrayList<>();
         List<RecordedHostStep> held = new ArrayList<>();
         List<HostEffect> effects = new ArrayList<>();
@@ -67,7 +70,7 @@ public final class LaunchPlanner {
             steps.addAll(program.steps());
         }
         ProgramRecorder process = new ProgramRecorder(ProcessSteps.NAME, slots);
-        new ProcessSteps(context, command, streams, !held.isEmpty()).record(process);
+        new ProcessSteps(context, command, streams, !held.isEmpty(), lifetime).record(process);
         steps.addAll(process.steps());
         steps.sort(ORDER);
         LaunchProgram program = new LaunchProgram(cloneFlags, enteredBeforeClone(context), steps);

@@ -52,18 +52,24 @@ final class ProcessSteps {
     private final CommandLine command;
     private final StreamPlan streams;
     private final boolean held;
+    private final Lifetime lifetime;
 
-    ProcessSteps(LaunchContext context, CommandLine command, StreamPlan streams, boolean held) {
+    /** @param held whether the host's side has something to do while the process waits */
+    ProcessSteps(LaunchContext context, CommandLine command, StreamPlan streams, boolean held, Lifetime lifetime) {
         this.context = context;
         this.command = command;
         this.streams = streams;
         this.held = held;
+        this.lifetime = lifetime;
     }
 
     void record(ProgramRecorder program) {
-        if (held) {
+        if (held || lifetime == Lifetime.OF_ITS_OWN) {
             program.at(Stage.HOLD)
-                    .to("wait until the host's side has done its part")
+                    .to(
+                            held
+                                    ? "wait until the host's side has done its part"
+                                    : "wait until the engine has written down that the process is there")
                     .readSignal(new Arg.Given(ProcessHandles.HOLD), 1);
         }
         makeWorkingDirectory(program);
@@ -144,13 +150,19 @@ final class ProcessSteps {
                 .fchdir(new Arg.Result(directory));
     }
 
-    private static void leave(ProgramRecorder program) {
+    private void endWithTheEngine(ProgramRecorder program) {
+        if (lifetime == Lifetime.OF_ENGINE) {
+            program.at(Stage.EXEC).to("end with the engine, should it die").prctl(PR_SET_PDEATHSIG, SIGKILL);
+            program.at(Stage.EXEC)
+                    .to("see that the engine has not died before that")
+                    .tolerating(Errno.EAGAIN)
+                    .readSignal(new Arg.Given(ProcessHandles.LIFELINE), 1);
+        }
+    }
+
+    private void leave(ProgramRecorder program) {
         program.at(Stage.EXEC).to("create files with the usual permissions").umask(DEFAULT_UMASK);
-        program.at(Stage.EXEC).to("end with the engine, should it die").prctl(PR_SET_PDEATHSIG, SIGKILL);
-        program.at(Stage.EXEC)
-                .to("see that the engine has not died before that")
-                .tolerating(Errno.EAGAIN)
-                .readSignal(new Arg.Given(ProcessHandles.LIFELINE), 1);
+        endWithTheEngine(program);
         for (Arg.Constant signal : SIGNALS_TO_RESET) {
             program.at(Stage.EXEC)
                     .to("give " + signal.symbol() + " its default action")

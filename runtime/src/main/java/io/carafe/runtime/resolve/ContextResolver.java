@@ -121,7 +121,10 @@ public final class ContextResolver {
         if (!(container.spec().root() instanceof RootSource.Directory root)) {
             return new Rootfs(
                     lower,
-                    new Rootfs.OnDisk(name(directory.upper()), name(directory.work())),
+                    new Rootfs.OnDisk(
+                            name(directory.upper()),
+                            name(directory.work()),
+                            container.spec().removeAtEnd()),
                     name(directory.rootfs()));
         }
         boolean mapped = host.mode(container.spec(), NamespaceKind.USER) instanceof NamespaceMode.Private;

@@ -9,6 +9,9 @@ import java.util.Optional;
  * @param process its process, while it runs
  * @param exitCode of its last end, or of a start that failed; 0 before
  * @param error why the last start failed; empty otherwise
+ * @param kept what the keeper has of it, while it runs without depending on an engine
+ * @param restarts how often it was started again by its restart policy since somebody started it
+ * @param stoppedByHand whether somebody wanted its last end, so that no restart policy acts on that
  */
 public record ContainerState(
         ContainerStatus status,
@@ -16,11 +19,67 @@ public record ContainerState(
         Optional<Instant> startedAt,
         Optional<Instant> finishedAt,
         int exitCode,
-        String error) {
+        String error,
+        Optional<KeptProcess> kept,
+        int restarts,
+        boolean stoppedByHand) {
 
     /** Just made. */
     public static ContainerState created() {
-        return new ContainerState(ContainerStatus.CREATED, Optional.empty(), Optional.empty(), Optional.empty(), 0, "");
+        return new ContainerState(
+                ContainerStatus.CREATED,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                "",
+                Optional.empty(),
+                0,
+                false);
+    }
+
+    /** Its command runs, or is about to. */
+    public ContainerState running(Optional<ProcessIdentity> now, Optional<KeptProcess> keeping, Instant time) {
+        return new ContainerState(
+                ContainerStatus.RUNNING, now, Optional.of(time), Optional.empty(), 0, "", keeping, restarts, false);
+    }
+
+    /** Its process has ended. */
+    public ContainerState ended(int code, Instant time) {
+        return new ContainerState(
+                ContainerStatus.EXITED,
+                Optional.empty(),
+                startedAt,
+                Optional.of(time),
+                code,
+                "",
+                Optional.empty(),
+                restarts,
+                stoppedByHand);
+    }
+
+    /** A start failed, before which it was in this state. */
+    public ContainerState failed(int code, String message) {
+        return new ContainerState(
+                status == ContainerStatus.CREATED ? ContainerStatus.CREATED : ContainerStatus.EXITED,
+                Optional.empty(),
+                startedAt,
+                finishedAt,
+                code,
+                message,
+                Optional.empty(),
+                restarts,
+                stoppedByHand);
+    }
+
+    /** It was started again so often by its policy. */
+    public ContainerState restarts(int times) {
+        return new ContainerState(status, process, startedAt, finishedAt, exitCode, error, kept, times, stoppedByHand);
+    }
+
+    /** Somebody wants it to end, or takes that back. */
+    public ContainerState stoppedByHand(boolean wanted) {
+        return new ContainerState(status, process, startedAt, finishedAt, exitCode, error, kept, restarts, wanted);
     }
 
     public boolean isRunning() {

@@ -24,8 +24,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The containers on disk. Each has a directory: {@code containers/ID}, or {@code containers/.ID} while it is being made or
- * removed. A name is a directory with an entry for the id that has it: {@code names/NAME/ID}. It comes to its place by
+ * The containers on disk. Each has a directory: {@code containers/ID}, or {@code containers/.ID} while it is being made, or
+ * {@code containers/-ID} when it has been removed and its files are still being deleted. A name is a directory with an entry for the id that has it: {@code names/NAME/ID}. It comes to its place by
  * rename(2), which takes the place of an empty directory and of no other, so that two who want the same name have one
  * winner, also when it has to be taken from a container that a crash has left half made. Several engines may work on one
  * store. Thread-safe.
@@ -34,6 +34,8 @@ public final class ContainerStore {
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]{0,127}");
     private static final Pattern ID_PREFIX = Pattern.compile("[0-9a-f]{1,64}");
     private static final int ID_LENGTH = 64;
+    private static final String BEING_MADE = ".";
+    private static final String REMOVED = "-";
     private static final int MOST_ATTEMPTS = 100;
     /**
      * Other users may pass, because users of a mapped container are such, and not look around: they would find programs
@@ -262,12 +264,17 @@ public final class ContainerStore {
 
     /** The ids of all containers, in no order. */
     public List<String> ids() {
-        return entries(false);
+        return entries("");
     }
 
-    /** Ids of containers that were being made or removed when their engine ended, perhaps. */
+    /** Ids of containers that are being made, or were when their engine ended. */
     public List<String> unfinished() {
-        return entries(true);
+        return entries(BEING_MADE);
+    }
+
+    /** Ids of containers that have been removed, and whose files are being deleted, or were when their engine ended. */
+    public List<String> removed() {
+        return entries(REMOVED);
     }
 
     /** The id that a name, an id or a unique prefix of an id stands for. */
@@ -293,9 +300,13 @@ public final class ContainerStore {
         return matching.get(0);
     }
 
-    /** Takes a container out of sight; its directory, now hidden, is the caller's to delete. */
+    /**
+     * Takes a container out of sight. From here on its name may be taken from it; its directory is the caller's to delete.
+     *
+     * @return the directory
+     */
     public Path hide(String id) {
-        Path hidden = containers.resolve("." + id);
+        Path hidden = removed(id);
         try {
             Files.move(directory(id).path(), hidden, StandardCopyOption.ATOMIC_MOVE);
         } catch (NoSuchFileException gone) {
@@ -308,7 +319,12 @@ public final class ContainerStore {
 
     /** The hidden directory of an unfinished container. */
     public Path hidden(String id) {
-        return containers.resolve("." + id);
+        return containers.resolve(BEING_MADE + id);
+    }
+
+    /** What is left of a container that has been removed. */
+    public Path removed(String id) {
+        return containers.resolve(REMOVED + id);
     }
 
     private Optional<String> idOfName(String name) {
@@ -329,16 +345,13 @@ public final class ContainerStore {
         return text.length() == ID_LENGTH && ID_PREFIX.matcher(text).matches();
     }
 
-    private List<String> entries(boolean hidden) {
+    private List<String> entries(String prefix) {
         List<String> ids = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(containers)) {
             for (Path entry : entries) {
                 String name = entry.getFileName().toString();
-                if (name.startsWith(".") == hidden) {
-                    String id = hidden ? name.substring(1) : name;
-                    if (isId(id)) {
-                        ids.add(id);
-                    }
+                if (name.startsWith(prefix) && isId(name.substring(prefix.length()))) {
+                    ids.add(name.substring(prefix.length()));
                 }
             }
         } catch (IOException failed) {

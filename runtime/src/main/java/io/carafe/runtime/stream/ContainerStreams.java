@@ -28,7 +28,7 @@ import java.util.Optional;
  * The host's side of one run's standard streams: the ends that this program keeps, and the ends that the new process gets,
  * which are closed here as soon as it has them.
  */
-public final class ContainerStreams implements AutoCloseable {
+public final class ContainerStreams implements ProcessStreams, RunStreams {
     private static final int FIRST_FREE = 3;
     private static final int WINSIZE = 8;
 
@@ -80,19 +80,19 @@ public final class ContainerStreams implements AutoCloseable {
                 : new StreamPlan.Descriptors();
     }
 
-    /** The ends for the new process. */
+    @Override
     public Map<Handle, Integer> given() {
         Map<Handle, Integer> numbers = new LinkedHashMap<>();
         given.forEach((handle, descriptor) -> numbers.put(handle, descriptor.number()));
         return numbers;
     }
 
-    /** Closes the ends of the new process, which has its own by now. */
+    @Override
     public void closeGiven() {
         given.values().forEach(Descriptor::close);
     }
 
-    /** Receives the terminal that the new process makes, if it makes one; false when it died before. */
+    @Override
     public boolean receiveTerminal() {
         if (terminalSocket.isEmpty()) {
             return true;
@@ -116,19 +116,22 @@ public final class ContainerStreams implements AutoCloseable {
         relays.forEach(OutputRelay::start);
     }
 
+    @Override
     public OutputStream stdin() {
         return stdin;
     }
 
+    @Override
     public InputStream stdout() {
         return stdout;
     }
 
+    @Override
     public InputStream stderr() {
         return stderr;
     }
 
-    /** Tells the terminal its window's size. */
+    @Override
     public void resize(int rows, int columns) {
         terminal.ifPresent(master -> {
             ByteBuffer size = ByteBuffer.allocateDirect(WINSIZE).order(ByteOrder.nativeOrder());
@@ -137,7 +140,7 @@ public final class ContainerStreams implements AutoCloseable {
         });
     }
 
-    /** Waits until all that the container wrote has been copied, which is when its last process has closed its output. */
+    @Override
     public void drain() throws InterruptedException {
         for (OutputRelay relay : relays) {
             relay.join();

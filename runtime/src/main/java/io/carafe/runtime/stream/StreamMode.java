@@ -8,6 +8,9 @@ public sealed interface StreamMode {
     /** Three descriptors of this process, which remain the caller's. */
     record Descriptors(int in, int out, int err) implements StreamMode {}
 
+    /** Nothing: output is kept in the log alone, and input and terminal wait for somebody to attach. */
+    record Detached() implements StreamMode {}
+
     /** A terminal. */
     record Terminal(int rows, int columns) implements StreamMode {}
 }

@@ -36,7 +36,7 @@ class LaunchPlannerTest {
 
     private static LaunchPlan plan(LaunchContext context, Isolator... isolators) {
         return new LaunchPlanner(new IsolatorCatalog(Arrays.asList(isolators)))
-                .plan(context, COMMAND, new StreamPlan.Descriptors());
+                .plan(context, COMMAND, new StreamPlan.Descriptors(), Lifetime.OF_ENGINE);
     }
 
     /** Records a step in each stage given, and numbers them. */
@@ -203,5 +203,18 @@ class LaunchPlannerTest {
                 program.at(Stage.SETTINGS).to("look").open(name, "/x", Set.of());
             }
         };
+    }
+
+    @Test
+    void aProcessOfItsOwnIsTheEnginesSiblingAndWaitsToBeWrittenDown() {
+        LaunchPlan plan = new LaunchPlanner(new IsolatorCatalog(List.of()))
+                .plan(CONTEXT, COMMAND, new StreamPlan.Descriptors(), Lifetime.OF_ITS_OWN);
+
+        assertThat(plan.program().cloneFlags()).contains(CloneFlag.PARENT);
+        assertThat(plan.holds()).isTrue();
+        assertThat(plan.program().steps()).noneMatch(step -> step.text().contains("PR_SET_PDEATHSIG"));
+        assertThat(plan(CONTEXT).program().cloneFlags()).doesNotContain(CloneFlag.PARENT);
+        assertThat(plan(CONTEXT).holds()).isFalse();
+        assertThat(plan(CONTEXT).program().steps()).anyMatch(step -> step.text().contains("PR_SET_PDEATHSIG"));
     }
 }

@@ -19,7 +19,7 @@ class ProcessStepsTest {
 
     private static List<Step> steps(LaunchContext context, CommandLine command, StreamPlan streams) {
         return new LaunchPlanner(new IsolatorCatalog(List.of()))
-                .plan(context, command, streams)
+                .plan(context, command, streams, Lifetime.OF_ENGINE)
                 .program()
                 .steps();
     }

@@ -138,12 +138,13 @@ class ContainerStoreTest {
     }
 
     @Test
-    void aNameBelongsToItsContainerUntilThatIsRemoved() {
-        ContainerRecord web = make(1, "web");
-        store.hide(web.id());
-        String id = Records.id(2);
-        store.begin(id);
-        assertThatThrownBy(() -> store.reserveName("web", id)).isInstanceOf(ContainerConflictException.class);
+    void aNameIsFreeAsSoonAsItsContainerIsOutOfSight() {
+        ContainerRecord before = make(1, "web");
+        store.hide(before.id());
+        assertThat(store.removed()).containsExactly(before.id());
+        ContainerRecord after = make(2, "web");
+        store.releaseName("web", before.id());
+        assertThat(store.resolve("web")).isEqualTo(after.id());
     }
 
     @Test
@@ -308,9 +309,7 @@ class ContainerStoreTest {
     }
 
     private static ContainerState error(String text) {
-        ContainerState created = ContainerState.created();
-        return new ContainerState(
-                created.status(), created.process(), created.startedAt(), created.finishedAt(), 1, text);
+        return ContainerState.created().failed(1, text);
     }
 
     @Test

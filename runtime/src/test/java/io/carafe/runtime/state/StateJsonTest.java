@@ -36,15 +36,32 @@ class StateJsonTest {
 
     @Test
     void aStateSurvivesToTheNanosecond() throws IOException {
-        ContainerState running = new ContainerState(
-                ContainerStatus.RUNNING,
-                Optional.of(new ProcessIdentity(4711, Long.MAX_VALUE, "boot")),
-                Optional.of(Records.CREATED),
-                Optional.empty(),
-                0,
-                "");
+        ProcessIdentity process = new ProcessIdentity(4711, Long.MAX_VALUE, "boot");
+        KeptProcess kept = new KeptProcess(
+                new ProcessIdentity(17, 1, "boot"),
+                "exits-17",
+                64,
+                OptionalInt.of(9),
+                OptionalInt.empty(),
+                OptionalInt.of(10),
+                OptionalInt.of(11),
+                OptionalInt.empty());
+        ContainerState running = ContainerState.created()
+                .restarts(3)
+                .running(Optional.of(process), Optional.of(kept), Records.CREATED)
+                .stoppedByHand(true);
         assertThat(roundTrip(running, ContainerState.class)).isEqualTo(running);
         assertThat(roundTrip(ContainerState.created(), ContainerState.class)).isEqualTo(ContainerState.created());
+    }
+
+    @Test
+    void aStateOfAnEarlierVersionIsUnderstood() throws IOException {
+        byte[] earlier = """
+                {"status":"EXITED","process":null,"startedAt":null,"finishedAt":null,"exitCode":3,"error":""}""".getBytes(StandardCharsets.UTF_8);
+        assertThat(new StateJson().read(earlier, ContainerState.class)).satisfies(state -> {
+            assertThat(state.exitCode()).isEqualTo(3);
+            assertThat(state.kept()).isEmpty();
+        });
     }
 
     @Test

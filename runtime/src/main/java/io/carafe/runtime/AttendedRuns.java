@@ -1,0 +1,115 @@
+package io.carafe.runtime;
+
+import io.carafe.api.error.CarafeException;
+import io.carafe.api.error.UnsupportedFeatureException;
+import io.carafe.api.kernel.Kernel;
+import io.carafe.runtime.launch.ContainerLauncher;
+import io.carafe.runtime.launch.Lifeline;
+import io.carafe.runtime.plan.LaunchPlan;
+import io.carafe.runtime.plan.Lifetime;
+import io.carafe.runtime.state.ContainerRecord;
+import io.carafe.runtime.state.ContainerStore;
+import io.carafe.runtime.state.RunLock;
+import io.carafe.runtime.stream.ContainerLog;
+import io.carafe.runtime.stream.ContainerStreams;
+import io.carafe.runtime.stream.StreamMode;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Optional;
+
+/**
+ * Containers of a program that needs nobody else: their processes are its children, which it reaps and whose output it
+ * relays, and they end with it.
+ */
+final class AttendedRuns implements Runs {
+    private final ContainerStore store;
+    private final ContainerFactory factory;
+    private final ContainerLifecycle lifecycle;
+    private final ContainerPlans plans;
+    private final ContainerLauncher launcher;
+    private final ExitWatcher watcher;
+    private final RunEnds ends;
+    private final Lifeline lifeline;
+    private final Kernel kernel;
+    private final Clock clock;
+
+    @Inject
+    AttendedRuns(
+            ContainerStore store,
+            ContainerFactory factory,
+            ContainerLifecycle lifecycle,
+            ContainerPlans plans,
+            ContainerLauncher launcher,
+            ExitWatcher watcher,
+            RunEnds ends,
+            Lifeline lifeline,
+            Kernel kernel,
+            Clock clock) {
+        this.store = store;
+        this.factory = factory;
+        this.lifecycle = lifecycle;
+        this.plans = plans;
+        this.launcher = launcher;
+        this.watcher = watcher;
+        this.ends = ends;
+        this.lifeline = lifeline;
+        this.kernel = kernel;
+        this.clock = clock;
+    }
+
+    @Override
+    public Lifetime lifetime() {
+        return Lifetime.OF_ENGINE;
+    }
+
+    @Override
+    public ContainerRun begin(ContainerRecord container, StreamMode mode, boolean timed, RunLock lock) {
+        if (mode instanceof StreamMode.Detached) {
+            throw new UnsupportedFeatureException(
+                    "cannot run container " + container.name() + " in the background: without an engine it ends with"
+                            + " the program that started it",
+                    "Leave --no-engine away; a Java program keeps itself running.");
+        }
+        LaunchPlan plan = plans.of(container, ContainerStreams.plan(mode), lifetime());
+        factory.prepare(container, plan);
+        ContainerStreams streams = ContainerStreams.open(
+                kernel,
+                mode,
+                container.spec().process().interactive(),
+                plan.context().user(),
+                log(container));
+        boolean watched = false;
+        try {
+            AttendedRun run = new AttendedRun(
+                    launcher.launch(plan, streams, lifeline, timed, ContainerLauncher.Witness.NOBODY), streams);
+            try {
+                lifecycle.running(container, run.pid(), Optional.empty());
+                streams.startRelays();
+                watcher.watch(run.pidfd(), exit -> ends.ended(container, run, exit, lock));
+                watched = true;
+            } finally {
+                if (!watched) {
+                    run.abandon(kernel);
+                }
+            }
+            return run;
+        } finally {
+            if (!watched) {
+                streams.close();
+            }
+        }
+    }
+
+    private Optional<ContainerLog> log(ContainerRecord container) {
+        if (container.spec().removeAtEnd()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new ContainerLog(store.directory(container.id()).log(), clock));
+        } catch (IOException failed) {
+            throw new CarafeException(
+                    "cannot open the log of container " + container.name() + ": " + failed.getMessage(), "", failed);
+        }
+    }
+}

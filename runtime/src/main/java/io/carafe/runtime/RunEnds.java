@@ -1,0 +1,34 @@
+package io.carafe.runtime;
+
+import io.carafe.api.kernel.Exit;
+import io.carafe.runtime.state.ContainerRecord;
+import io.carafe.runtime.state.RunLock;
+import jakarta.inject.Inject;
+
+/** What is to be done when the process of a container has ended. Thread-safe. */
+final class RunEnds {
+    private final ContainerLifecycle lifecycle;
+    private final RunRegistry running;
+
+    @Inject
+    RunEnds(ContainerLifecycle lifecycle, RunRegistry running) {
+        this.lifecycle = lifecycle;
+        this.running = running;
+    }
+
+    /**
+     * On the watcher's thread. Whoever is told of the end may want to start or remove the container at once, so it is
+     * unlocked before.
+     */
+    void ended(ContainerRecord container, ContainerRun run, Exit exit, RunLock lock) {
+        try (lock) {
+            run.release();
+            running.remove(container.id(), run);
+            lifecycle.ended(container, exit.code());
+        } catch (RuntimeException | Error failed) {
+            run.completeExceptionally(failed);
+            return;
+        }
+        run.complete(exit.code());
+    }
+}
