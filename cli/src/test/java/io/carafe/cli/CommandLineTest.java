@@ -9,6 +9,7 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
 import io.carafe.Carafe;
+import io.carafe.CarafeSettings;
 import io.carafe.Container;
 import io.carafe.api.ContainerSpec;
 import io.carafe.api.error.CarafeException;
@@ -16,9 +17,12 @@ import io.carafe.api.error.CommandException;
 import io.carafe.api.error.ContainerNotFoundException;
 import io.carafe.api.error.ImageNotFoundException;
 import io.carafe.cli.attach.Foreground;
+import io.carafe.cli.attach.UserProcess;
+import io.carafe.cli.engine.EngineVerb;
 import io.carafe.cli.run.Surroundings;
 import io.carafe.cli.testing.Screen;
 import io.carafe.cli.verb.Verbs;
+import io.carafe.engine.SessionHandler;
 import io.carafe.runtime.state.ContainerState;
 import io.carafe.runtime.state.ProcessIdentity;
 import io.carafe.runtime.terminal.HostTerminal;
@@ -258,13 +262,23 @@ class CommandLineTest {
     }
 
     private int run(boolean debug, String... words) {
-        Surroundings surroundings = new Surroundings(Map.of(), Path.of("/work"));
+        Surroundings surroundings = new Surroundings(Map.of(), Path.of("/work"), 022);
         Foreground foreground =
-                new Foreground(screen.console(), InputStream.nullInputStream(), (name, handler) -> false);
+                new Foreground(screen.console(), InputStream.nullInputStream(), mock(UserProcess.class));
         CommandLine command = new CommandLine(
                 screen.console(),
                 global -> new Verbs(
-                        () -> carafe, screen.console(), surroundings, foreground, InputStream.nullInputStream()),
+                        () -> carafe,
+                        screen.console(),
+                        surroundings,
+                        foreground,
+                        InputStream.nullInputStream(),
+                        () -> new EngineVerb(
+                                CarafeSettings.at(Path.of("/work/root")),
+                                surroundings,
+                                screen.console(),
+                                mock(UserProcess.class),
+                                shared -> mock(SessionHandler.class))),
                 debug);
         return command.run(List.of(words));
     }

@@ -1,10 +1,10 @@
 package io.carafe.client;
 
 /** The client cannot get its command done; the message is for the user. */
-final class ClientException extends Exception {
+public final class ClientException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    ClientException(String message) {
+    public ClientException(String message) {
         super(message);
     }
 }

@@ -92,15 +92,28 @@ final class ClientProcess implements AutoCloseable {
      * The kernel would see to that itself if it were the client that read.
      */
     boolean isInForeground() {
+        String[] fields = stat();
+        boolean hasTerminal = !fields[TERMINAL].equals("0");
+        return !isStopped(fields) && (!hasTerminal || fields[FOREGROUND_GROUP].equals(fields[GROUP]));
+    }
+
+    /** Whether a signal has stopped it. */
+    boolean isStopped() {
+        return isStopped(stat());
+    }
+
+    private static boolean isStopped(String[] fields) {
+        return fields[STATE].equals("T") || fields[STATE].equals("t");
+    }
+
+    /** The fields of /proc/PID/stat behind the name. Of a process that has ended they say that it is stopped. */
+    private String[] stat() {
         try {
             String stat = Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1);
             // The name, in parentheses, may itself hold spaces and parentheses.
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-            boolean stopped = fields[STATE].equals("T") || fields[STATE].equals("t");
-            boolean hasTerminal = !fields[TERMINAL].equals("0");
-            return !stopped && (!hasTerminal || fields[FOREGROUND_GROUP].equals(fields[GROUP]));
+            return stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         } catch (IOException gone) {
-            return false;
+            return new String[] {"T", "0", "0", "0", "0", "0"};
         }
     }
 

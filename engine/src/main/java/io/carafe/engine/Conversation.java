@@ -113,7 +113,8 @@ final class Conversation {
         }
         try (ClientProcess client = new ClientProcess(kernel, peer.pid(), pidfd.get())) {
             client.mustShareOurWorld();
-            try (SessionStreams streams = new SessionStreams(kernel, new DescriptorTaker(kernel).take(client))) {
+            ClientDescriptors taken = new DescriptorTaker(kernel).take(client);
+            try (SessionStreams streams = new SessionStreams(kernel, taken, client::isInForeground)) {
                 begin(hello, client, streams);
             }
         } catch (CarafeException e) {

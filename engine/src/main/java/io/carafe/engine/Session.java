@@ -28,6 +28,7 @@ public final class Session {
     private static final Map<String, Integer> ENDING = Map.of("HUP", 1, "INT", 2, "TERM", 15);
 
     private static final int SIGTTOU = 22;
+    private static final long LOOK_AGAIN_MILLIS = 50;
 
     private final Hello hello;
     private final ClientProcess client;
@@ -100,14 +101,17 @@ public final class Session {
         return streams.error();
     }
 
-    /** Whether what is typed on the client's terminal is meant for it. */
-    public boolean isInForeground() {
-        return client.isInForeground();
-    }
-
-    /** Does to the client what the kernel does to a process in the background that touches its terminal: it is stopped. */
-    public void stopClient() {
-        client.signal(SIGTTOU);
+    /**
+     * Waits until what is typed on the client's terminal is meant for it. Until then it is stopped, as the kernel stops a
+     * process in the background that touches its terminal.
+     */
+    public void awaitForeground() throws InterruptedException {
+        while (!client.isInForeground()) {
+            if (!client.isStopped()) {
+                client.signal(SIGTTOU);
+            }
+            Thread.sleep(LOOK_AGAIN_MILLIS);
+        }
     }
 
     /** Calls {@code handler} at each signal of this name that the client gets, on a thread that must not be kept. */

@@ -25,6 +25,7 @@ final class SessionOutput extends OutputStream {
     private final Descriptor target;
     private final Descriptor wake;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(PIECE);
+    private boolean closed;
 
     /**
      * @param target remains the session's
@@ -44,6 +45,9 @@ final class SessionOutput extends OutputStream {
     @Override
     public synchronized void write(byte[] source, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, source.length);
+        if (closed) {
+            throw new IOException("the session has ended");
+        }
         int done = 0;
         while (done < length) {
             int count = Math.min(PIECE, length - done);
@@ -53,6 +57,12 @@ final class SessionOutput extends OutputStream {
             }
             done += count;
         }
+    }
+
+    /** Whoever writes has been woken before; nobody touches the descriptor when this returns. */
+    @Override
+    public synchronized void close() {
+        closed = true;
     }
 
     private void writeSome() throws IOException {

@@ -5,31 +5,32 @@ import io.carafe.api.kernel.Descriptor;
 import io.carafe.api.kernel.Kernel;
 import io.carafe.api.kernel.Result;
 import io.carafe.client.ExitNotice;
-import io.carafe.runtime.stream.DescriptorInput;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.util.function.BooleanSupplier;
 
 /** A client's standard streams, for the thread of its session to read and write. */
 final class SessionStreams implements AutoCloseable {
-    private static final int FIRST_FREE = 3;
     private static final int SEEK_CUR = 1;
 
     private final Kernel kernel;
     private final ClientDescriptors descriptors;
     private final Descriptor wake;
-    private final DescriptorInput input;
-    private final OutputStream output;
-    private final OutputStream error;
+    private final SessionInput input;
+    private final SessionOutput output;
+    private final SessionOutput error;
     private boolean closed;
 
-    /** @param descriptors become this object's own */
-    SessionStreams(Kernel kernel, ClientDescriptors descriptors) {
+    /**
+     * @param descriptors become this object's own
+     * @param foreground whether what is typed on the client's terminal is meant for it
+     */
+    SessionStreams(Kernel kernel, ClientDescriptors descriptors, BooleanSupplier foreground) {
         this.kernel = kernel;
         this.descriptors = descriptors;
         this.wake = new Descriptor(kernel, kernel.eventfd().intOrThrow("make an eventfd"));
-        int copy = kernel.duplicate(descriptors.number(0).number(), FIRST_FREE).intOrThrow("duplicate standard input");
-        this.input = new DescriptorInput(kernel, new Descriptor(kernel, copy));
+        this.input = new SessionInput(kernel, descriptors.number(0), wake, foreground);
         this.output = new SessionOutput(kernel, descriptors.number(1), wake);
         this.error = new SessionOutput(kernel, descriptors.number(2), wake);
     }
@@ -58,7 +59,6 @@ final class SessionStreams implements AutoCloseable {
         ByteBuffer one = ByteBuffer.allocateDirect(Long.BYTES);
         one.put(0, (byte) 1);
         kernel.write(wake.number(), one);
-        input.close();
     }
 
     /** What the client is told at the end. */
@@ -77,8 +77,14 @@ final class SessionStreams implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-        closed = true;
+        if (closed) {
+            return;
+        }
+        cut();
         input.close();
+        output.close();
+        error.close();
+        closed = true;
         descriptors.close();
         wake.close();
     }

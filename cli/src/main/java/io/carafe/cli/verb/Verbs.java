@@ -63,9 +63,17 @@ public final class Verbs {
 
     private final Map<String, Map<String, Supplier<Verb>>> groups = new LinkedHashMap<>();
 
-    /** @param input standard input */
+    /**
+     * @param input standard input
+     * @param engine makes the verb {@code engine}
+     */
     public Verbs(
-            Engines engines, Console console, Surroundings surroundings, Foreground foreground, InputStream input) {
+            Engines engines,
+            Console console,
+            Surroundings surroundings,
+            Foreground foreground,
+            InputStream input,
+            Supplier<Verb> engine) {
         Clock clock = Clock.systemUTC();
         group("Containers")
                 .add("run", () -> new RunVerb(engines, console, surroundings, foreground))
@@ -88,6 +96,7 @@ public final class Verbs {
                 .add("lsns", () -> new LsnsVerb(engines, console, Path.of("/proc"), Path.of("/etc/passwd")))
                 .add("info", () -> new InfoVerb(engines, console));
         group("Others")
+                .add("engine", engine)
                 .add("version", () -> new VersionVerb(console))
                 .add("completion", () -> new CompletionVerb(console, this))
                 .add("help", () -> new HelpVerb(console, this));
