@@ -91,6 +91,15 @@ public interface Carafe extends AutoCloseable {
     /** The terminal that a descriptor of this process may lead to: 0 for the one that the program was started on. */
     HostTerminal terminal(int descriptor);
 
+    /**
+     * Another handle on this engine, with a life of its own: closing it ends the containers that were started through it,
+     * and no others. It costs next to nothing, and is of no use after this one has been closed.
+     */
+    Carafe share();
+
+    /** How many containers run that were started through this handle, or through one that was shared from it. */
+    int running();
+
     /** The settings that it was opened with. */
     CarafeSettings settings();
 

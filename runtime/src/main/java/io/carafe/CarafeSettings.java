@@ -27,7 +27,14 @@ public record CarafeSettings(Path root, List<Path> plugins, OptionalInt keeper) 
         return of(System.getenv(), System.getProperty("user.name"), System.getProperty("user.home"));
     }
 
-    static CarafeSettings of(Map<String, String> environment, String user, String home) {
+    /**
+     * As {@link #defaults()}, for others than this process.
+     *
+     * @param environment their variables
+     * @param user the name of the user
+     * @param home its home directory
+     */
+    public static CarafeSettings of(Map<String, String> environment, String user, String home) {
         String root = environment.get("CARAFE_ROOT");
         if (root != null && !root.isEmpty()) {
             return at(Path.of(root));

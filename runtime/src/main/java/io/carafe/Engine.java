@@ -24,12 +24,14 @@ import io.carafe.runtime.state.ContainerStore;
 import io.carafe.runtime.terminal.HostTerminal;
 import io.carafe.runtime.volume.Volumes;
 import jakarta.inject.Inject;
+import jakarta.inject.Provider;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** The engine behind {@link Carafe}. Made by {@link EngineFactory}. */
 final class Engine implements Carafe {
@@ -45,11 +47,13 @@ final class Engine implements Carafe {
     private final Signals signals;
     private final ImageStore images;
     private final IsolatorCatalog isolators;
-    private final HostProfile host;
+    private final Provider<HostProfile> host;
     private final HostChecks checks;
     private final Kernel kernel;
     private final EngineResources resources;
+    private final Provider<Engine> handles;
     private final Set<ContainerProcess> started = ConcurrentHashMap.newKeySet();
+    private @Nullable Engine sharedFrom;
     private volatile boolean closed;
 
     @Inject
@@ -66,10 +70,11 @@ final class Engine implements Carafe {
             Signals signals,
             ImageStore images,
             IsolatorCatalog isolators,
-            HostProfile host,
+            Provider<HostProfile> host,
             HostChecks checks,
             Kernel kernel,
-            EngineResources resources) {
+            EngineResources resources,
+            Provider<Engine> handles) {
         this.settings = settings;
         this.store = store;
         this.factory = factory;
@@ -86,6 +91,7 @@ final class Engine implements Carafe {
         this.checks = checks;
         this.kernel = kernel;
         this.resources = resources;
+        this.handles = handles;
     }
 
     @Override
@@ -166,7 +172,7 @@ final class Engine implements Carafe {
 
     @Override
     public HostProfile host() {
-        return host;
+        return host.get();
     }
 
     @Override
@@ -177,6 +183,28 @@ final class Engine implements Carafe {
     @Override
     public HostTerminal terminal(int descriptor) {
         return new HostTerminal(kernel, descriptor);
+    }
+
+    @Override
+    public Carafe share() {
+        refuseIfClosed();
+        sweep();
+        Engine handle = handles.get();
+        handle.sharedFrom = this;
+        return handle;
+    }
+
+    @Override
+    public int running() {
+        return (int) started.stream().filter(Engine::runs).count();
+    }
+
+    private static boolean runs(Container container) {
+        try {
+            return container.state().isRunning();
+        } catch (CarafeException gone) {
+            return false;
+        }
     }
 
     @Override
@@ -199,7 +227,9 @@ final class Engine implements Carafe {
             }
         }
         started.clear();
-        resources.close();
+        if (sharedFrom == null) {
+            resources.close();
+        }
         if (!failures.isEmpty()) {
             RuntimeException first = failures.remove(0);
             failures.forEach(first::addSuppressed);
@@ -234,6 +264,9 @@ final class Engine implements Carafe {
     }
 
     private void track(ContainerProcess process, boolean running) {
+        if (sharedFrom != null) {
+            sharedFrom.track(process, running);
+        }
         if (running) {
             started.add(process);
             if (closed) {

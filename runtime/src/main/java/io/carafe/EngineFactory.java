@@ -77,7 +77,7 @@ final class EngineFactory {
             bind(CarafeSettings.class).toInstance(settings);
             bind(IsolatorLoader.class).toInstance(loader);
             bind(EngineResources.class).in(Scopes.SINGLETON);
-            bind(Engine.class).in(Scopes.SINGLETON);
+            bind(Engine.class);
         }
     }
 }

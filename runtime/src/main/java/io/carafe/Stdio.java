@@ -5,7 +5,7 @@ public sealed interface Stdio {
     /** To streams of this program: {@link Container#stdin()}, {@code stdout()}, {@code stderr()}. */
     Stdio PIPES = new Pipes();
     /** To this process's own descriptors 0, 1 and 2. */
-    Stdio INHERIT = new Descriptors(0, 1, 2);
+    Descriptors INHERIT = new Descriptors(0, 1, 2);
 
     /**
      * To nothing but the log, until somebody attaches. Only the warm engine behind the command can do this: a container of

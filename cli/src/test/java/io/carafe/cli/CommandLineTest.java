@@ -11,6 +11,7 @@ import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import io.carafe.Carafe;
+import io.carafe.CarafeSettings;
 import io.carafe.Container;
 import io.carafe.api.ContainerSpec;
 import io.carafe.api.error.CarafeException;
@@ -20,10 +21,13 @@ import io.carafe.api.error.ImageNotFoundException;
 import io.carafe.api.image.ImageConfig;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.cli.attach.Foreground;
+import io.carafe.cli.attach.UserProcess;
+import io.carafe.cli.engine.EngineVerb;
 import io.carafe.cli.run.Surroundings;
 import io.carafe.cli.testing.Screen;
 import io.carafe.cli.verb.Verbs;
 import io.carafe.image.ImageStore;
+import io.carafe.engine.SessionHandler;
 import io.carafe.runtime.state.ContainerState;
 import io.carafe.runtime.state.ProcessIdentity;
 import io.carafe.runtime.terminal.HostTerminal;
@@ -315,9 +319,9 @@ class CommandLineTest {
     }
 
     private int run(boolean debug, String... words) {
-        Surroundings surroundings = new Surroundings(Map.of(), Path.of("/work"));
+        Surroundings surroundings = new Surroundings(Map.of(), Path.of("/work"), 022);
         Foreground foreground =
-                new Foreground(screen.console(), InputStream.nullInputStream(), (name, handler) -> false);
+                new Foreground(screen.console(), InputStream.nullInputStream(), mock(UserProcess.class));
         CommandLine command = new CommandLine(
                 screen.console(),
                 global -> new Verbs(
@@ -325,7 +329,13 @@ class CommandLineTest {
                         screen.console(),
                         surroundings,
                         foreground,
-                        new ByteArrayInputStream(input.getBytes())),
+                        new ByteArrayInputStream(input.getBytes()),
+                        () -> new EngineVerb(
+                                CarafeSettings.at(Path.of("/work/root")),
+                                surroundings,
+                                screen.console(),
+                                mock(UserProcess.class),
+                                shared -> mock(SessionHandler.class))),
                 debug);
         return command.run(List.of(words));
     }

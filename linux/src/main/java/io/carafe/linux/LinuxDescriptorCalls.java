@@ -92,6 +92,13 @@ interface LinuxDescriptorCalls extends FileCalls {
     }
 
     @Override
+    default Result setCloseOnExec(int descriptor) {
+        int fSetfd = 2;
+        int fdCloexec = 1;
+        return door().call(SystemCall.FCNTL, descriptor, fSetfd, fdCloexec);
+    }
+
+    @Override
     default Result fchown(int descriptor, long uid, long gid) {
         return door().call(SystemCall.FCHOWN, descriptor, uid, gid);
     }

@@ -1,6 +1,5 @@
 package io.carafe.runtime;
 
-import com.google.inject.Inject;
 import io.carafe.api.NamespaceKind;
 import io.carafe.api.NamespaceMode;
 import io.carafe.api.error.ContainerConflictException;
@@ -11,6 +10,8 @@ import io.carafe.api.kernel.Pathname;
 import io.carafe.runtime.state.ContainerRecord;
 import io.carafe.runtime.state.ContainerState;
 import io.carafe.runtime.state.ContainerStore;
+import jakarta.inject.Inject;
+import jakarta.inject.Provider;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -20,10 +21,10 @@ final class PeerFinder {
 
     private final ContainerStore store;
     private final ContainerLifecycle lifecycle;
-    private final HostProfile host;
+    private final Provider<HostProfile> host;
 
     @Inject
-    PeerFinder(ContainerStore store, ContainerLifecycle lifecycle, HostProfile host) {
+    PeerFinder(ContainerStore store, ContainerLifecycle lifecycle, Provider<HostProfile> host) {
         this.store = store;
         this.lifecycle = lifecycle;
         this.host = host;
@@ -35,9 +36,10 @@ final class PeerFinder {
      * @throws ContainerConflictException when one does not run
      */
     Map<NamespaceKind, Peer> sharedBy(ContainerRecord container) {
+        HostProfile profile = host.get();
         Map<NamespaceKind, Peer> peers = new EnumMap<>(NamespaceKind.class);
         for (NamespaceKind kind : NamespaceKind.values()) {
-            if (host.mode(container.spec(), kind) instanceof NamespaceMode.OfContainer other) {
+            if (profile.mode(container.spec(), kind) instanceof NamespaceMode.OfContainer other) {
                 peers.put(kind, running(kind, other.container()));
             }
         }

@@ -16,6 +16,7 @@ import io.carafe.image.tree.RootfsReader;
 import io.carafe.runtime.ContainerLifecycle.DirectoryRemoval;
 import io.carafe.runtime.ContainerLifecycle.RunLocks;
 import io.carafe.runtime.files.ContainerFiles;
+import io.carafe.runtime.host.CurrentHost;
 import io.carafe.runtime.host.HostChecks;
 import io.carafe.runtime.host.HostInspector;
 import io.carafe.runtime.host.StateRoot;
@@ -115,8 +116,14 @@ public final class RuntimeModule extends AbstractModule {
 
     @Provides
     @Singleton
-    HostProfile host(Kernel kernel) {
-        return new HostInspector(kernel, Path.of("/"), System.getenv(), System.getProperty("user.name")).inspect();
+    CurrentHost currentHost(Kernel kernel) {
+        return new CurrentHost(
+                new HostInspector(kernel, Path.of("/"), System.getenv(), System.getProperty("user.name")));
+    }
+
+    @Provides
+    HostProfile host(CurrentHost current) {
+        return current.get();
     }
 
     @Provides

@@ -53,6 +53,9 @@ public interface FileCalls {
     /** fcntl(2) with F_GETFL and F_SETFL, to switch O_NONBLOCK. */
     Result setNonBlocking(int descriptor, boolean nonBlocking);
 
+    /** fcntl(2) with F_SETFD and FD_CLOEXEC, for a descriptor that this process was given. */
+    Result setCloseOnExec(int descriptor);
+
     Result mkdirat(int directory, Pathname path, int mode);
 
     /** mknodat(2); {@code mode} has the bits of a {@link FileType}. */

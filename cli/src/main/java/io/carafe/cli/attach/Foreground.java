@@ -16,7 +16,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 
 /**
- * Starts a container and stays with it until it ends. Whatever ends this process, the terminal is put back and the
+ * Starts a container and stays with it until it ends. Whatever ends the user's process, the terminal is put back and the
  * container goes with it.
  */
 public final class Foreground {
@@ -24,16 +24,17 @@ public final class Foreground {
 
     private final Console console;
     private final InputStream input;
-    private final SignalSource signals;
+    private final UserProcess user;
 
     /**
      * @param console whose standard output shows what a container's terminal shows
-     * @param input this process's standard input
+     * @param input standard input
+     * @param user that the container is in the foreground of
      */
-    public Foreground(Console console, InputStream input, SignalSource signals) {
+    public Foreground(Console console, InputStream input, UserProcess user) {
         this.console = console;
         this.input = input;
-        this.signals = signals;
+        this.user = user;
     }
 
     /**
@@ -56,7 +57,7 @@ public final class Foreground {
      */
     public int exec(Carafe carafe, Container container, ExecSpec spec) throws InterruptedException {
         return onTerminal(carafe, terminal -> {
-            Stdio stdio = spec.terminal() ? terminalLike(terminal) : Stdio.INHERIT;
+            Stdio stdio = spec.terminal() ? terminalLike(terminal) : console.descriptors();
             try (ContainerProcess process = container.exec(spec, stdio)) {
                 return spec.terminal() ? withTerminal(process, terminal, spec.interactive()) : process.waitFor();
             }
@@ -69,34 +70,33 @@ public final class Foreground {
         int until(HostTerminal terminal) throws InterruptedException;
     }
 
-    private static int onTerminal(Carafe carafe, Stay stay) throws InterruptedException {
-        HostTerminal terminal = carafe.terminal(Terminals.INPUT);
-        Thread farewell = new Thread(
-                () -> {
-                    terminal.restore();
-                    carafe.close();
-                },
-                "farewell");
-        Runtime.getRuntime().addShutdownHook(farewell);
+    private int onTerminal(Carafe carafe, Stay stay) throws InterruptedException {
+        HostTerminal terminal = carafe.terminal(console.descriptor(Terminals.INPUT));
+        Runnable farewell = () -> {
+            terminal.restore();
+            carafe.close();
+        };
+        user.onEnd(farewell);
         try {
             return stay.until(terminal);
         } finally {
+            user.noLongerOnEnd(farewell);
             terminal.restore();
-            removeHook(farewell);
+            user.rawMode(false);
         }
     }
 
     private int attached(Carafe carafe, Container container, HostTerminal terminal, Manner manner)
             throws InterruptedException {
         ProcessSettings process = container.spec().process();
-        Stdio stdio = process.terminal() ? terminalLike(terminal) : Stdio.INHERIT;
+        Stdio stdio = process.terminal() ? terminalLike(terminal) : console.descriptors();
         boolean keys = process.terminal() && manner.attachInput();
         SignalRelay relay = new SignalRelay(
                 container,
                 () -> console.errorln("carafe: got 3 SIGTERM/SIGINTs, forcefully ending the container"),
-                System::exit);
+                user::exit);
         if (!keys && manner.signalProxy()) {
-            relay.connect(signals);
+            relay.connect(user);
         }
         if (manner.trace()) {
             startAndTell(carafe, container, stdio);
@@ -113,11 +113,13 @@ public final class Foreground {
     private int withTerminal(ContainerProcess process, HostTerminal terminal, boolean keys)
             throws InterruptedException {
         if (keys) {
+            user.awaitForeground();
+            user.rawMode(true);
             terminal.rawMode();
             // Somebody stopped this process and the shell has put its own mode back.
-            signals.handle("CONT", terminal::rawMode);
+            user.handle("CONT", terminal::rawMode);
         }
-        signals.handle("WINCH", () -> terminal.size().ifPresent(size -> process.resize(size.rows(), size.columns())));
+        user.handle("WINCH", () -> terminal.size().ifPresent(size -> process.resize(size.rows(), size.columns())));
         Thread output = copy("output", process.stdout(), console.out());
         if (keys) {
             copy("input", input, process.stdin());
@@ -146,13 +148,5 @@ public final class Foreground {
         thread.setDaemon(true);
         thread.start();
         return thread;
-    }
-
-    private static void removeHook(Thread hook) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException alreadyEnding) {
-            // Then it runs, and that is fine.
-        }
     }
 }

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.function.IntConsumer;
 
 /**
- * Passes the signals of this process on to a container, as Docker's {@code --sig-proxy} does. Those that arrive while the
+ * Passes the signals of the user's process on to a container, as Docker's {@code --sig-proxy} does. Those that arrive while the
  * container is being started wait until it runs. Thread-safe.
  */
 final class SignalRelay {
-    /** What a person or a service manager sends. Those that report a fault or a child of this process are its own. */
+    /** What a person or a service manager sends. Those that report a fault or a child of a process are its own. */
     private static final List<String> SIGNALS = List.of(
             "HUP", "INT", "TERM", "USR1", "USR2", "ALRM", "CONT", "WINCH", "IO", "PWR", "URG", "VTALRM", "PROF");
 
@@ -28,7 +28,7 @@ final class SignalRelay {
 
     /**
      * @param onImpatience called when the third INT or TERM arrives, before the container is killed
-     * @param exit ends this process, should the third arrive while the container is not even running
+     * @param exit ends the user's process, should the third arrive while the container is not even running
      */
     SignalRelay(Container container, Runnable onImpatience, IntConsumer exit) {
         this.container = container;

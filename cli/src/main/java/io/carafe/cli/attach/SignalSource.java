@@ -1,6 +1,6 @@
 package io.carafe.cli.attach;
 
-/** Signals that this process gets. */
+/** Signals that a process gets. */
 @FunctionalInterface
 public interface SignalSource {
     /**

@@ -10,10 +10,12 @@ public final class TerminalWidth {
 
     private TerminalWidth() {}
 
-    /** The columns of the terminal that a descriptor leads to; where there is none, what the console knows. */
+    /** The columns of the terminal that a standard descriptor leads to; where there is none, what the console knows. */
     public static int of(Carafe carafe, int descriptor, Console console) {
-        int columns =
-                carafe.terminal(descriptor).size().map(WindowSize::columns).orElse(0);
+        int columns = carafe.terminal(console.descriptor(descriptor))
+                .size()
+                .map(WindowSize::columns)
+                .orElse(0);
         return columns > 0 ? Math.max(LEAST, columns) : console.width();
     }
 }

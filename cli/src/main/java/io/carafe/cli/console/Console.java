@@ -1,5 +1,6 @@
 package io.carafe.cli.console;
 
+import io.carafe.Stdio;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -20,18 +21,26 @@ public final class Console {
 
     private final OutputStream out;
     private final OutputStream err;
+    private final Stdio.Descriptors descriptors;
     private final Terminals terminals;
     private final boolean colourless;
 
     /**
      * @param out standard output
      * @param err standard error
+     * @param descriptors what these are in this process
      * @param terminals what they lead to
      * @param environment of which {@code NO_COLOR} and {@code TERM} matter
      */
-    public Console(OutputStream out, OutputStream err, Terminals terminals, Map<String, String> environment) {
+    public Console(
+            OutputStream out,
+            OutputStream err,
+            Stdio.Descriptors descriptors,
+            Terminals terminals,
+            Map<String, String> environment) {
         this.out = out;
         this.err = err;
+        this.descriptors = descriptors;
         this.terminals = terminals;
         this.colourless = !environment.getOrDefault("NO_COLOR", "").isEmpty()
                 || environment.getOrDefault("TERM", "").equals("dumb");
@@ -39,11 +48,40 @@ public final class Console {
 
     /** This process's own. */
     public static Console ofThisProcess(Map<String, String> environment) {
-        return new Console(
-                new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), BUFFER),
-                new BufferedOutputStream(new FileOutputStream(FileDescriptor.err), BUFFER),
-                Terminals.ofThisProcess(environment),
+        return of(
+                new FileOutputStream(FileDescriptor.out),
+                new FileOutputStream(FileDescriptor.err),
+                Stdio.INHERIT,
                 environment);
+    }
+
+    /**
+     * Somebody's, whose standard streams this process has as descriptors.
+     *
+     * @param environment the variables of that somebody
+     */
+    public static Console of(
+            OutputStream out, OutputStream err, Stdio.Descriptors descriptors, Map<String, String> environment) {
+        return new Console(
+                new BufferedOutputStream(out, BUFFER),
+                new BufferedOutputStream(err, BUFFER),
+                descriptors,
+                Terminals.of(descriptors, environment),
+                environment);
+    }
+
+    /** The standard streams as descriptors of this process. */
+    public Stdio.Descriptors descriptors() {
+        return descriptors;
+    }
+
+    /** One of the standard streams as a descriptor of this process. */
+    public int descriptor(int stream) {
+        return switch (stream) {
+            case Terminals.INPUT -> descriptors.in();
+            case Terminals.OUTPUT -> descriptors.out();
+            default -> descriptors.err();
+        };
     }
 
     /** Standard output, for bytes. Whoever writes to it flushes it. */

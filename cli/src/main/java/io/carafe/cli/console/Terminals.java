@@ -1,28 +1,38 @@
 package io.carafe.cli.console;
 
+import io.carafe.Stdio;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.OptionalInt;
 
-/** What is known of a process's standard descriptors without asking the kernel by a native call. */
+/** What is known of standard streams without asking the kernel by a native call. */
 public interface Terminals {
     int INPUT = 0;
     int OUTPUT = 1;
     int ERROR = 2;
 
-    /** Whether a descriptor leads to a terminal. */
+    /** Whether a standard stream leads to a terminal. */
     boolean isTerminal(int descriptor);
 
     /** How many columns the terminal has, when that is known. */
     OptionalInt columns();
 
-    /** Those of this process, judged by the links in /proc. */
-    static Terminals ofThisProcess(Map<String, String> environment) {
+    /**
+     * Those that descriptors of this process lead to, judged by the links in /proc.
+     *
+     * @param environment the variables of the process whose streams they are
+     */
+    static Terminals of(Stdio.Descriptors descriptors, Map<String, String> environment) {
         return new Terminals() {
             @Override
-            public boolean isTerminal(int descriptor) {
+            public boolean isTerminal(int stream) {
+                int descriptor = switch (stream) {
+                    case INPUT -> descriptors.in();
+                    case OUTPUT -> descriptors.out();
+                    default -> descriptors.err();
+                };
                 try {
                     String target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor))
                             .toString();

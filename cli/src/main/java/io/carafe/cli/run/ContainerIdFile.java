@@ -12,10 +12,14 @@ import java.util.Optional;
 
 /** The file of {@code --cidfile}, if one was asked for. It must not be there yet. */
 public final class ContainerIdFile {
-    private final Optional<Path> file;
+    private static final int READ_AND_WRITE = 0666;
 
-    private ContainerIdFile(Optional<Path> file) {
+    private final Optional<Path> file;
+    private final int mode;
+
+    private ContainerIdFile(Optional<Path> file, int mode) {
         this.file = file;
+        this.mode = mode;
     }
 
     /**
@@ -28,7 +32,7 @@ public final class ContainerIdFile {
         if (file.isPresent() && Files.exists(file.get())) {
             throw exists(file.get());
         }
-        return new ContainerIdFile(file);
+        return new ContainerIdFile(file, READ_AND_WRITE & ~surroundings.mask());
     }
 
     /** Writes the id. */
@@ -38,6 +42,8 @@ public final class ContainerIdFile {
         }
         try {
             Files.writeString(file.get(), id, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            // The mask of this process need not be that of the user's.
+            Files.setAttribute(file.get(), "unix:mode", mode);
         } catch (FileAlreadyExistsException e) {
             throw exists(file.get());
         } catch (IOException e) {

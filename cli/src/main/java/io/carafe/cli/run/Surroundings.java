@@ -9,8 +9,9 @@ import java.util.Optional;
  *
  * @param environment the variables of the command
  * @param directory its working directory, where relative paths begin
+ * @param mask what is not granted for the files that it makes, umask(2)
  */
-public record Surroundings(Map<String, String> environment, Path directory) {
+public record Surroundings(Map<String, String> environment, Path directory, int mask) {
     public Surroundings {
         environment = Map.copyOf(environment);
     }

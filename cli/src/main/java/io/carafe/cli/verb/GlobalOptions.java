@@ -20,6 +20,7 @@ public final class GlobalOptions {
             List.of(OptionGroup.of(
                     Option.value("--root", "DIRECTORY", "Where images, containers and volumes are (CARAFE_ROOT)"),
                     Option.value("--plugins", "DIRECTORY", "Load isolators from its jars (CARAFE_PLUGINS)"),
+                    Option.flag("--no-engine", "Do it in this process, without the engine (CARAFE_NO_ENGINE=1)"),
                     Option.flag("-v --version", "Print the version"))),
             List.of(),
             true,
@@ -38,7 +39,7 @@ public final class GlobalOptions {
     public static CarafeSettings settings(Arguments global, Surroundings surroundings, String user, String home) {
         CarafeSettings settings = global.text("root")
                 .map(root -> CarafeSettings.at(surroundings.resolve(root)))
-                .orElseGet(CarafeSettings::defaults);
+                .orElseGet(() -> CarafeSettings.of(surroundings.environment(), user, home));
         for (Path directory : plugins(global, surroundings, user, home)) {
             settings = settings.withPlugins(directory);
         }

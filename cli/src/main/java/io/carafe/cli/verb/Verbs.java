@@ -62,9 +62,17 @@ public final class Verbs {
     private final Map<String, Supplier<Verb>> ofImage = new LinkedHashMap<>();
     private final Map<String, Supplier<Verb>> ofVolume = new LinkedHashMap<>();
 
-    /** @param input standard input */
+    /**
+     * @param input standard input
+     * @param engine makes the verb {@code engine}
+     */
     public Verbs(
-            Engines engines, Console console, Surroundings surroundings, Foreground foreground, InputStream input) {
+            Engines engines,
+            Console console,
+            Surroundings surroundings,
+            Foreground foreground,
+            InputStream input,
+            Supplier<Verb> engine) {
         Clock clock = Clock.systemUTC();
         group("Containers")
                 .add("run", () -> new RunVerb(engines, console, surroundings, foreground))
@@ -94,6 +102,7 @@ public final class Verbs {
                 .add("image", () -> new GroupVerb("image", "Manage images", ofImage, console))
                 .add("volume", () -> new GroupVerb("volume", "Manage volumes", ofVolume, console));
         group("Others")
+                .add("engine", engine)
                 .add("version", () -> new VersionVerb(console))
                 .add("completion", () -> new CompletionVerb(console, this))
                 .add("help", () -> new HelpVerb(console, this));

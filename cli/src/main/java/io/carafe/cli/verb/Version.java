@@ -6,8 +6,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /** The version that was built. */
-final class Version {
-    static final String TEXT = read();
+public final class Version {
+    public static final String TEXT = read();
 
     private Version() {}
 

@@ -31,7 +31,7 @@ class RunParserTest {
                 asked.incrementAndGet();
                 return List.of(time);
             },
-            new Surroundings(Map.of(), Path.of("/")));
+            new Surroundings(Map.of(), Path.of("/"), 022));
 
     @BeforeEach
     void describeIsolator() {

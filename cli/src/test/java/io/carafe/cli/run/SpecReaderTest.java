@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What the options of {@code carafe run} ask for, each beside what Docker means by it. */
 class SpecReaderTest {
     private static final Surroundings SURROUNDINGS =
-            new Surroundings(Map.of("SET", "value", "EMPTY", ""), Path.of("/work"));
+            new Surroundings(Map.of("SET", "value", "EMPTY", ""), Path.of("/work"), 022);
 
     @TempDir
     private Path directory;

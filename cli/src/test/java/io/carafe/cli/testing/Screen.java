@@ -1,5 +1,6 @@
 package io.carafe.cli.testing;
 
+import io.carafe.Stdio;
 import io.carafe.cli.console.Console;
 import io.carafe.cli.console.Terminals;
 import java.io.ByteArrayOutputStream;
@@ -24,6 +25,7 @@ public final class Screen {
         console = new Console(
                 out,
                 err,
+                Stdio.INHERIT,
                 new Terminals() {
                     @Override
                     public boolean isTerminal(int descriptor) {

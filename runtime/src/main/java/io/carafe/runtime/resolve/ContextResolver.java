@@ -20,6 +20,7 @@ import io.carafe.runtime.plugin.IsolatorCatalog;
 import io.carafe.runtime.state.ContainerDirectory;
 import io.carafe.runtime.state.ContainerRecord;
 import jakarta.inject.Inject;
+import jakarta.inject.Provider;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ import java.util.Map;
 /** Turns a container as asked for into a container on this host. Looks at the host, and changes nothing. Thread-safe. */
 public final class ContextResolver {
     private final IsolatorCatalog catalog;
-    private final HostProfile host;
+    private final Provider<HostProfile> hosts;
     private final MountResolver mounts;
     private final RootfsFilesFactory files;
     private final RootTiling tiling;
@@ -40,7 +41,7 @@ public final class ContextResolver {
     @Inject
     public ContextResolver(
             IsolatorCatalog catalog,
-            HostProfile host,
+            Provider<HostProfile> hosts,
             VolumeStore volumes,
             RootfsFilesFactory files,
             RootTiling tiling,
@@ -48,7 +49,7 @@ public final class ContextResolver {
             HostDevices devices,
             Kernel kernel) {
         this.catalog = catalog;
-        this.host = host;
+        this.hosts = hosts;
         this.mounts = new MountResolver(volumes, kernel);
         this.files = files;
         this.tiling = tiling;
@@ -66,15 +67,16 @@ public final class ContextResolver {
      * @throws io.carafe.api.error.CarafeException when it cannot be
      */
     public Resolved resolve(ContainerRecord container, ContainerDirectory directory, Map<NamespaceKind, Peer> peers) {
+        HostProfile host = hosts.get();
         ContainerSpec spec = container.spec();
         ContainerSpec whole = withImageVolumes(container);
         catalog.isolators().forEach(isolator -> isolator.validate(whole, host));
         refuseUnknownOptions(spec);
-        Rootfs rootfs = rootfs(container, directory);
-        Credentials user = user(spec, container, layers(rootfs));
+        Rootfs rootfs = rootfs(host, container, directory);
+        Credentials user = user(host, spec, container, layers(rootfs));
         Mounts asked = mounts.resolve(spec, container.imageConfig().volumes(), directory.volumes());
         Mounts found = spec.privileged() ? new Mounts(asked.binds(), asked.tmpfs(), devices.all()) : asked;
-        Rootfs writable = spec.root() instanceof RootSource.Directory root && hasUserNamespace(spec)
+        Rootfs writable = spec.root() instanceof RootSource.Directory root && hasUserNamespace(host, spec)
                 ? rootfs.beginningWith(upperDirectories.of(root.path(), spec, found, user, host))
                 : rootfs;
         LaunchContext context =
@@ -91,15 +93,16 @@ public final class ContextResolver {
      */
     public Resolved resolveJoin(
             ContainerRecord container, ExecSpec exec, ContainerDirectory directory, Map<NamespaceKind, Peer> peers) {
+        HostProfile host = hosts.get();
         ContainerSpec spec = exec.within(container.spec());
         Pathname root = Pathname.of("/proc/" + peers.get(NamespaceKind.MNT).pid() + "/root");
-        Credentials user = user(spec, container, List.of(root));
+        Credentials user = user(host, spec, container, List.of(root));
         LaunchContext context = new LaunchContext(
                 container.id(),
                 spec,
                 name(directory.path()),
                 user,
-                rootfs(container, directory),
+                rootfs(host, container, directory),
                 Mounts.none(),
                 host,
                 peers);
@@ -146,7 +149,7 @@ public final class ContextResolver {
         }
     }
 
-    private Rootfs rootfs(ContainerRecord container, ContainerDirectory directory) {
+    private Rootfs rootfs(HostProfile host, ContainerRecord container, ContainerDirectory directory) {
         List<Pathname> lower = container.layers();
         if (!(container.spec().root() instanceof RootSource.Directory root)) {
             return new Rootfs(
@@ -158,12 +161,12 @@ public final class ContextResolver {
                     name(directory.rootfs()));
         }
         Rootfs whole = new Rootfs(lower, new Rootfs.InMemory(name(directory.memory())), name(directory.rootfs()));
-        return hasUserNamespace(container.spec())
+        return hasUserNamespace(host, container.spec())
                 ? whole.cutInto(tiling.tiles(Path.of(root.path().toString())))
                 : whole;
     }
 
-    private boolean hasUserNamespace(ContainerSpec spec) {
+    private static boolean hasUserNamespace(HostProfile host, ContainerSpec spec) {
         return !(host.mode(spec, NamespaceKind.USER) instanceof NamespaceMode.Host);
     }
 
@@ -177,7 +180,8 @@ public final class ContextResolver {
         return layers;
     }
 
-    private Credentials user(ContainerSpec spec, ContainerRecord container, List<Pathname> layers) {
+    private Credentials user(
+            HostProfile host, ContainerSpec spec, ContainerRecord container, List<Pathname> layers) {
         String asked =
                 spec.process().user().or(() -> container.imageConfig().user()).orElse("");
         Credentials user = new UserResolver(files.over(layers))

@@ -16,7 +16,7 @@ import java.util.Set;
  * A file that is always either its old or its new content, also after a crash: written beside itself, then renamed over.
  * One writer at a time; what one that was killed has left is overwritten.
  */
-final class AtomicFile {
+public final class AtomicFile {
     private static final Set<OpenOption> REPLACING =
             Set.of(StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
     private static final FileAttribute<?> OWNERS =
@@ -26,12 +26,13 @@ final class AtomicFile {
     private final boolean durable;
 
     /** @param durable whether the content must outlive a power failure, which costs an fsync of file and directory */
-    AtomicFile(Path path, boolean durable) {
+    public AtomicFile(Path path, boolean durable) {
         this.path = path;
         this.durable = durable;
     }
 
-    void write(byte[] content) throws IOException {
+    /** Replaces the content. */
+    public void write(byte[] content) throws IOException {
         // A channel closes itself when its thread is interrupted, also when that happened long ago.
         boolean interrupted = Thread.interrupted();
         try {
