@@ -97,7 +97,7 @@ public interface Carafe extends AutoCloseable {
      */
     Carafe share();
 
-    /** How many containers run that were started through this handle, or through one that was shared from it. */
+    /** How many processes of containers this engine looks after at the moment, whichever handle they were started through. */
     int running();
 
     /** The settings that it was opened with. */

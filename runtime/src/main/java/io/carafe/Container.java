@@ -6,6 +6,9 @@ import io.carafe.api.MountSpec;
 import io.carafe.api.image.ImageConfig;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.runtime.launch.LaunchTrace;
+import io.carafe.runtime.log.LogQuery;
+import io.carafe.runtime.log.LogSink;
+import io.carafe.runtime.log.LogStream;
 import io.carafe.runtime.plan.LaunchPlan;
 import io.carafe.runtime.state.ContainerState;
 import java.io.InputStream;
@@ -148,8 +151,17 @@ public interface Container extends ContainerProcess {
     /** How many bytes its changes to the root file system take; 0 over a directory, where they are in memory. */
     long writtenBytes();
 
-    /** What it wrote, as it was kept; nothing for a container with {@code remove(true)}. Copies until the present end. */
+    /** What it wrote, as far as it is kept, until the present end; see {@link #logs(LogQuery)}. */
     void copyLogs(LogSink sink);
+
+    /**
+     * Opens what it wrote, to be read once and closed. A container with {@code remove(true)} has a log as long as it exists,
+     * except when it was started with {@link Stdio#INHERIT}.
+     *
+     * @throws io.carafe.api.error.UnsupportedFeatureException when its specification says that nothing is kept
+     * @throws io.carafe.api.error.ContainerConflictException when its present run keeps nothing
+     */
+    LogStream logs(LogQuery query);
 
     /**
      * Removes it from disk.
@@ -178,16 +190,4 @@ public interface Container extends ContainerProcess {
     /** Kills it when this object started it and it still runs, and frees streams and descriptors. */
     @Override
     void close();
-
-    /** Receives what a container wrote. */
-    @FunctionalInterface
-    interface LogSink {
-        /**
-         * One piece of output.
-         *
-         * @param error whether it was written to standard error
-         * @param bytes what was written; valid during the call
-         */
-        void accept(Instant time, boolean error, byte[] bytes);
-    }
 }

@@ -10,9 +10,11 @@ import io.carafe.api.kernel.Kernel;
 import io.carafe.image.ImageStore;
 import io.carafe.runtime.ContainerFactory;
 import io.carafe.runtime.ContainerLifecycle;
+import io.carafe.runtime.ContainerLogs;
 import io.carafe.runtime.ContainerRunner;
 import io.carafe.runtime.ExecRunner;
 import io.carafe.runtime.RecordUpdates;
+import io.carafe.runtime.RunRegistry;
 import io.carafe.runtime.Signals;
 import io.carafe.runtime.files.ContainerFiles;
 import io.carafe.runtime.host.HostCheck;
@@ -39,11 +41,13 @@ final class Engine implements Carafe {
     private final ContainerStore store;
     private final ContainerFactory factory;
     private final ContainerRunner runner;
+    private final RunRegistry registry;
     private final ExecRunner execs;
     private final ContainerLifecycle lifecycle;
     private final RecordUpdates updates;
     private final ContainerFiles files;
     private final Volumes volumes;
+    private final ContainerLogs logs;
     private final Signals signals;
     private final ImageStore images;
     private final IsolatorCatalog isolators;
@@ -62,11 +66,13 @@ final class Engine implements Carafe {
             ContainerStore store,
             ContainerFactory factory,
             ContainerRunner runner,
+            RunRegistry registry,
             ExecRunner execs,
             ContainerLifecycle lifecycle,
             RecordUpdates updates,
             ContainerFiles files,
             Volumes volumes,
+            ContainerLogs logs,
             Signals signals,
             ImageStore images,
             IsolatorCatalog isolators,
@@ -79,11 +85,13 @@ final class Engine implements Carafe {
         this.store = store;
         this.factory = factory;
         this.runner = runner;
+        this.registry = registry;
         this.execs = execs;
         this.lifecycle = lifecycle;
         this.updates = updates;
         this.files = files;
         this.volumes = volumes;
+        this.logs = logs;
         this.signals = signals;
         this.images = images;
         this.isolators = isolators;
@@ -188,7 +196,9 @@ final class Engine implements Carafe {
     @Override
     public Carafe share() {
         refuseIfClosed();
-        sweep();
+        if (settings.keeper().isEmpty()) {
+            sweep();
+        }
         Engine handle = handles.get();
         handle.sharedFrom = this;
         return handle;
@@ -196,15 +206,10 @@ final class Engine implements Carafe {
 
     @Override
     public int running() {
-        return (int) started.stream().filter(Engine::runs).count();
-    }
-
-    private static boolean runs(Container container) {
-        try {
-            return container.state().isRunning();
-        } catch (CarafeException gone) {
-            return false;
-        }
+        long further = started.stream()
+                .filter(process -> !(process instanceof Container) && process.pid().isPresent())
+                .count();
+        return registry.count() + (int) further;
     }
 
     @Override
@@ -260,7 +265,7 @@ final class Engine implements Carafe {
     }
 
     private Container container(ContainerRecord record) {
-        return new EngineContainer(record, runner, execs, lifecycle, updates, files, signals, this::track);
+        return new EngineContainer(record, runner, execs, lifecycle, updates, files, logs, signals, this::track);
     }
 
     private void track(ContainerProcess process, boolean running) {

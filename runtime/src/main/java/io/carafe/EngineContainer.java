@@ -9,6 +9,7 @@ import io.carafe.api.error.ContainerNotFoundException;
 import io.carafe.api.image.ImageConfig;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.runtime.ContainerLifecycle;
+import io.carafe.runtime.ContainerLogs;
 import io.carafe.runtime.ContainerRun;
 import io.carafe.runtime.ContainerRunner;
 import io.carafe.runtime.ExecRunner;
@@ -16,16 +17,17 @@ import io.carafe.runtime.RecordUpdates;
 import io.carafe.runtime.Signals;
 import io.carafe.runtime.files.ContainerFiles;
 import io.carafe.runtime.launch.LaunchTrace;
+import io.carafe.runtime.log.LogQuery;
+import io.carafe.runtime.log.LogSink;
+import io.carafe.runtime.log.LogStream;
 import io.carafe.runtime.plan.LaunchPlan;
 import io.carafe.runtime.plan.StreamPlan;
 import io.carafe.runtime.resolve.MountResolver;
 import io.carafe.runtime.state.ContainerRecord;
 import io.carafe.runtime.state.ContainerState;
 import io.carafe.runtime.state.ProcessIdentity;
-import io.carafe.runtime.stream.ContainerLog;
 import io.carafe.runtime.stream.RunStreams;
 import io.carafe.runtime.stream.StreamMode;
-import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -50,6 +52,7 @@ final class EngineContainer implements Container {
     private final ContainerLifecycle lifecycle;
     private final RecordUpdates updates;
     private final ContainerFiles files;
+    private final ContainerLogs logs;
     private final Signals signals;
     private final Tracker tracker;
     private @Nullable Held held;
@@ -71,6 +74,7 @@ final class EngineContainer implements Container {
             ContainerLifecycle lifecycle,
             RecordUpdates updates,
             ContainerFiles files,
+            ContainerLogs logs,
             Signals signals,
             Tracker tracker) {
         this.record = record;
@@ -79,6 +83,7 @@ final class EngineContainer implements Container {
         this.lifecycle = lifecycle;
         this.updates = updates;
         this.files = files;
+        this.logs = logs;
         this.signals = signals;
         this.tracker = tracker;
     }
@@ -332,12 +337,14 @@ final class EngineContainer implements Container {
 
     @Override
     public void copyLogs(LogSink sink) {
-        try {
-            ContainerLog.copy(runner.directory(record).log(), sink::accept);
-        } catch (IOException failed) {
-            throw new CarafeException(
-                    "cannot read the log of container " + name() + ": " + failed.getMessage(), "", failed);
+        try (LogStream all = logs(LogQuery.ALL)) {
+            all.copyTo(sink);
         }
+    }
+
+    @Override
+    public LogStream logs(LogQuery query) {
+        return logs.open(record, query);
     }
 
     @Override

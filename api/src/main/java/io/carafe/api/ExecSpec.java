@@ -111,6 +111,7 @@ public record ExecSpec(
                 container.sharedMemoryBytes(),
                 container.privileged() || privileged,
                 container.securityOptions(),
+                container.log(),
                 container.removeAtEnd(),
                 container.options());
     }

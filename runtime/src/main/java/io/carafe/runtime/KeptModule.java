@@ -8,7 +8,6 @@ import io.carafe.runtime.keeper.ExitFiles;
 import io.carafe.runtime.keeper.Keepers;
 import io.carafe.runtime.keeper.KeptLogs;
 import io.carafe.runtime.state.ProcessIdentities;
-import java.time.Clock;
 import java.util.random.RandomGenerator;
 
 /** Wires an engine whose containers outlive it. */
@@ -35,7 +34,7 @@ final class KeptModule extends AbstractModule {
     }
 
     @Provides
-    KeptLogs logs(Kernel kernel, Clock clock) {
-        return new KeptLogs(kernel, clock);
+    KeptLogs logs(Kernel kernel) {
+        return new KeptLogs(kernel);
     }
 }

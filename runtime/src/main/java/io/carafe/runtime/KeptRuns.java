@@ -12,11 +12,12 @@ import io.carafe.runtime.launch.ContainerLauncher;
 import io.carafe.runtime.launch.ContainerLauncher.Launched;
 import io.carafe.runtime.launch.LaunchTrace;
 import io.carafe.runtime.launch.Lifeline;
+import io.carafe.runtime.log.RingLogPosition;
+import io.carafe.runtime.log.RingLogWriter;
 import io.carafe.runtime.plan.LaunchPlan;
 import io.carafe.runtime.plan.Lifetime;
 import io.carafe.runtime.state.ContainerRecord;
 import io.carafe.runtime.state.ContainerState;
-import io.carafe.runtime.state.ContainerStore;
 import io.carafe.runtime.state.KeptProcess;
 import io.carafe.runtime.state.ProcessIdentity;
 import io.carafe.runtime.state.RunLock;
@@ -32,36 +33,36 @@ final class KeptRuns implements Runs {
     private static final int FIRST_FREE = 3;
     private static final int SIGKILL = 9;
 
-    private final ContainerStore store;
     private final ContainerFactory factory;
     private final ContainerLifecycle lifecycle;
     private final ContainerPlans plans;
     private final ContainerLauncher launcher;
     private final Keepers keepers;
-    private final KeptLogs logs;
+    private final ContainerLogs logs;
+    private final KeptLogs handing;
     private final RunWatch watch;
     private final Lifeline lifeline;
     private final Kernel kernel;
 
     @Inject
     KeptRuns(
-            ContainerStore store,
             ContainerFactory factory,
             ContainerLifecycle lifecycle,
             ContainerPlans plans,
             ContainerLauncher launcher,
             Keepers keepers,
-            KeptLogs logs,
+            ContainerLogs logs,
+            KeptLogs handing,
             RunWatch watch,
             Lifeline lifeline,
             Kernel kernel) {
-        this.store = store;
         this.factory = factory;
         this.lifecycle = lifecycle;
         this.plans = plans;
         this.launcher = launcher;
         this.keepers = keepers;
         this.logs = logs;
+        this.handing = handing;
         this.watch = watch;
         this.lifeline = lifeline;
         this.kernel = kernel;
@@ -76,9 +77,7 @@ final class KeptRuns implements Runs {
     public ContainerRun begin(ContainerRecord container, StreamMode mode, boolean timed, RunLock lock) {
         LaunchPlan plan = plans.of(container, KeptStreams.plan(container.spec(), mode), lifetime());
         factory.prepare(container, plan);
-        Optional<KeptLog> log = wantsLog(container, mode)
-                ? Optional.of(logs.hand(keepers.link(), store.directory(container.id()).log(), container.spec().logging().geometry()))
-                : Optional.empty();
+        Optional<KeptLog> log = wantsLog(container, mode) ? Optional.of(handLog(container)) : Optional.empty();
         KeptStreams streams = KeptStreams.open(
                 kernel, keepers.link(), container.spec(), mode, log, plan.context().user());
         boolean begun = false;
@@ -94,13 +93,21 @@ final class KeptRuns implements Runs {
         }
     }
 
+    private KeptLog handLog(ContainerRecord container) {
+        RingLogPosition begin;
+        try (RingLogWriter writer = logs.writer(container)) {
+            begin = writer.position();
+        }
+        return handing.hand(keepers.link(), logs.path(container), logs.geometry(container), begin);
+    }
+
     /** Who is attached from the start to a container that will not be kept sees all there is to see of it. */
     private static boolean wantsLog(ContainerRecord container, StreamMode mode) {
         if (container.spec().process().terminal()) {
             return true;
         }
         boolean forOneReader = container.spec().removeAtEnd() && mode instanceof StreamMode.Descriptors;
-        return !forOneReader && container.spec().logging().isKept();
+        return !forOneReader && container.spec().log().keeps();
     }
 
     private ContainerRun launch(
@@ -149,11 +156,8 @@ final class KeptRuns implements Runs {
     }
 
     private KeptEnds ends(ContainerRecord container, KeptProcess kept, Optional<KeptEnds.Begin> begin) {
-        KeptEnds.LogSource source = logs.source(
-                store.directory(container.id()).log(),
-                container.spec().process().terminal(),
-                () -> watch.pidfd(container));
-        return new KeptEnds(kernel, keepers.link(kept.keeper()), kept, source, begin);
+        return new KeptEnds(
+                kernel, keepers.link(kept.keeper()), kept, from -> logs.attach(container, from), begin);
     }
 
     /**

@@ -1,10 +1,8 @@
 package io.carafe.runtime;
 
 import io.carafe.api.kernel.Answer;
-import io.carafe.api.kernel.Descriptor;
 import io.carafe.api.kernel.Errno;
 import io.carafe.api.kernel.Exit;
-import io.carafe.api.kernel.Kernel;
 import io.carafe.runtime.keeper.ExitRecord;
 import io.carafe.runtime.keeper.Keepers;
 import io.carafe.runtime.state.ContainerRecord;
@@ -15,21 +13,17 @@ import java.util.Optional;
 
 /** Waits for the ends of processes that are the keeper's to reap. Thread-safe. */
 final class RunWatch {
-    private static final int FIRST_FREE = 3;
-
     private final ExitWatcher watcher;
     private final RunEnds ends;
     private final RunRegistry running;
     private final Keepers keepers;
-    private final Kernel kernel;
 
     @Inject
-    RunWatch(ExitWatcher watcher, RunEnds ends, RunRegistry running, Keepers keepers, Kernel kernel) {
+    RunWatch(ExitWatcher watcher, RunEnds ends, RunRegistry running, Keepers keepers) {
         this.watcher = watcher;
         this.ends = ends;
         this.running = running;
         this.keepers = keepers;
-        this.kernel = kernel;
     }
 
     void begin(ContainerRecord container, KeptRun run, KeptProcess kept, RunLock lock) {
@@ -41,12 +35,5 @@ final class RunWatch {
     private Answer<Exit> exit(KeptProcess kept, int pid) {
         Optional<ExitRecord> record = keepers.end(kept, pid);
         return record.isPresent() ? Answer.of(record.get().exit()) : Answer.failure(Errno.ECHILD);
-    }
-
-    /** A pidfd of a container's process, for the caller to close; empty when it does not run any more. */
-    Optional<Descriptor> pidfd(ContainerRecord container) {
-        return running.of(container.id())
-                .map(run -> new Descriptor(
-                        kernel, kernel.duplicate(run.pidfd(), FIRST_FREE).intOrThrow("duplicate a pidfd")));
     }
 }

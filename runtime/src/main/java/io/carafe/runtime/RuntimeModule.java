@@ -84,6 +84,7 @@ public final class RuntimeModule extends AbstractModule {
         bind(ContainerFactory.class);
         bind(ContainerLifecycle.class);
         bind(ContainerPlans.class);
+        bind(ContainerLogs.class);
         bind(ContainerRunner.class);
         bind(RunRegistry.class).in(Scopes.SINGLETON);
         bind(RunEnds.class);

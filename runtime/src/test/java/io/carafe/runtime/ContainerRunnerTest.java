@@ -40,7 +40,6 @@ import io.carafe.runtime.state.Records;
 import io.carafe.runtime.state.RunLock;
 import io.carafe.runtime.stream.StreamMode;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -62,6 +61,7 @@ class ContainerRunnerTest {
     private final LaunchPlanner planner = mock();
     private final ContainerLauncher launcher = mock();
     private final ExitWatcher watcher = mock();
+    private final ContainerLogs logs = mock();
     private final LaunchedProcess process = mock();
     private final ContainerRecord container = Records.of(
             1, "web", ContainerSpec.ofDirectory("/srv").command("true").remove(true));
@@ -72,16 +72,16 @@ class ContainerRunnerTest {
             lifecycle,
             plans,
             new AttendedRuns(
-                    store,
                     factory,
                     lifecycle,
                     plans,
                     launcher,
                     watcher,
                     new RunEnds(lifecycle, running),
+                    running,
                     new Lifeline(kernel),
                     kernel,
-                    Clock.systemUTC()),
+                    logs),
             running);
 
     @BeforeEach

@@ -61,7 +61,7 @@ public final class KeptStreams implements ProcessStreams, AutoCloseable {
     }
 
     /** How many bytes of each output the keeper may be ahead of who is attached. */
-    static long credit(RingGeometry ring) {
+    public static long credit(RingGeometry ring) {
         return ring.size() / CREDIT_SHARE;
     }
 

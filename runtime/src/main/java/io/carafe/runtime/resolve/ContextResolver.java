@@ -127,6 +127,7 @@ public final class ContextResolver {
                 spec.sharedMemoryBytes(),
                 spec.privileged(),
                 spec.securityOptions(),
+                spec.log(),
                 spec.removeAtEnd(),
                 spec.options());
     }

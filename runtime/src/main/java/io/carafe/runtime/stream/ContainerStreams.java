@@ -8,6 +8,8 @@ import io.carafe.api.kernel.Kernel;
 import io.carafe.api.kernel.Pipe;
 import io.carafe.api.kernel.Result;
 import io.carafe.api.launch.Handle;
+import io.carafe.runtime.log.RingLog;
+import io.carafe.runtime.log.RingLogWriter;
 import io.carafe.runtime.plan.StreamPlan;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,7 +31,7 @@ public final class ContainerStreams implements ProcessStreams, RunStreams {
 
     private final Kernel kernel;
     private final StandardDescriptors descriptors;
-    private final Optional<ContainerLog> log;
+    private final Optional<RingLogWriter> log;
     private final Map<Handle, Descriptor> given = new LinkedHashMap<>();
     private final List<AutoCloseable> kept = new ArrayList<>();
     private final List<OutputRelay> relays = new ArrayList<>();
@@ -39,7 +41,7 @@ public final class ContainerStreams implements ProcessStreams, RunStreams {
     private InputStream stdout = InputStream.nullInputStream();
     private InputStream stderr = InputStream.nullInputStream();
 
-    private ContainerStreams(Kernel kernel, Optional<ContainerLog> log) {
+    private ContainerStreams(Kernel kernel, Optional<RingLogWriter> log) {
         this.kernel = kernel;
         this.descriptors = new StandardDescriptors(kernel);
         this.log = log;
@@ -53,7 +55,7 @@ public final class ContainerStreams implements ProcessStreams, RunStreams {
      * @param log where output is kept; it becomes this object's own
      */
     public static ContainerStreams open(
-            Kernel kernel, StreamMode mode, boolean interactive, Credentials user, Optional<ContainerLog> log) {
+            Kernel kernel, StreamMode mode, boolean interactive, Credentials user, Optional<RingLogWriter> log) {
         ContainerStreams streams = new ContainerStreams(kernel, log);
         try {
             if (mode instanceof StreamMode.Terminal) {
@@ -109,7 +111,7 @@ public final class ContainerStreams implements ProcessStreams, RunStreams {
             kept.add(master);
             terminal = Optional.of(master);
             stdin = new TerminalInput(kernel, master);
-            stdout = logged(new DescriptorInput(kernel, descriptors.duplicate(master.number())), false);
+            stdout = logged(new DescriptorInput(kernel, descriptors.duplicate(master.number())), RingLog.STDOUT);
             return true;
         }
     }
@@ -167,8 +169,8 @@ public final class ContainerStreams implements ProcessStreams, RunStreams {
             give(StreamPlan.STDERR, descriptors.duplicate(to.err()));
             return;
         }
-        relay(StreamPlan.STDOUT, to.out(), false);
-        relay(StreamPlan.STDERR, to.err(), true);
+        relay(StreamPlan.STDOUT, to.out(), RingLog.STDOUT);
+        relay(StreamPlan.STDERR, to.err(), RingLog.STDERR);
     }
 
     private void connectNothing() {
@@ -177,11 +179,12 @@ public final class ContainerStreams implements ProcessStreams, RunStreams {
         give(StreamPlan.STDERR, descriptors.devNull());
     }
 
-    private void relay(Handle handle, int target, boolean error) {
+    private void relay(Handle handle, int target, int kind) {
         InputStream output = outputPipe(handle, Optional.empty());
         OutputStream own = new DescriptorOutput(kernel, descriptors.duplicate(target));
+        kept.add(output);
         kept.add(own);
-        relays.add(new OutputRelay(output, own, log.orElseThrow(), error));
+        relays.add(new OutputRelay(output, own, log.orElseThrow(), kind));
     }
 
     private void openPipes(boolean interactive, Credentials user) {
@@ -195,16 +198,14 @@ public final class ContainerStreams implements ProcessStreams, RunStreams {
             give(StreamPlan.STDIN, descriptors.devNull());
             stdin = new NoInput();
         }
-        stdout = logged(outputPipe(StreamPlan.STDOUT, Optional.of(user)), false);
-        stderr = logged(outputPipe(StreamPlan.STDERR, Optional.of(user)), true);
+        stdout = logged(outputPipe(StreamPlan.STDOUT, Optional.of(user)), RingLog.STDOUT);
+        stderr = logged(outputPipe(StreamPlan.STDERR, Optional.of(user)), RingLog.STDERR);
     }
 
     private InputStream outputPipe(Handle handle, Optional<Credentials> owner) {
         Pipe pipe = kernel.pipe().orThrow("make a pipe");
         giveOwned(handle, pipe.writeEnd(), owner);
-        DescriptorInput end = new DescriptorInput(kernel, new Descriptor(kernel, pipe.readEnd()));
-        kept.add(end);
-        return end;
+        return new DescriptorInput(kernel, new Descriptor(kernel, pipe.readEnd()));
     }
 
     private void openTerminal() {
@@ -221,11 +222,10 @@ public final class ContainerStreams implements ProcessStreams, RunStreams {
         given.put(handle, descriptor);
     }
 
-    private InputStream logged(InputStream stream, boolean error) {
-        if (!kept.contains(stream)) {
-            kept.add(stream);
-        }
-        return log.isPresent() ? new LoggedInput(stream, log.get(), error) : stream;
+    private InputStream logged(InputStream stream, int kind) {
+        InputStream end = log.isPresent() ? new LoggedInput(stream, log.get(), kind) : stream;
+        kept.add(end);
+        return end;
     }
 
     private static void closeQuietly(AutoCloseable end) {
