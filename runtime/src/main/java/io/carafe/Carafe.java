@@ -100,6 +100,11 @@ public interface Carafe extends AutoCloseable {
     /** How many processes of containers this engine looks after at the moment, whichever handle they were started through. */
     int running();
 
+    /** Whether containers go on when this engine ends, as those of the warm engine behind the command do. */
+    default boolean isOutlived() {
+        return settings().keeper().isPresent();
+    }
+
     /** The settings that it was opened with. */
     CarafeSettings settings();
 

@@ -83,6 +83,14 @@ public interface Container extends ContainerProcess {
     /** As {@link #start(Stdio)}, taking the time of each step; see {@link #trace()}. */
     void startTimed(Stdio stdio);
 
+    /**
+     * Connects this object to a container that runs already, from now on: to its log, and to its standard input or terminal.
+     * Closing this object then leaves the container alone.
+     *
+     * @throws io.carafe.api.error.ContainerConflictException when it does not run, or its streams belong to another program
+     */
+    void attach(Stdio stdio);
+
     /** What the last timed start did, by this object. */
     Optional<LaunchTrace> trace();
 

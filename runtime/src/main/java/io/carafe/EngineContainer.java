@@ -166,16 +166,36 @@ final class EngineContainer implements Container {
     }
 
     private synchronized void start(Stdio stdio, boolean timed) {
+        refuseOtherTerminal(stdio);
+        StreamMode mode = mode(stdio);
+        ContainerRun fresh = runner.start(record, mode, timed);
+        Held before = held;
+        held = new Held(fresh, fresh.attach(mode));
+        if (before != null) {
+            before.streams().close();
+        }
+        tracker.track(this, true);
+    }
+
+    private void refuseOtherTerminal(Stdio stdio) {
         boolean terminal = record.spec().process().terminal();
         if (!(stdio instanceof Stdio.Detached) && terminal != stdio instanceof Stdio.Terminal) {
             throw new ContainerConflictException(
                     "container " + name() + (terminal ? " wants a terminal" : " was made without a terminal"),
                     "Start it with Stdio.Terminal if, and only if, its specification says tty(true).");
         }
-        StreamMode mode = mode(stdio);
-        ContainerRun fresh = runner.start(record, mode, timed);
+    }
+
+    @Override
+    public synchronized void attach(Stdio stdio) {
+        refuseOtherTerminal(stdio);
+        ContainerRun run = runner.run(record)
+                .orElseThrow(() -> new ContainerConflictException(
+                        "cannot attach to container " + name() + ": "
+                                + (state().isRunning() ? "its streams belong to another program" : "it is not running"),
+                        state().isRunning() ? "" : "Start it first."));
         Held before = held;
-        held = new Held(fresh, fresh.attach(mode));
+        held = new Held(run, run.attach(mode(stdio)));
         if (before != null) {
             before.streams().close();
         }

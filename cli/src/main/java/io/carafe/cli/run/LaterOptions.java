@@ -16,8 +16,7 @@ final class LaterOptions {
     private static final String BACKGROUND = "a container ends with the command that started it";
 
     static final List<LaterOption> OF_RUN = new Collector()
-            .flags(BACKGROUND, "-d --detach")
-            .values(BACKGROUND, "--restart", "--detach-keys")
+            .values(BACKGROUND, "--restart")
             .values("standard streams are all attached", "-a --attach")
             .values(NETWORKS, "-p --publish", "--expose", "--link", "--ip", "--ip6", "--link-local-ip")
             .values(NETWORKS, "--network-alias --net-alias", "--mac-address")

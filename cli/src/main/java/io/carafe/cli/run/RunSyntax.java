@@ -10,6 +10,10 @@ import java.util.List;
 
 /** The options of {@code carafe run}. */
 public final class RunSyntax {
+    /** Of all verbs that stay with a container. */
+    public static final Option DETACH_KEYS =
+            Option.value("--detach-keys", "KEYS", "Leave the container alone by these (default ctrl-p,ctrl-q)");
+
     private static final List<OptionGroup> GROUPS = List.of(
             new OptionGroup(
                     "",
@@ -18,6 +22,8 @@ public final class RunSyntax {
                             Option.flag("--rm", "Remove the container when it ends"),
                             Option.flag("-i --interactive", "Keep standard input open"),
                             Option.flag("-t --tty", "Give the container a terminal"),
+                            Option.flag("-d --detach", "Run it in the background, and print its id"),
+                            DETACH_KEYS,
                             Option.flag("--sig-proxy", "Pass signals on to the container (default true)"),
                             Option.value("--cidfile", "FILE", "Write the container's id to a file"),
                             Option.value("-l --label", "KEY[=VALUE]", "Attach a label"),
@@ -91,7 +97,7 @@ public final class RunSyntax {
 
     /** Those of {@code create}, which leaves out what concerns a start. */
     public static Syntax ofCreate() {
-        List<String> ofStart = List.of("sig-proxy", "trace");
+        List<String> ofStart = List.of("detach", "detach-keys", "sig-proxy", "trace");
         List<OptionGroup> groups = GROUPS.stream()
                 .map(group -> new OptionGroup(
                         group.title(),

@@ -2,6 +2,7 @@ package io.carafe.cli.verb;
 
 import io.carafe.Carafe;
 import io.carafe.Container;
+import io.carafe.Stdio;
 import io.carafe.api.ContainerSpec;
 import io.carafe.api.error.CarafeException;
 import io.carafe.cli.args.Arguments;
@@ -47,7 +48,8 @@ final class RunVerb implements Verb {
     public int run(Arguments arguments) throws InterruptedException {
         ContainerSpec spec = parser.spec(arguments, syntax);
         boolean interactive = spec.process().interactive();
-        if (spec.process().terminal() && interactive && !console.isTerminal(Terminals.INPUT)) {
+        boolean detached = arguments.has("detach");
+        if (spec.process().terminal() && interactive && !detached && !console.isTerminal(Terminals.INPUT)) {
             throw new CarafeException("the input device is not a TTY", "Use -i without -t, or run it on a terminal.");
         }
         ContainerIdFile idFile = ContainerIdFile.of(arguments, surroundings);
@@ -55,11 +57,18 @@ final class RunVerb implements Verb {
             Container container = carafe.create(spec);
             try {
                 idFile.write(container.id());
+                if (detached) {
+                    container.start(Stdio.DETACHED);
+                    console.println(container.id());
+                    return 0;
+                }
                 return foreground.run(
                         carafe,
                         container,
                         new Foreground.Manner(
-                                interactive, arguments.hasUnlessOff("sig-proxy"), arguments.has("trace")));
+                                interactive, arguments.hasUnlessOff("sig-proxy"),
+                                arguments.has("trace"),
+                                DetachOption.of(arguments)));
             } finally {
                 container.close();
                 removeIfAsked(container, spec);
@@ -67,11 +76,13 @@ final class RunVerb implements Verb {
         }
     }
 
-    /** A container that never ran has not been removed at its end. */
+    /** A container that never ran has not been removed at its end; one that goes on without us will be. */
     private static void removeIfAsked(Container container, ContainerSpec spec) {
         if (spec.removeAtEnd()) {
             try {
-                container.remove(true);
+                if (!container.state().isRunning()) {
+                    container.remove(true);
+                }
             } catch (CarafeException gone) {
                 // It has been removed at its end.
             }

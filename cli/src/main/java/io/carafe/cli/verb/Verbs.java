@@ -22,7 +22,6 @@ import java.util.function.Supplier;
 public final class Verbs {
     /** Docker's that are not here yet. */
     private static final Set<String> LATER = Set.of(
-            "attach",
             "build",
             "builder",
             "buildx",
@@ -78,13 +77,14 @@ public final class Verbs {
                 .add("run", () -> new RunVerb(engines, console, surroundings, foreground))
                 .add("create", () -> new CreateVerb(engines, console, surroundings))
                 .add("start", () -> new StartVerb(engines, console, foreground))
+                .add("attach", () -> new AttachVerb(engines, console, foreground))
                 .add("exec", () -> new ExecVerb(engines, console, surroundings, foreground))
                 .add("ps", () -> new PsVerb(engines, console, clock))
                 .add("logs", () -> new LogsVerb(engines, console))
                 .add("stop", () -> new StopVerb(engines, console))
                 .add("kill", () -> new KillVerb(engines, console))
                 .add("wait", () -> new WaitVerb(engines, console))
-                .add("restart", () -> new RestartVerb(engines, foreground))
+                .add("restart", () -> new RestartVerb(engines, console, foreground))
                 .add("rename", () -> new RenameVerb(engines))
                 .add("rm", () -> new RmVerb(engines, console));
         group("Images")

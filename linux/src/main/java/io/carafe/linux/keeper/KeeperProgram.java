@@ -34,6 +34,7 @@ final class KeeperProgram extends KeeperPart {
     static final int CANNOT_START = 125;
 
     private static final int PR_SET_PTRACER = 0x59616d61;
+    private static final int PR_SET_CHILD_SUBREAPER = 36;
     private static final int RLIMIT_NOFILE = 7;
     private static final int AF_UNIX = 1;
     private static final int SOCK_SEQPACKET = 5;
@@ -124,6 +125,9 @@ final class KeeperProgram extends KeeperPart {
         asm.kernel(A, SystemCall.PRLIMIT64, value(0), value(RLIMIT_NOFILE), address(RESOURCE_LIMIT), value(0));
         // So that an engine of the same user may take descriptors of ours where Yama guards processes.
         asm.kernel(A, SystemCall.PRCTL, value(PR_SET_PTRACER), value(-1), value(0), value(0), value(0));
+        // Further processes in containers are the engine's children. When it dies, somebody must reap them, for a PID
+        // namespace does not end before they are.
+        asm.kernel(A, SystemCall.PRCTL, value(PR_SET_CHILD_SUBREAPER), value(1), value(0), value(0), value(0));
     }
 
     private void sockets() {
