@@ -166,7 +166,7 @@ public final class LaunchBenchmark {
                     CloneFlag.NEWIPC,
                     CloneFlag.NEWNET,
                     CloneFlag.NEWCGROUP);
-            return new LaunchProgram(namespaces, Map.of(), record.steps());
+            return new LaunchProgram(namespaces, record.steps());
         }
 
         long[] run(int times) {

@@ -7,6 +7,7 @@ import io.carafe.image.ImageStore;
 import io.carafe.runtime.host.HostCheck;
 import io.carafe.runtime.plan.LaunchPlan;
 import io.carafe.runtime.terminal.HostTerminal;
+import io.carafe.runtime.volume.Volumes;
 import java.util.List;
 
 /**
@@ -75,6 +76,9 @@ public interface Carafe extends AutoCloseable {
     /** The images of this engine. */
     ImageStore images();
 
+    /** The named volumes of this engine. */
+    Volumes volumes();
+
     /** The isolators that are at work, by name. */
     List<Isolator> isolators();
 
@@ -93,7 +97,7 @@ public interface Carafe extends AutoCloseable {
      */
     Carafe share();
 
-    /** How many containers run that were started through this handle, or through one that was shared from it. */
+    /** How many processes of containers this engine looks after at the moment, whichever handle they were started through. */
     int running();
 
     /** The settings that it was opened with. */

@@ -1,23 +1,33 @@
 package io.carafe;
 
 import io.carafe.api.ContainerSpec;
+import io.carafe.api.ExecSpec;
+import io.carafe.api.MountSpec;
+import io.carafe.api.image.ImageConfig;
+import io.carafe.api.kernel.Pathname;
 import io.carafe.runtime.launch.LaunchTrace;
+import io.carafe.runtime.log.LogQuery;
+import io.carafe.runtime.log.LogSink;
+import io.carafe.runtime.log.LogStream;
 import io.carafe.runtime.plan.LaunchPlan;
 import io.carafe.runtime.state.ContainerState;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
 /**
  * A container: made, running, or ended. Closing it ends and frees what this object started; the container itself stays on
  * disk unless its specification says {@code remove(true)}. Thread-safe.
  */
-public interface Container extends AutoCloseable {
+public interface Container extends ContainerProcess {
     /** 64 hexadecimal digits. */
     String id();
 
@@ -28,6 +38,28 @@ public interface Container extends AutoCloseable {
     /** The digest of its image; empty for one over a directory. */
     Optional<String> imageId();
 
+    /** How its image wants to be run, as it was at its creation. */
+    ImageConfig imageConfig();
+
+    /** The labels of its image and its own, which win. */
+    default Map<String, String> labels() {
+        Map<String, String> labels = new TreeMap<>(imageConfig().labels());
+        labels.putAll(spec().labels());
+        return labels;
+    }
+
+    /** What it has mounted besides its root, the volumes that its image wants among it. */
+    List<MountSpec> mounts();
+
+    /** Where a volume of {@link #mounts()} is on the host, or will be. */
+    Path volume(MountSpec.Volume mount);
+
+    /** What its root file system is made of: directories on the host, the uppermost first. */
+    List<Pathname> layers();
+
+    /** Where what is kept of it is on the host. */
+    Path directory();
+
     /** The words that its process was, or would be, started with, entry point first. */
     List<String> commandLine();
 
@@ -37,6 +69,7 @@ public interface Container extends AutoCloseable {
     ContainerState state();
 
     /** The pid of its process on the host, while it runs. */
+    @Override
     OptionalInt pid();
 
     /**
@@ -60,24 +93,31 @@ public interface Container extends AutoCloseable {
      * Its standard input. Only when started with pipes or a terminal, and, with pipes, when its specification says
      * {@code interactive(true)}; close it to let the container see the end.
      */
+    @Override
     OutputStream stdin();
 
     /** Its standard output, or all that its terminal shows. */
+    @Override
     InputStream stdout();
 
     /** Its standard error; at its end at once when there is a terminal. */
+    @Override
     InputStream stderr();
 
     /** Tells its terminal how large the window is. Does nothing without a terminal. */
+    @Override
     void resize(int rows, int columns);
 
     /** Waits for its end. Returns the exit code; 128 and the signal when a signal ended it. */
+    @Override
     int waitFor() throws InterruptedException;
 
     /** Waits for its end for so long. Empty when it still runs. */
+    @Override
     OptionalInt waitFor(Duration atMost) throws InterruptedException;
 
     /** Completes with the exit code. What depends on it runs in the common pool. */
+    @Override
     CompletableFuture<Integer> onExit();
 
     /**
@@ -86,13 +126,42 @@ public interface Container extends AutoCloseable {
      * @param signal a number, or a name with or without SIG: {@code TERM}
      * @throws io.carafe.api.error.ContainerConflictException when it does not run
      */
+    @Override
     void signal(String signal);
 
     /** Sends its stop signal, waits for so long, and then kills it. Content with a container that does not run. */
     void stop(Duration patience) throws InterruptedException;
 
-    /** What it wrote, as it was kept; nothing for a container with {@code remove(true)}. Copies until the present end. */
+    /** As {@link #stop(Duration)}, asking by another signal than its stop signal. */
+    void stop(Duration patience, String signal) throws InterruptedException;
+
+    /** Stops it, if it runs, and starts it. */
+    default void restart(Duration patience, Stdio stdio) throws InterruptedException {
+        stop(patience);
+        start(stdio);
+    }
+
+    /**
+     * Gives it another name.
+     *
+     * @throws io.carafe.api.error.ContainerConflictException when another container has it
+     */
+    void rename(String name);
+
+    /** How many bytes its changes to the root file system take; 0 over a directory, where they are in memory. */
+    long writtenBytes();
+
+    /** What it wrote, as far as it is kept, until the present end; see {@link #logs(LogQuery)}. */
     void copyLogs(LogSink sink);
+
+    /**
+     * Opens what it wrote, to be read once and closed. A container with {@code remove(true)} has a log as long as it exists,
+     * except when it was started with {@link Stdio#INHERIT}.
+     *
+     * @throws io.carafe.api.error.UnsupportedFeatureException when its specification says that nothing is kept
+     * @throws io.carafe.api.error.ContainerConflictException when its present run keeps nothing
+     */
+    LogStream logs(LogQuery query);
 
     /**
      * Removes it from disk.
@@ -102,19 +171,23 @@ public interface Container extends AutoCloseable {
      */
     void remove(boolean force);
 
+    /**
+     * Starts a further process in it, whose streams this program reads and writes.
+     *
+     * @throws io.carafe.api.error.ContainerConflictException when it does not run, is paused, or ends meanwhile
+     * @throws io.carafe.api.error.CommandException when there is no such command in it; exit codes 126 and 127
+     */
+    default ContainerProcess exec(ExecSpec spec) {
+        return exec(spec, spec.terminal() ? new Stdio.Terminal(0, 0) : Stdio.PIPES);
+    }
+
+    /** As {@link #exec(ExecSpec)}; {@link Stdio.Terminal} if, and only if, the specification says {@code terminal}. */
+    ContainerProcess exec(ExecSpec spec, Stdio stdio);
+
+    /** What {@link #exec(ExecSpec)} would do. */
+    LaunchPlan explain(ExecSpec spec);
+
     /** Kills it when this object started it and it still runs, and frees streams and descriptors. */
     @Override
     void close();
-
-    /** Receives what a container wrote. */
-    @FunctionalInterface
-    interface LogSink {
-        /**
-         * One piece of output.
-         *
-         * @param error whether it was written to standard error
-         * @param bytes what was written; valid during the call
-         */
-        void accept(Instant time, boolean error, byte[] bytes);
-    }
 }

@@ -10,8 +10,13 @@ import io.carafe.api.kernel.Kernel;
 import io.carafe.image.ImageStore;
 import io.carafe.runtime.ContainerFactory;
 import io.carafe.runtime.ContainerLifecycle;
+import io.carafe.runtime.ContainerLogs;
 import io.carafe.runtime.ContainerRunner;
+import io.carafe.runtime.ExecRunner;
+import io.carafe.runtime.RecordUpdates;
+import io.carafe.runtime.RunRegistry;
 import io.carafe.runtime.Signals;
+import io.carafe.runtime.files.ContainerFiles;
 import io.carafe.runtime.host.HostCheck;
 import io.carafe.runtime.host.HostChecks;
 import io.carafe.runtime.plan.LaunchPlan;
@@ -19,6 +24,7 @@ import io.carafe.runtime.plugin.IsolatorCatalog;
 import io.carafe.runtime.state.ContainerRecord;
 import io.carafe.runtime.state.ContainerStore;
 import io.carafe.runtime.terminal.HostTerminal;
+import io.carafe.runtime.volume.Volumes;
 import jakarta.inject.Inject;
 import jakarta.inject.Provider;
 import java.util.ArrayList;
@@ -35,7 +41,13 @@ final class Engine implements Carafe {
     private final ContainerStore store;
     private final ContainerFactory factory;
     private final ContainerRunner runner;
+    private final RunRegistry registry;
+    private final ExecRunner execs;
     private final ContainerLifecycle lifecycle;
+    private final RecordUpdates updates;
+    private final ContainerFiles files;
+    private final Volumes volumes;
+    private final ContainerLogs logs;
     private final Signals signals;
     private final ImageStore images;
     private final IsolatorCatalog isolators;
@@ -44,7 +56,7 @@ final class Engine implements Carafe {
     private final Kernel kernel;
     private final EngineResources resources;
     private final Provider<Engine> handles;
-    private final Set<Container> started = ConcurrentHashMap.newKeySet();
+    private final Set<ContainerProcess> started = ConcurrentHashMap.newKeySet();
     private @Nullable Engine sharedFrom;
     private volatile boolean closed;
 
@@ -54,7 +66,13 @@ final class Engine implements Carafe {
             ContainerStore store,
             ContainerFactory factory,
             ContainerRunner runner,
+            RunRegistry registry,
+            ExecRunner execs,
             ContainerLifecycle lifecycle,
+            RecordUpdates updates,
+            ContainerFiles files,
+            Volumes volumes,
+            ContainerLogs logs,
             Signals signals,
             ImageStore images,
             IsolatorCatalog isolators,
@@ -67,7 +85,13 @@ final class Engine implements Carafe {
         this.store = store;
         this.factory = factory;
         this.runner = runner;
+        this.registry = registry;
+        this.execs = execs;
         this.lifecycle = lifecycle;
+        this.updates = updates;
+        this.files = files;
+        this.volumes = volumes;
+        this.logs = logs;
         this.signals = signals;
         this.images = images;
         this.isolators = isolators;
@@ -145,6 +169,11 @@ final class Engine implements Carafe {
     }
 
     @Override
+    public Volumes volumes() {
+        return volumes;
+    }
+
+    @Override
     public List<Isolator> isolators() {
         return isolators.isolators();
     }
@@ -167,7 +196,9 @@ final class Engine implements Carafe {
     @Override
     public Carafe share() {
         refuseIfClosed();
-        sweep();
+        if (settings.keeper().isEmpty()) {
+            sweep();
+        }
         Engine handle = handles.get();
         handle.sharedFrom = this;
         return handle;
@@ -175,15 +206,10 @@ final class Engine implements Carafe {
 
     @Override
     public int running() {
-        return (int) started.stream().filter(Engine::runs).count();
-    }
-
-    private static boolean runs(Container container) {
-        try {
-            return container.state().isRunning();
-        } catch (CarafeException gone) {
-            return false;
-        }
+        long further = started.stream()
+                .filter(process -> !(process instanceof Container) && process.pid().isPresent())
+                .count();
+        return registry.count() + (int) further;
     }
 
     @Override
@@ -198,9 +224,9 @@ final class Engine implements Carafe {
         }
         closed = true;
         List<RuntimeException> failures = new ArrayList<>();
-        for (Container container : started) {
+        for (ContainerProcess process : started) {
             try {
-                container.close();
+                process.close();
             } catch (RuntimeException failed) {
                 failures.add(failed);
             }
@@ -225,6 +251,8 @@ final class Engine implements Carafe {
     /** Puts right what engines that died have left. */
     void sweep() {
         lifecycle.sweep();
+        updates.finishRenames();
+        volumes.sweep();
     }
 
     /** A damaged container is no reason not to list the others; naming it tells what is wrong. */
@@ -237,22 +265,22 @@ final class Engine implements Carafe {
     }
 
     private Container container(ContainerRecord record) {
-        return new EngineContainer(record, runner, lifecycle, signals, this::track);
+        return new EngineContainer(record, runner, execs, lifecycle, updates, files, logs, signals, this::track);
     }
 
-    private void track(Container container, boolean running) {
+    private void track(ContainerProcess process, boolean running) {
         if (sharedFrom != null) {
-            sharedFrom.track(container, running);
+            sharedFrom.track(process, running);
         }
         if (running) {
-            started.add(container);
+            started.add(process);
             if (closed) {
                 // It was started while the engine was being closed, perhaps after that looked for what to end.
-                container.close();
+                process.close();
                 refuseIfClosed();
             }
         } else {
-            started.remove(container);
+            started.remove(process);
         }
     }
 }

@@ -1,25 +1,36 @@
 package io.carafe;
 
 import io.carafe.api.ContainerSpec;
+import io.carafe.api.ExecSpec;
+import io.carafe.api.MountSpec;
 import io.carafe.api.error.CarafeException;
 import io.carafe.api.error.ContainerConflictException;
 import io.carafe.api.error.ContainerNotFoundException;
+import io.carafe.api.image.ImageConfig;
+import io.carafe.api.kernel.Pathname;
 import io.carafe.runtime.ContainerLifecycle;
+import io.carafe.runtime.ContainerLogs;
 import io.carafe.runtime.ContainerRun;
 import io.carafe.runtime.ContainerRunner;
+import io.carafe.runtime.ExecRunner;
+import io.carafe.runtime.RecordUpdates;
 import io.carafe.runtime.Signals;
+import io.carafe.runtime.files.ContainerFiles;
 import io.carafe.runtime.launch.LaunchTrace;
+import io.carafe.runtime.log.LogQuery;
+import io.carafe.runtime.log.LogSink;
+import io.carafe.runtime.log.LogStream;
 import io.carafe.runtime.plan.LaunchPlan;
 import io.carafe.runtime.plan.StreamPlan;
+import io.carafe.runtime.resolve.MountResolver;
 import io.carafe.runtime.state.ContainerRecord;
 import io.carafe.runtime.state.ContainerState;
 import io.carafe.runtime.state.ProcessIdentity;
-import io.carafe.runtime.stream.ContainerLog;
 import io.carafe.runtime.stream.RunStreams;
 import io.carafe.runtime.stream.StreamMode;
-import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -36,31 +47,43 @@ final class EngineContainer implements Container {
     private static final int SIGKILL = 9;
     private static final Duration POLL = Duration.ofMillis(20);
 
-    private final ContainerRecord record;
     private final ContainerRunner runner;
+    private final ExecRunner execs;
     private final ContainerLifecycle lifecycle;
+    private final RecordUpdates updates;
+    private final ContainerFiles files;
+    private final ContainerLogs logs;
     private final Signals signals;
     private final Tracker tracker;
     private @Nullable Held held;
+    private volatile ContainerRecord record;
 
     /** What this object started, or is attached to. */
     private record Held(ContainerRun run, RunStreams streams) {}
 
-    /** Is told which containers must be closed with their engine. */
+    /** Is told which containers and further processes must be closed with their engine. */
     @FunctionalInterface
     interface Tracker {
-        void track(Container container, boolean running);
+        void track(ContainerProcess process, boolean running);
     }
 
     EngineContainer(
             ContainerRecord record,
             ContainerRunner runner,
+            ExecRunner execs,
             ContainerLifecycle lifecycle,
+            RecordUpdates updates,
+            ContainerFiles files,
+            ContainerLogs logs,
             Signals signals,
             Tracker tracker) {
         this.record = record;
         this.runner = runner;
+        this.execs = execs;
         this.lifecycle = lifecycle;
+        this.updates = updates;
+        this.files = files;
+        this.logs = logs;
         this.signals = signals;
         this.tracker = tracker;
     }
@@ -83,6 +106,32 @@ final class EngineContainer implements Container {
     @Override
     public Optional<String> imageId() {
         return record.imageId();
+    }
+
+    @Override
+    public ImageConfig imageConfig() {
+        return record.imageConfig();
+    }
+
+    @Override
+    public List<MountSpec> mounts() {
+        return MountResolver.withImageVolumes(
+                record.spec(), record.imageConfig().volumes());
+    }
+
+    @Override
+    public Path volume(MountSpec.Volume mount) {
+        return files.volume(record, mount);
+    }
+
+    @Override
+    public List<Pathname> layers() {
+        return record.layers();
+    }
+
+    @Override
+    public Path directory() {
+        return runner.directory(record).path();
     }
 
     @Override
@@ -141,7 +190,29 @@ final class EngineContainer implements Container {
     @Override
     public LaunchPlan explain() {
         boolean terminal = record.spec().process().terminal();
-        return runner.plan(record, terminal ? new StreamPlan.Terminal(0, 0) : new StreamPlan.Descriptors());
+        return runner.plan(record, terminal ? new StreamPlan.Terminal(0, 0, true) : new StreamPlan.Descriptors());
+    }
+
+    @Override
+    public ContainerProcess exec(ExecSpec spec, Stdio stdio) {
+        if (!spec.detached() && spec.terminal() != stdio instanceof Stdio.Terminal) {
+            throw new ContainerConflictException(
+                    "the process " + (spec.terminal() ? "wants a terminal" : "was to have no terminal"),
+                    "Start it with Stdio.Terminal if, and only if, its specification says so.");
+        }
+        ExecRunner.Execution started =
+                execs.start(record, spec, spec.detached() ? new StreamMode.Detached() : mode(stdio));
+        EngineProcess process = new EngineProcess(started, signals, tracker);
+        if (!spec.detached()) {
+            tracker.track(process, true);
+        }
+        return process;
+    }
+
+    @Override
+    public LaunchPlan explain(ExecSpec spec) {
+        return execs.plan(
+                record, spec, spec.terminal() ? new StreamPlan.Terminal(0, 0, false) : new StreamPlan.Descriptors());
     }
 
     @Override
@@ -196,8 +267,9 @@ final class EngineContainer implements Container {
         } catch (TimeoutException stillRunning) {
             return OptionalInt.empty();
         } catch (ExecutionException failed) {
+            Throwable cause = failed.getCause() == null ? failed : failed.getCause();
             throw new CarafeException(
-                    "container " + name() + " ended, and that could not be written down: " + failed.getMessage(),
+                    "container " + name() + " ended, and that could not be written down: " + cause.getMessage(),
                     "",
                     failed);
         }
@@ -225,7 +297,15 @@ final class EngineContainer implements Container {
 
     @Override
     public void stop(Duration patience) throws InterruptedException {
-        int signal = signals.stopSignal(record);
+        stop(patience, signals.stopSignal(record));
+    }
+
+    @Override
+    public void stop(Duration patience, String signal) throws InterruptedException {
+        stop(patience, signals.number(signal));
+    }
+
+    private void stop(Duration patience, int signal) throws InterruptedException {
         Optional<ProcessIdentity> process = runningProcess();
         if (process.isPresent() && signals.sendIfAlive(process.get(), signal)) {
             try {
@@ -246,13 +326,25 @@ final class EngineContainer implements Container {
     }
 
     @Override
+    public void rename(String name) {
+        record = updates.rename(record, name);
+    }
+
+    @Override
+    public long writtenBytes() {
+        return files.writtenBytes(record);
+    }
+
+    @Override
     public void copyLogs(LogSink sink) {
-        try {
-            ContainerLog.copy(runner.directory(record).log(), sink::accept);
-        } catch (IOException failed) {
-            throw new CarafeException(
-                    "cannot read the log of container " + name() + ": " + failed.getMessage(), "", failed);
+        try (LogStream all = logs(LogQuery.ALL)) {
+            all.copyTo(sink);
         }
+    }
+
+    @Override
+    public LogStream logs(LogQuery query) {
+        return logs.open(record, query);
     }
 
     @Override

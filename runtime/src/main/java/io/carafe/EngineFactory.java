@@ -4,16 +4,20 @@ import com.google.inject.AbstractModule;
 import com.google.inject.CreationException;
 import com.google.inject.Guice;
 import com.google.inject.Injector;
+import com.google.inject.Key;
 import com.google.inject.Module;
 import com.google.inject.ProvisionException;
 import com.google.inject.Scopes;
 import com.google.inject.Stage;
+import com.google.inject.TypeLiteral;
 import io.carafe.api.error.CarafeException;
 import io.carafe.linux.LinuxModule;
+import io.carafe.runtime.Adoption;
 import io.carafe.runtime.RuntimeModule;
 import io.carafe.runtime.plugin.IsolatorLoader;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Finds the isolators and wires an engine with Guice. */
 final class EngineFactory {
@@ -24,11 +28,11 @@ final class EngineFactory {
         try {
             List<Module> modules = new ArrayList<>(loader.load(settings.plugins()));
             modules.add(new LinuxModule());
-            modules.add(new RuntimeModule(settings.root()));
+            modules.add(new RuntimeModule(settings.root(), settings.keeper()));
             modules.add(new EngineModule(settings, loader));
             Injector injector = Guice.createInjector(Stage.DEVELOPMENT, modules);
             Engine engine = injector.getInstance(Engine.class);
-            return swept(engine);
+            return ready(engine, injector.getInstance(Key.get(new TypeLiteral<Optional<Adoption>>() {})));
         } catch (CreationException | ProvisionException failed) {
             loader.close();
             throw causeOf(failed);
@@ -38,9 +42,10 @@ final class EngineFactory {
         }
     }
 
-    private static Engine swept(Engine engine) {
+    private static Engine ready(Engine engine, Optional<Adoption> adoption) {
         try {
             engine.sweep();
+            adoption.ifPresent(Adoption::adoptAll);
             return engine;
         } catch (RuntimeException | Error failed) {
             engine.close();

@@ -4,9 +4,11 @@ import io.carafe.image.ImageStore;
 import io.carafe.linux.LinuxLauncher;
 import io.carafe.runtime.ExitWatcher;
 import io.carafe.runtime.RemovalQueue;
+import io.carafe.runtime.keeper.Keepers;
 import io.carafe.runtime.launch.Lifeline;
 import io.carafe.runtime.plugin.IsolatorLoader;
 import jakarta.inject.Inject;
+import java.util.Optional;
 
 /** What an engine holds of its process, to be given back in this order when it closes. */
 final class EngineResources implements AutoCloseable {
@@ -16,6 +18,7 @@ final class EngineResources implements AutoCloseable {
     private final Lifeline lifeline;
     private final ImageStore images;
     private final IsolatorLoader loader;
+    private final Optional<Keepers> keepers;
 
     @Inject
     EngineResources(
@@ -24,13 +27,15 @@ final class EngineResources implements AutoCloseable {
             LinuxLauncher launcher,
             Lifeline lifeline,
             ImageStore images,
-            IsolatorLoader loader) {
+            IsolatorLoader loader,
+            Optional<Keepers> keepers) {
         this.watcher = watcher;
         this.removals = removals;
         this.launcher = launcher;
         this.lifeline = lifeline;
         this.images = images;
         this.loader = loader;
+        this.keepers = keepers;
     }
 
     @Override
@@ -39,6 +44,7 @@ final class EngineResources implements AutoCloseable {
         removals.close();
         launcher.close();
         lifeline.close();
+        keepers.ifPresent(Keepers::close);
         images.close();
         loader.close();
     }

@@ -26,6 +26,13 @@ class CarafeSettingsTest {
     }
 
     @Test
+    void homeIsWhereTheVariableSays() {
+        assertThat(root(Map.of("HOME", "/elsewhere"), "ann")).isEqualTo(Path.of("/elsewhere/.local/share/carafe"));
+        assertThat(root(Map.of("HOME", "here"), "ann")).isEqualTo(Path.of("/home/ann/.local/share/carafe"));
+        assertThat(root(Map.of("HOME", "/elsewhere"), "root")).isEqualTo(Path.of("/var/lib/carafe"));
+    }
+
+    @Test
     void theEnvironmentOverridesBoth() {
         assertThat(root(Map.of("CARAFE_ROOT", "/x"), "root")).isEqualTo(Path.of("/x"));
         assertThat(root(Map.of("CARAFE_ROOT", ""), "root")).isEqualTo(Path.of("/var/lib/carafe"));

@@ -11,7 +11,6 @@ import io.carafe.cli.console.OutputException;
 import io.carafe.cli.console.Printable;
 import io.carafe.cli.help.HelpText;
 import io.carafe.cli.verb.GlobalOptions;
-import io.carafe.cli.verb.Verb;
 import io.carafe.cli.verb.Verbs;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -89,8 +88,8 @@ final class CommandLine {
         } else if (rest.isEmpty()) {
             rest = List.of("help");
         }
-        Verb verb = verbs.apply(global).find(rest.get(0));
-        return verb.run(verb.parse(rest.subList(1, rest.size())));
+        Verbs.Call call = verbs.apply(global).find(rest);
+        return call.verb().run(call.verb().parse(call.words()));
     }
 
     private void report(Throwable e, String message) {

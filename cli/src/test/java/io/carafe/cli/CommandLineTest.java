@@ -6,6 +6,8 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import io.carafe.Carafe;
@@ -16,16 +18,23 @@ import io.carafe.api.error.CarafeException;
 import io.carafe.api.error.CommandException;
 import io.carafe.api.error.ContainerNotFoundException;
 import io.carafe.api.error.ImageNotFoundException;
+import io.carafe.api.image.ImageConfig;
+import io.carafe.api.kernel.Pathname;
 import io.carafe.cli.attach.Foreground;
 import io.carafe.cli.attach.UserProcess;
 import io.carafe.cli.engine.EngineVerb;
 import io.carafe.cli.run.Surroundings;
 import io.carafe.cli.testing.Screen;
 import io.carafe.cli.verb.Verbs;
+import io.carafe.image.ImageStore;
 import io.carafe.engine.SessionHandler;
+import io.carafe.runtime.log.LogQuery;
+import io.carafe.runtime.log.LogSink;
+import io.carafe.runtime.log.LogStream;
 import io.carafe.runtime.state.ContainerState;
 import io.carafe.runtime.state.ProcessIdentity;
 import io.carafe.runtime.terminal.HostTerminal;
+import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,6 +53,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CommandLineTest {
     private final Carafe carafe = mock(Carafe.class);
     private final Screen screen = new Screen();
+    private String input = "";
 
     @BeforeEach
     void prepareEngine() {
@@ -58,8 +68,10 @@ class CommandLineTest {
             value = {
                 "unknown-verb.txt        | imges",
                 "unknown-verb-far.txt    | frobnicate",
-                "later-verb.txt          | exec web sh",
-                "management-verb.txt     | container ls",
+                "later-verb.txt          | attach web",
+                "group-verb.txt          | container lss",
+                "bad-filter.txt          | ps --filter nme=x",
+                "bad-filter-time.txt     | container prune --filter until=yesterday",
                 "unknown-global-flag.txt | --rot /x ps",
                 "bad-flag.txt            | run --intractive image",
                 "bad-letter.txt          | run -iZ image",
@@ -74,6 +86,17 @@ class CommandLineTest {
                 "relative-workdir.txt    | run -w srv image",
                 "bad-template.txt        | version --format {{.Nope}}",
                 "no-container.txt        | logs missing",
+                "logs-details.txt        | logs --details web",
+                "logs-since.txt          | logs --since yesterday web",
+                "log-driver.txt          | run --log-driver syslog image",
+                "log-driver-unknown.txt  | run --log-driver paper image",
+                "log-opt.txt             | run --log-opt max-size image",
+                "log-opt-none.txt        | run --log-driver none --log-opt max-size=1m image",
+                "log-opt-unknown.txt     | run --log-opt size=1m image",
+                "log-opt-compress.txt    | run --log-opt compress=true image",
+                "log-opt-size.txt        | run --log-opt max-size=ten image",
+                "log-opt-small.txt       | run --log-opt max-size=100k image",
+                "log-opt-files.txt       | run --log-opt max-file=0 image",
                 "start-detached.txt      | start web",
                 "no-terminal.txt         | run -it image",
                 "explain-what.txt        | explain rn image",
@@ -173,61 +196,73 @@ class CommandLineTest {
     @Test
     void listsContainers() {
         Instant now = Instant.now();
-        Container running = container(
-                "web",
-                ContainerState.created()
-                        .running(
-                                Optional.of(new ProcessIdentity(7, 1, "boot")),
-                                Optional.empty(),
-                                now.minus(Duration.ofMinutes(5))));
+        Container running = container("web", running(now.minus(Duration.ofMinutes(5))));
         Container ended = container(
                 "db\u001b[2J",
                 ContainerState.created()
                         .running(Optional.empty(), Optional.empty(), now)
                         .ended(137, now.minus(Duration.ofDays(3))));
         when(carafe.containers()).thenReturn(List.of(running, ended));
+        when(carafe.find("web")).thenReturn(running);
+        when(carafe.images()).thenReturn(mock(ImageStore.class));
+        when(running.writtenBytes()).thenReturn(12_345L);
 
         run("ps", "-a");
         run("ps", "-q");
         run("ps", "--filter", "status=exited", "--format", "{{.Names}} {{.State}}");
         run("ps", "--filter", "label=tier=front", "--format", "table {{.ID}}\\t{{.Labels}}");
         run("ps", "-a", "-q", "--no-trunc", "--last", "1");
+        run("ps", "--format", "table {{.Names}}: {{.State}}\\t{{.Label \"tier\"}}");
+        run("ps", "-a", "--filter", "exited=137", "--filter", "name=^d", "--filter", "network=none");
+        run("ps", "-s", "--filter", "id=789abcdef0", "--filter", "label!=tier=middle", "--filter", "health=none");
+        run("ps", "-a", "--filter", "volume=data", "--filter", "ancestor=debian:12", "--filter", "since=web");
 
         assertMatches("ps.txt", screen.out());
     }
 
     @Test
     void removesWhatItCanAndReportsTheRest() {
-        Container web = container("web", ContainerState.created());
-        when(carafe.find("web")).thenReturn(web);
+        doThrow(ContainerNotFoundException.none("missing")).when(carafe).remove("missing", false);
+        doThrow(ContainerNotFoundException.none("missing")).when(carafe).remove("missing", true);
 
         assertThat(run("rm", "missing", "web")).isEqualTo(125);
         assertThat(screen.out()).isEqualTo("web\n");
         assertThat(screen.err()).startsWith("carafe: no such container: missing");
+        assertThat(run("rm", "-f", "missing")).isZero();
+        assertThat(screen.out()).isEqualTo("web\n");
     }
 
     @Test
-    void logsAreSplitIntoTheLastLinesOfBothStreams() {
+    void logsGoToTheStreamsTheyCameFrom() {
         Container web = container("web", ContainerState.created());
         when(carafe.find("web")).thenReturn(web);
         Instant time = Instant.parse("2024-01-02T03:04:05.000000006Z");
+        LogStream log = mock();
+        when(web.logs(any())).thenReturn(log);
         doAnswer(call -> {
-                    Container.LogSink sink = call.getArgument(0);
+                    LogSink sink = call.getArgument(0);
                     sink.accept(time, false, "one\ntw".getBytes());
                     sink.accept(time, true, "error\n".getBytes());
                     sink.accept(time, false, "o\nthree".getBytes());
                     return null;
                 })
-                .when(web)
-                .copyLogs(any());
+                .when(log)
+                .copyTo(any());
 
         run("logs", "web");
-        run("logs", "-t", "--tail", "2", "web");
+        run("logs", "-ft", "--since", "1700000000", "--until", "2024-01-02T03:04:05Z", "--tail", "2", "web");
 
         assertThat(screen.out())
-                .isEqualTo(
-                        "one\ntwo\nthree" + "2024-01-02T03:04:05.000000006Z two\n2024-01-02T03:04:05.000000006Z three");
-        assertThat(screen.err()).isEqualTo("error\n");
+                .isEqualTo("one\ntwo\nthree" + "2024-01-02T03:04:05.000000006Z one\n"
+                        + "2024-01-02T03:04:05.000000006Z two\n2024-01-02T03:04:05.000000006Z three");
+        assertThat(screen.err()).isEqualTo("error\n2024-01-02T03:04:05.000000006Z error\n");
+        verify(web).logs(LogQuery.ALL);
+        verify(web)
+                .logs(LogQuery.ALL
+                        .since(Instant.ofEpochSecond(1700000000))
+                        .until(Instant.parse("2024-01-02T03:04:05Z"))
+                        .tail(2)
+                        .following());
     }
 
     @Test
@@ -238,6 +273,47 @@ class CommandLineTest {
         run("inspect", "web");
 
         assertMatches("inspect.json", screen.out());
+    }
+
+    @Test
+    void groupsOfVerbs() throws Exception {
+        Container web = container("web", ContainerState.created());
+        when(carafe.find("web")).thenReturn(web);
+
+        assertThat(run("container")).isZero();
+        assertThat(run("help", "container", "rename")).isZero();
+        assertThat(run("container", "rename", "web", "front")).isZero();
+        assertThat(run("container", "stop", "-s", "INT", "-t", "3", "web")).isZero();
+        assertThat(run("stop", "web")).isZero();
+
+        assertMatches("help-container.txt", screen.out());
+        verify(web).rename("front");
+        verify(web).stop(Duration.ofSeconds(3), "INT");
+        verify(web).stop(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void prunesWhenTheAnswerIsYes() {
+        Container running = container("running", running(Instant.now()));
+        Container ended = container("ended", ContainerState.created());
+        when(ended.writtenBytes()).thenReturn(1_500_000L);
+        when(carafe.containers()).thenReturn(List.of(running, ended));
+
+        run("container", "prune", "-f", "--filter", "label=tier=middle");
+        input = "no\n";
+        run("container", "prune");
+        verify(ended, never()).remove(false);
+        input = "y\n";
+        run("container", "prune");
+
+        assertMatches("prune.txt", screen.out());
+        verify(ended).remove(false);
+        verify(running, never()).remove(false);
+    }
+
+    private static ContainerState running(Instant since) {
+        return ContainerState.created()
+                .running(Optional.of(new ProcessIdentity(7, 1, "boot")), Optional.empty(), since);
     }
 
     private static Container container(String name, ContainerState state) {
@@ -253,6 +329,10 @@ class CommandLineTest {
         when(container.commandLine()).thenReturn(spec.process().command());
         when(container.created()).thenReturn(Instant.parse("2024-01-02T03:04:05Z"));
         when(container.state()).thenReturn(state);
+        when(container.labels()).thenReturn(spec.labels());
+        when(container.imageConfig()).thenReturn(ImageConfig.empty());
+        when(container.layers()).thenReturn(List.of(Pathname.of("/state/layers/a/diff")));
+        when(container.directory()).thenReturn(Path.of("/state/containers/0123"));
         when(container.pid()).thenReturn(OptionalInt.empty());
         return container;
     }
@@ -272,7 +352,7 @@ class CommandLineTest {
                         screen.console(),
                         surroundings,
                         foreground,
-                        InputStream.nullInputStream(),
+                        new ByteArrayInputStream(input.getBytes()),
                         () -> new EngineVerb(
                                 CarafeSettings.at(Path.of("/work/root")),
                                 surroundings,

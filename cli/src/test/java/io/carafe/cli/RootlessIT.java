@@ -16,18 +16,23 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The command in the hands of a user without any rights, whom root makes for this test alone. */
 @NeedsRoot
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RootlessIT {
     private static final String USER = "carafe-test";
+    private static final String USER_WITH_RANGES = "carafe-test-ranges";
 
     /** Below /tmp, because another user must be able to get there. */
     private Path directory;
 
     private Path rootfs;
+    private Path foreign;
     private Command carafe;
+    private Command withRanges;
 
     @BeforeAll
     void makeUser() throws IOException, InterruptedException {
@@ -35,21 +40,42 @@ class RootlessIT {
         directory = Files.createTempDirectory(Path.of("/tmp"), "carafe-rootless");
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
         rootfs = Busybox.make(directory.resolve("rootfs"));
-        Path home = directory.resolve("home");
-        run("useradd", "--system", "--create-home", "--home-dir", home.toString(), "--shell", "/bin/sh", USER);
+        foreign = makeForeign();
+        Path launcher = copyOfLauncher();
         // Without a range of ids of its own: the least that a user can have.
-        Path scratch = Files.createDirectories(home.resolve("scratch"));
-        run("chown", USER, scratch.toString());
+        carafe = makeUser(USER, launcher);
         run("chown", "-hR", USER + ":" + USER, rootfs.toString());
-        carafe = Command.in(scratch)
+        withRanges = makeUser(USER_WITH_RANGES, launcher);
+        run("usermod", "--add-subuids", "300000-365535", "--add-subgids", "300000-365535", USER_WITH_RANGES);
+    }
+
+    private Command makeUser(String user, Path launcher) throws IOException, InterruptedException {
+        Path home = directory.resolve(user);
+        run("useradd", "--system", "--create-home", "--home-dir", home.toString(), "--shell", "/bin/sh", user);
+        Path scratch = Files.createDirectories(home.resolve("scratch"));
+        run("chown", user, scratch.toString());
+        return Command.in(scratch)
                 .with("HOME", home.toString())
                 .with("XDG_DATA_HOME", "")
-                .through(copyOfLauncher(), List.of("setpriv", "--reuid", USER, "--regid", USER, "--init-groups"));
+                .through(launcher, List.of("setpriv", "--reuid", user, "--regid", user, "--init-groups"));
+    }
+
+    /** As root unpacks a system: nothing in it is this user's, root's home is closed, and much is missing. */
+    private Path makeForeign() throws IOException, InterruptedException {
+        Path made = Busybox.make(directory.resolve("foreign"));
+        Files.setPosixFilePermissions(made.resolve("root"), PosixFilePermissions.fromString("rwx------"));
+        run("chmod", "1777", made.resolve("tmp").toString());
+        run("install", "-d", "-m", "1777", made.resolve("var/tmp").toString());
+        run("install", "-d", "-m", "0755", made.resolve("opt/deep").toString());
+        run("mv", made.resolve("etc").toString(), made.resolve("var/etc").toString());
+        run("ln", "-s", "var/etc", made.resolve("etc").toString());
+        return made;
     }
 
     @AfterAll
     void removeUser() throws IOException, InterruptedException {
         run("userdel", USER);
+        run("userdel", USER_WITH_RANGES);
         run("rm", "-rf", directory.toString());
     }
 
@@ -76,6 +102,64 @@ class RootlessIT {
 
         assertThat(result.status()).as("%s", result).isZero();
         assertThat(result.out()).matches("0\n1\n[0-9a-f]{12}\n/new\nmounted\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void writesToARootThatIsSomebodyElses(boolean ranges) throws IOException {
+        Command command = ranges ? withRanges : carafe;
+        Result result = command.run(
+                "run",
+                "--rm",
+                "--hostname",
+                "web",
+                "--rootfs",
+                foreign.toString(),
+                "--workdir",
+                "/opt/work/here",
+                "--volume",
+                "data:/srv/a/b",
+                "--volume",
+                command.directory() + ":/opt/deep/own",
+                "--tmpfs",
+                "/home/app/memory",
+                "sh",
+                "-c",
+                "pwd; hostname; head -n 1 /etc/hosts; cat /etc/hostname; touch /opt/work/here/x /srv/a/b/x /home/app/new"
+                        + " /tmp/x /var/tmp/x /etc/new ~/x; ls -A ~; rm /etc/readme; ls /etc; echo x > /home/app/memory/x;"
+                        + " stat -c %u:%a /etc/ /tmp /root");
+
+        assertThat(result.err()).isEmpty();
+        assertThat(result.status()).as("%s", result).isZero();
+        assertThat(result.out()).isEqualTo("""
+                /opt/work/here
+                web
+                127.0.0.1\tlocalhost
+                web
+                x
+                group
+                hostname
+                hosts
+                new
+                passwd
+                resolv.conf
+                0:755
+                0:1777
+                0:700
+                """);
+        try (Stream<Path> left = Files.list(foreign.resolve("var/etc"))) {
+            assertThat(left.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrder("group", "passwd", "readme");
+        }
+    }
+
+    @Test
+    void theHostsOwnRootIsWritableWhereOnesOwnIs() {
+        Result result = carafe.run(
+                "run", "--rm", "--rootfs", "/", "sh", "-c", "cd && ls -A && touch x /tmp/x /var/tmp/x /etc/x && ls ~");
+
+        assertThat(result.status()).as("%s", result).isZero();
+        assertThat(result.out()).isEqualTo("x\n");
     }
 
     @Test

@@ -60,6 +60,37 @@ class RootfsReaderTest {
         assertThat(read("/nothing/passwd")).isEmpty();
     }
 
+    private List<String> directories(String path) {
+        return new RootfsReader(kernel, layers)
+                .directories(Pathname.of(path)).stream()
+                        .map(directory -> directory.path().toString())
+                        .toList();
+    }
+
+    @Test
+    void namesTheDirectoriesOnTheWay() {
+        lower(new TarBuilder()
+                .file("usr/etc/hosts", "")
+                .symlink("etc", "usr/etc")
+                .symlink("loop", "loop")
+                .symlink("usr/up", "../../..")
+                .directory("tmp"));
+
+        assertThat(directories("/usr/etc/hosts")).containsExactly("/usr", "/usr/etc");
+        assertThat(directories("/etc/new/below")).containsExactly("/usr", "/usr/etc");
+        assertThat(directories("/usr/up/usr/up/tmp/x")).containsExactly("/tmp");
+        assertThat(directories("/usr/../tmp")).containsExactly("/tmp");
+        assertThat(directories("/nothing")).isEmpty();
+        assertThat(directories("/")).isEmpty();
+        assertThat(new RootfsReader(kernel, layers).directories(Pathname.of("/tmp")))
+                .singleElement()
+                .satisfies(tmp -> {
+                    assertThat(tmp.readable()).isTrue();
+                    assertThat(tmp.status().permissions()).isEqualTo(0755);
+                });
+        assertThatThrownBy(() -> directories("/loop")).isInstanceOf(KernelException.class);
+    }
+
     @Test
     void upperHidesLower() {
         lower(new TarBuilder()

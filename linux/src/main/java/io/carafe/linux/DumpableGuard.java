@@ -2,6 +2,7 @@ package io.carafe.linux;
 
 import io.carafe.api.error.CarafeException;
 import io.carafe.api.kernel.CloneFlag;
+import io.carafe.api.kernel.Flag;
 import io.carafe.api.kernel.ProcessCalls;
 import io.carafe.api.launch.Arg;
 import io.carafe.api.launch.LaunchProgram;
@@ -39,6 +40,7 @@ final class DumpableGuard {
     private static final int PR_GET_DUMPABLE = 3;
     private static final int PR_SET_DUMPABLE = 4;
     private static final int CAP_SYS_PTRACE = 19;
+    private static final Set<Flag> INHABITED = Set.of(CloneFlag.NEWUSER, CloneFlag.NEWPID);
     private static final long LONGEST_WAIT_MILLIS = 10_000;
     private static final long LOOK_AGAIN_MILLIS = 1;
 
@@ -72,8 +74,7 @@ final class DumpableGuard {
 
     /** What a program demands of this JVM. */
     Claim claimOf(LaunchProgram program) {
-        if (!program.enteredBeforeClone().isEmpty()
-                || program.steps().stream().anyMatch(DumpableGuard::joinsUserNamespace)) {
+        if (program.steps().stream().anyMatch(DumpableGuard::joinsInhabited)) {
             return Claim.JOINS;
         }
         return program.cloneFlags().contains(CloneFlag.NEWUSER) && !privileged
@@ -81,11 +82,11 @@ final class DumpableGuard {
                 : Claim.BECOMES_ANOTHER;
     }
 
-    private static boolean joinsUserNamespace(Step step) {
+    private static boolean joinsInhabited(Step step) {
         return step.call() == Syscall.SETNS
                 && step.arguments().stream()
                         .anyMatch(argument -> argument instanceof Arg.Flags flags
-                                && flags.flags().contains(CloneFlag.NEWUSER));
+                                && flags.flags().stream().anyMatch(INHABITED::contains));
     }
 
     /**

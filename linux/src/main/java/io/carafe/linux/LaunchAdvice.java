@@ -25,30 +25,15 @@ final class LaunchAdvice {
                 "cannot clone a process with " + Flag.text(program.cloneFlags()), errno, onClone(program, errno));
     }
 
-    /** setns refused. */
-    static LaunchException cannotJoin(Errno errno) {
-        return new LaunchException(
-                "cannot enter the PID namespace of another process",
-                errno,
-                switch (errno) {
-                    case EPERM ->
-                        "It takes CAP_SYS_ADMIN in this JVM's user namespace and in that of the process: run as root.";
-                    case ESRCH -> "The process has ended.";
-                    case EINVAL -> "A process can only be made in a PID namespace below that of this JVM.";
-                    default -> "";
-                });
-    }
-
     private static String onClone(LaunchProgram program, Errno errno) {
         boolean user = program.cloneFlags().contains(CloneFlag.NEWUSER);
         return switch (errno) {
             case EPERM -> user ? USER_NAMESPACES : "It takes root to make namespaces, or a user namespace around them.";
             case ENOSPC, EUSERS ->
-                "A limit of namespaces is reached: see the settings user.max_*_namespaces in sysctl; user and PID"
-                        + " namespaces nest 32 deep at most.";
+                "A limit of namespaces is reached: see the settings user.max_*_namespaces in sysctl"
+                        + (user ? " (user.max_user_namespaces=0 switches user namespaces off)" : "")
+                        + "; user and PID namespaces nest 32 deep at most.";
             case EAGAIN -> "A limit of processes is reached: that of the user (ulimit -u), or of a cgroup (pids.max).";
-            case ENOMEM ->
-                program.enteredBeforeClone().isEmpty() ? "" : "The first process of that PID namespace has ended.";
             case EINVAL -> "The kernel does not know one of these kinds of namespace. " + OLD_KERNEL;
             case ENOSYS -> OLD_KERNEL;
             case EMFILE -> "This JVM has too many open files (ulimit -n).";
@@ -66,6 +51,13 @@ final class LaunchAdvice {
         if (errno == Errno.ENOSYS) {
             return OLD_KERNEL;
         }
+        if (errno == Errno.ENOSPC || errno == Errno.EDQUOT) {
+            return "The file system that the container writes to is full: free some space, or set --root to a directory"
+                    + " on a larger one.";
+        }
+        if (errno == Errno.ENOTDIR && step.stage() == Stage.WORKDIR) {
+            return "The container has a file there; give another working directory.";
+        }
         return switch (step.call()) {
             case EXECVE, EXECVEAT -> onExec(errno);
             case MOUNT -> onMount(step, errno);
@@ -80,7 +72,20 @@ final class LaunchAdvice {
                         ? "The id is not mapped in the user namespace: see /etc/subuid and /etc/subgid."
                         : "";
             case PRLIMIT64 -> errno == Errno.EPERM ? "Only root may raise a hard limit above that of this JVM." : "";
+            case CLONE3 -> errno == Errno.ENOMEM ? "The first process of the PID namespace has ended." : "";
+            case SETNS -> onSetns(errno);
             case UNSHARE -> errno == Errno.EPERM || errno == Errno.ENOSPC ? USER_NAMESPACES : "";
+            default -> "";
+        };
+    }
+
+    private static String onSetns(Errno errno) {
+        return switch (errno) {
+            case EPERM ->
+                "It takes CAP_SYS_ADMIN in the user namespace that the namespace belongs to, and in one's own: run as root.";
+            case ESRCH -> "The process has ended.";
+            case EINVAL -> "A PID namespace can only be entered from one above it.";
+            case EUSERS -> "A time namespace cannot be entered by a process that shares its memory.";
             default -> "";
         };
     }

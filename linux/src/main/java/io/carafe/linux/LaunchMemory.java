@@ -23,9 +23,11 @@ import io.carafe.api.error.ExitCode;
 import io.carafe.api.kernel.Result;
 import io.carafe.api.launch.Step;
 import io.carafe.api.launch.StepResult;
+import io.carafe.api.launch.Syscall;
 import io.carafe.linux.machine.NativeArena;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -42,12 +44,14 @@ final class LaunchMemory {
     private final long header;
     private final RecordTable records;
     private final List<Step> steps;
+    private final Optional<SecondClone> second;
 
-    LaunchMemory(NativeArena arena, long header, RecordTable records, List<Step> steps) {
+    LaunchMemory(NativeArena arena, long header, RecordTable records, List<Step> steps, Optional<SecondClone> second) {
         this.arena = arena;
         this.header = header;
         this.records = records;
         this.steps = List.copyOf(steps);
+        this.second = second;
     }
 
     /** Fills in the header: everything that spawning needs but the program. */
@@ -77,13 +81,29 @@ final class LaunchMemory {
         return header;
     }
 
-    /** The address of the futex word that becomes 0 when the child no longer uses this memory. */
+    /** The address of the futex word that becomes 0 when the last process no longer uses this memory. */
     long aliveWord() {
-        return header + HEADER_ALIVE;
+        return second.map(SecondClone::aliveWord).orElse(header + HEADER_ALIVE);
     }
 
+    /** Whether any process uses this memory. */
     boolean alive() {
-        return arena.getIntAcquire(aliveWord()) != 0;
+        return firstAlive() || second.filter(SecondClone::alive).isPresent();
+    }
+
+    /** Whether the process that was cloned first uses this memory. A second one may wait on this futex word too. */
+    boolean firstAlive() {
+        return arena.getIntAcquire(header + HEADER_ALIVE) != 0;
+    }
+
+    /** Whether the program makes a second process. */
+    boolean hasSecond() {
+        return second.isPresent();
+    }
+
+    /** The pid of the second process; 0 as long as there is none. */
+    int secondPid() {
+        return second.map(SecondClone::pid).orElse(0);
     }
 
     /** The descriptor that clone3 gave. */
@@ -118,10 +138,15 @@ final class LaunchMemory {
         for (int step = 0; step < steps.size(); step++) {
             long answer = answer(step);
             if (answer != UNANSWERED) {
-                results.add(new StepResult(steps.get(step), new Result(answer), nanoseconds(step)));
+                results.add(new StepResult(steps.get(step), new Result(pidOr(answer, step)), nanoseconds(step)));
             }
         }
         return results;
+    }
+
+    /** A clone answers twice, and whichever process writes that down last has its way. */
+    private long pidOr(long answer, int step) {
+        return steps.get(step).call() == Syscall.CLONE3 && answer >= 0 ? secondPid() : answer;
     }
 
     /** From a step's beginning to that of the next one that was reached; unknown for the last. */

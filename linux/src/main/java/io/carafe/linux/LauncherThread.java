@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The one thread that makes those processes that depend on their maker.
  *
  * <p>PR_SET_PDEATHSIG kills a child when the <em>thread</em> that made it ends (prctl(2)), and threads of pools end
- * when they please. And a thread that enters a PID namespace for the moment of a clone must not be one that others use. This
- * thread begins with the first such process and ends when the launcher is closed.
+ * when they please. This thread begins with the first such process and ends when the launcher is closed.
  *
  * <p>Handing a clone over costs some 10 µs. Other processes are still made by the thread that asks for them: making six
  * namespaces keeps the kernel busy for most of a millisecond, which several threads can do at the same time.

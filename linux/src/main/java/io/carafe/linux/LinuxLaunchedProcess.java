@@ -3,8 +3,10 @@ package io.carafe.linux;
 import io.carafe.api.error.CarafeException;
 import io.carafe.api.kernel.Answer;
 import io.carafe.api.kernel.Descriptor;
+import io.carafe.api.kernel.Errno;
 import io.carafe.api.kernel.Exit;
 import io.carafe.api.kernel.PollEntry;
+import io.carafe.api.kernel.Result;
 import io.carafe.api.launch.LaunchedProcess;
 import io.carafe.api.launch.Stage;
 import io.carafe.api.launch.Step;
@@ -32,12 +34,13 @@ final class LinuxLaunchedProcess implements LaunchedProcess {
     private final LaunchArenas arenas;
     private final LaunchMemory memory;
     private final DumpableGuard.Permit permit;
-    private final int pid;
-    private final Descriptor pidfd;
     private final FutexWait futex;
     private final int lastHold;
 
     private final Object lock = new Object();
+    private int pid;
+    private Descriptor pidfd;
+    private boolean second;
     private int watchers;
     private boolean freed;
     private boolean closed;
@@ -60,12 +63,16 @@ final class LinuxLaunchedProcess implements LaunchedProcess {
 
     @Override
     public int pid() {
-        return pid;
+        synchronized (lock) {
+            return pid;
+        }
     }
 
     @Override
     public int pidfd() {
-        return pidfd.number();
+        synchronized (lock) {
+            return pidfd.number();
+        }
     }
 
     @Override
@@ -118,7 +125,9 @@ final class LinuxLaunchedProcess implements LaunchedProcess {
         if (!found.running()) {
             reap();
         }
-        pidfd.close();
+        synchronized (lock) {
+            pidfd.close();
+        }
     }
 
     private LaunchOutcome awaitDeath() {
@@ -128,7 +137,7 @@ final class LinuxLaunchedProcess implements LaunchedProcess {
             if (System.nanoTime() > deadline) {
                 // Its memory cannot be freed; that is better than freeing it.
                 throw new CarafeException(
-                        "cannot end process " + pid + ", which does not react to SIGKILL",
+                        "cannot end process " + pid() + ", which does not react to SIGKILL",
                         "Perhaps its cgroup is frozen.");
             }
             found = sleep();
@@ -146,7 +155,7 @@ final class LinuxLaunchedProcess implements LaunchedProcess {
         }
         boolean timedOut = false;
         try {
-            timedOut = futex.await(memory.aliveWord(), 1, SLICE_MILLIS);
+            timedOut = sleepOnce();
         } finally {
             synchronized (lock) {
                 watchers--;
@@ -155,8 +164,39 @@ final class LinuxLaunchedProcess implements LaunchedProcess {
         return look(timedOut);
     }
 
+    /** The kernel wakes one waiter on the first process's word, and that is to be the second process. */
+    private boolean sleepOnce() {
+        int first;
+        synchronized (lock) {
+            if (!memory.hasSecond() || second) {
+                first = -1;
+            } else {
+                first = pidfd.number();
+            }
+        }
+        return first < 0 ? futex.await(memory.aliveWord(), 1, SLICE_MILLIS) : !hasEnded(first, (int) SLICE_MILLIS);
+    }
+
     private @Nullable LaunchOutcome look() {
         return look(false);
+    }
+
+    /** The first process has made a second and left: from now on this is about the second. */
+    private void turnToSecond() {
+        int next = memory.secondPid();
+        if (second || outcome != null || memory.firstAlive() || next == 0) {
+            return;
+        }
+        Result opened = kernel.pidfdOpen(next);
+        if (!opened.ok()) {
+            kernel.kill(next, SIGKILL);
+        }
+        Descriptor fresh = new Descriptor(kernel, opened.intOrThrow("reach the new process " + next));
+        kernel.waitid(pidfd.number(), true);
+        pidfd.close();
+        pidfd = fresh;
+        pid = next;
+        second = true;
     }
 
     /**
@@ -167,7 +207,10 @@ final class LinuxLaunchedProcess implements LaunchedProcess {
     private @Nullable LaunchOutcome look(boolean doubting) {
         LaunchOutcome found;
         synchronized (lock) {
-            if (outcome == null && (!memory.alive() || (doubting && hasEnded()))) {
+            if (!freed) {
+                turnToSecond();
+            }
+            if (outcome == null && (!memory.alive() || (doubting && hasEnded(pidfd.number(), 0)))) {
                 outcome = LaunchOutcome.of(memory);
             }
             if (outcome != null && watchers == 0 && !freed) {
@@ -184,11 +227,10 @@ final class LinuxLaunchedProcess implements LaunchedProcess {
     }
 
     /** A pidfd can be read from when its process has ended. */
-    private boolean hasEnded() {
-        return kernel.poll(List.of(PollEntry.of(pidfd.number(), PollEntry.IN)), 0)
-                .orThrow("ask for the state of process " + pid)
-                .get(0)
-                .saw(PollEntry.IN);
+    private boolean hasEnded(int process, int atMostMillis) {
+        Answer<List<PollEntry>> polled = kernel.poll(List.of(PollEntry.of(process, PollEntry.IN)), atMostMillis);
+        return !polled.failedWith(Errno.EINTR)
+                && polled.orThrow("ask for the state of a new process").get(0).saw(PollEntry.IN);
     }
 
     /** Whether the child has not yet got past its hold. */
@@ -203,6 +245,10 @@ final class LinuxLaunchedProcess implements LaunchedProcess {
         synchronized (lock) {
             if (outcome == null && memory.alive()) {
                 kernel.pidfdSendSignal(pidfd.number(), SIGKILL);
+                if (!second && memory.secondPid() != 0) {
+                    // It is this JVM's child and not reaped, so the pid is surely its own.
+                    kernel.kill(memory.secondPid(), SIGKILL);
+                }
             }
         }
     }

@@ -38,6 +38,8 @@ import java.util.function.LongSupplier;
  * <p>A program whose flags hold CLONE_PARENT makes a sibling of the JVM: its exit signal is then 0, and it is not the
  * JVM's to reap.
  *
+ * <p>A program that clones once more makes two processes, one after the other: see {@link SecondClone}.
+ *
  * <p>A process is made by the calling thread, unless its program depends on who made it: see {@link LauncherThread}.
  * Closing the launcher ends that thread, and with it every process that asked for that by PR_SET_PDEATHSIG.
  * Thread-safe.
@@ -53,14 +55,12 @@ public final class LinuxLauncher implements Launcher, AutoCloseable {
     private final LaunchArenas arenas;
     private final DumpableGuard guard;
     private final LauncherThread thread = new LauncherThread();
-    private final NamespaceVisit visit;
 
     LinuxLauncher(MachineCode code, LinuxKernel kernel, LaunchArenas arenas, DumpableGuard guard) {
         this.code = code;
         this.kernel = kernel;
         this.arenas = arenas;
         this.guard = guard;
-        this.visit = new NamespaceVisit(kernel, thread);
     }
 
     /** A launcher for this JVM. */
@@ -79,7 +79,7 @@ public final class LinuxLauncher implements Launcher, AutoCloseable {
                     Flag.word(program.cloneFlags(), kernel.architecture())
                             | Flag.word(OWN_FLAGS, kernel.architecture()),
                     program.cloneFlags().contains(CloneFlag.PARENT) ? 0 : SIGCHLD);
-            return launch(program, handles, claim, memory);
+            return launch(program, claim, memory);
         } catch (RuntimeException | Error e) {
             // Whatever is thrown up to here, there is no child.
             arenas.free(arena);
@@ -89,13 +89,13 @@ public final class LinuxLauncher implements Launcher, AutoCloseable {
 
     private static List<Step> steps(LaunchProgram program, Map<Handle, Integer> handles, DumpableGuard.Claim claim) {
         List<Step> steps = new ArrayList<>(DescriptorSweep.steps(program, handles));
-        steps.addAll(claim == DumpableGuard.Claim.IS_MAPPED ? DumpableStep.addedTo(program.steps()) : program.steps());
+        List<Step> own = SecondClone.addedTo(program.steps());
+        steps.addAll(claim == DumpableGuard.Claim.IS_MAPPED ? DumpableStep.addedTo(own) : own);
         return steps;
     }
 
-    private LaunchedProcess launch(
-            LaunchProgram program, Map<Handle, Integer> handles, DumpableGuard.Claim claim, LaunchMemory memory) {
-        LongSupplier clone = cloning(program, handles, memory.header());
+    private LaunchedProcess launch(LaunchProgram program, DumpableGuard.Claim claim, LaunchMemory memory) {
+        LongSupplier clone = cloning(program, memory.header());
         DumpableGuard.Permit permit = guard.enter(claim);
         try {
             Result pid = new Result(clone.getAsLong());
@@ -107,26 +107,9 @@ public final class LinuxLauncher implements Launcher, AutoCloseable {
         }
     }
 
-    private LongSupplier cloning(LaunchProgram program, Map<Handle, Integer> handles, long header) {
+    private LongSupplier cloning(LaunchProgram program, long header) {
         LongSupplier clone = () -> code.spawn(header);
-        if (!program.enteredBeforeClone().isEmpty()) {
-            int namespace = joined(program, handles);
-            return () -> visit.cloneInside(namespace, clone);
-        }
         return diesWithItsMaker(program) ? () -> thread.call(clone::getAsLong) : clone;
-    }
-
-    private static int joined(LaunchProgram program, Map<Handle, Integer> handles) {
-        Handle handle = program.enteredBeforeClone().get(CloneFlag.NEWPID);
-        if (handle == null || program.enteredBeforeClone().size() > 1) {
-            throw new IllegalArgumentException(
-                    "only a PID namespace has to be entered before clone, not " + program.enteredBeforeClone());
-        }
-        Integer number = handles.get(handle);
-        if (number == null) {
-            throw new IllegalArgumentException("the launch was given no descriptor for <" + handle.name() + ">");
-        }
-        return number;
     }
 
     private static boolean diesWithItsMaker(LaunchProgram program) {

@@ -5,10 +5,14 @@ import io.carafe.api.kernel.Errno;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.api.kernel.PeerCredentials;
 import io.carafe.api.kernel.Pipe;
+import io.carafe.api.kernel.ReceivedMessage;
 import io.carafe.api.kernel.Result;
 import io.carafe.api.kernel.SocketCalls;
 import io.carafe.linux.Scratch.Block;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
+import java.nio.ReadOnlyBufferException;
+import java.util.OptionalInt;
 
 /** Calls on sockets, which never raise SIGPIPE. */
 interface LinuxSocketCalls extends SocketCalls {
@@ -36,7 +40,8 @@ interface LinuxSocketCalls extends SocketCalls {
     @Override
     default Result sendDescriptor(int socket, int descriptor) {
         try (Scratch scratch = door().scratch()) {
-            RightsMessage message = RightsMessage.carrying(scratch, descriptor);
+            RightsMessage message = RightsMessage.ofOneByte(scratch);
+            message.attach(descriptor);
             return door().uninterrupted(SystemCall.SENDMSG, socket, message.address(), MSG_NOSIGNAL);
         }
     }
@@ -44,12 +49,49 @@ interface LinuxSocketCalls extends SocketCalls {
     @Override
     default Result receiveDescriptor(int socket) {
         try (Scratch scratch = door().scratch()) {
-            RightsMessage message = RightsMessage.empty(scratch);
+            RightsMessage message = RightsMessage.ofOneByte(scratch);
             Result result = door().uninterrupted(SystemCall.RECVMSG, socket, message.address(), MSG_CMSG_CLOEXEC);
             if (!result.ok()) {
                 return result;
             }
             return message.carriesDescriptor() ? Result.of(message.descriptor()) : Result.failure(Errno.EBADMSG);
+        }
+    }
+
+    @Override
+    default Result sendMessage(int socket, ByteBuffer direct, int descriptor) {
+        try (Scratch scratch = door().scratch()) {
+            RightsMessage message =
+                    RightsMessage.of(scratch, door().address(direct) + direct.position(), direct.remaining());
+            message.attach(descriptor);
+            Result result = door().uninterrupted(SystemCall.SENDMSG, socket, message.address(), MSG_NOSIGNAL);
+            if (result.ok()) {
+                direct.position(direct.position() + (int) result.raw());
+            }
+            return result;
+        } finally {
+            Reference.reachabilityFence(direct);
+        }
+    }
+
+    @Override
+    default Answer<ReceivedMessage> receiveMessage(int socket, ByteBuffer direct) {
+        if (direct.isReadOnly()) {
+            throw new ReadOnlyBufferException();
+        }
+        try (Scratch scratch = door().scratch()) {
+            RightsMessage message =
+                    RightsMessage.of(scratch, door().address(direct) + direct.position(), direct.remaining());
+            Result result = door().uninterrupted(SystemCall.RECVMSG, socket, message.address(), MSG_CMSG_CLOEXEC);
+            if (!result.ok()) {
+                return Answer.failure(result);
+            }
+            int length = (int) result.raw();
+            direct.position(direct.position() + length);
+            return Answer.of(new ReceivedMessage(
+                    length, message.carriesDescriptor() ? OptionalInt.of(message.descriptor()) : OptionalInt.empty()));
+        } finally {
+            Reference.reachabilityFence(direct);
         }
     }
 

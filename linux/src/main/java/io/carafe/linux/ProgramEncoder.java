@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Puts steps into native memory as the records that the machine code walks. One encoder encodes one program.
@@ -70,7 +71,11 @@ final class ProgramEncoder {
                 arena.putLong(record + RECORD_DESTINATIONS, arena.pointers(destinations));
             }
         });
-        return new LaunchMemory(arena, header, records, steps);
+        int clone = SecondClone.indexIn(steps);
+        Optional<SecondClone> second = clone < 0
+                ? Optional.empty()
+                : Optional.of(SecondClone.arm(arena, header, records, clone, architecture));
+        return new LaunchMemory(arena, header, records, steps, second);
     }
 
     private void encodeClock(long record, long timespec) {

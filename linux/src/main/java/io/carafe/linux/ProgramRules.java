@@ -19,9 +19,23 @@ final class ProgramRules {
         if (!isExec(last)) {
             throw new IllegalArgumentException("a launch program ends in an execve, and not in " + last.text());
         }
+        if (steps.stream().filter(step -> step.call() == Syscall.CLONE3).count() > 1) {
+            throw new IllegalArgumentException("a launch program clones at most once");
+        }
         for (int i = 0; i < steps.size(); i++) {
+            if (steps.get(i).skipAfterSuccess() == Step.LEAVE) {
+                checkLeave(steps.get(i));
+                continue;
+            }
             int skipped = Math.max(steps.get(i).skipAfterSuccess(), steps.get(i).skipAfterFailure());
             checkSkip(steps, i, skipped);
+        }
+    }
+
+    private static void checkLeave(Step step) {
+        if (!step.isolator().equals(DescriptorSweep.ISOLATOR)) {
+            throw new IllegalArgumentException(
+                    "step " + step.text() + " of " + step.isolator() + " ends the process, which only a clone may");
         }
     }
 

@@ -3,7 +3,7 @@ package io.carafe.linux;
 import io.carafe.linux.Scratch.Block;
 
 /**
- * A {@code struct msghdr} of one byte and room for one descriptor (cmsg(3), SCM_RIGHTS in unix(7)). A message with more
+ * A {@code struct msghdr} with room for one descriptor (cmsg(3), SCM_RIGHTS in unix(7)). A message with more
  * descriptors is cut by the kernel, which closes those that have no room.
  */
 final class RightsMessage {
@@ -15,11 +15,10 @@ final class RightsMessage {
     private final Block header;
     private final Block control;
 
-    private RightsMessage(Scratch scratch) {
-        Block data = scratch.zeroes(1);
+    private RightsMessage(Scratch scratch, long data, long length) {
         Block vector = scratch.zeroes(16);
-        vector.putLong(0, data.address());
-        vector.putLong(8, 1);
+        vector.putLong(0, data);
+        vector.putLong(8, length);
         control = scratch.zeroes(CMSG_LENGTH);
         header = scratch.zeroes(56);
         header.putLong(16, vector.address());
@@ -28,17 +27,20 @@ final class RightsMessage {
         header.putLong(40, CMSG_LENGTH);
     }
 
-    static RightsMessage empty(Scratch scratch) {
-        return new RightsMessage(scratch);
+    /** A message of the bytes at an address, or with room for them. */
+    static RightsMessage of(Scratch scratch, long data, long length) {
+        return new RightsMessage(scratch, data, length);
     }
 
-    static RightsMessage carrying(Scratch scratch, int descriptor) {
-        RightsMessage message = new RightsMessage(scratch);
-        message.control.putLong(0, CMSG_LENGTH);
-        message.control.putInt(8, SOL_SOCKET);
-        message.control.putInt(12, SCM_RIGHTS);
-        message.control.putInt(CMSG_HEADER, descriptor);
-        return message;
+    static RightsMessage ofOneByte(Scratch scratch) {
+        return of(scratch, scratch.zeroes(1).address(), 1);
+    }
+
+    void attach(int descriptor) {
+        control.putLong(0, CMSG_LENGTH);
+        control.putInt(8, SOL_SOCKET);
+        control.putInt(12, SCM_RIGHTS);
+        control.putInt(CMSG_HEADER, descriptor);
     }
 
     long address() {

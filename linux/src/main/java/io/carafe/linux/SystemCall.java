@@ -8,7 +8,7 @@ import io.carafe.api.launch.Syscall;
  * generic table, {@code asm-generic/unistd.h}, on aarch64. The names are the kernel's, which for some calls are not those of
  * their manual pages: {@code pread64} is pread(2).
  */
-enum SystemCall {
+public enum SystemCall {
     ACCEPT4(288, 242),
     BIND(49, 200),
     BPF(321, 280),
@@ -16,13 +16,19 @@ enum SystemCall {
     CAPSET(126, 91),
     CHDIR(80, 49),
     CLOCK_GETTIME(228, 113),
+    CLONE(56, 220),
+    CLONE3(435, 435),
     CLOSE(3, 57),
     CLOSE_RANGE(436, 436),
     CONNECT(42, 203),
     DUP3(292, 24),
+    EPOLL_CREATE1(291, 20),
+    EPOLL_CTL(233, 21),
+    EPOLL_PWAIT(281, 22),
     EVENTFD2(290, 19),
     EXECVE(59, 221),
     EXECVEAT(322, 281),
+    EXIT_GROUP(231, 94),
     FCHDIR(81, 50),
     FCHMOD(91, 52),
     FCHMODAT(268, 53),
@@ -94,17 +100,21 @@ enum SystemCall {
     SETSID(112, 157),
     SETXATTR(188, 5),
     SHUTDOWN(48, 210),
+    SIGNALFD4(289, 74),
     SOCKET(41, 198),
     SOCKETPAIR(53, 199),
     STATFS(137, 43),
     STATX(332, 291),
     SYMLINKAT(266, 36),
     SYNCFS(306, 267),
+    TIMERFD_CREATE(283, 85),
+    TIMERFD_SETTIME(286, 86),
     UMASK(95, 166),
     UMOUNT2(166, 39),
     UNLINKAT(263, 35),
     UNSHARE(272, 97),
     UTIMENSAT(280, 88),
+    WAIT4(61, 260),
     WAITID(247, 95),
     WRITE(1, 64);
 
@@ -121,7 +131,8 @@ enum SystemCall {
         return valueOf(call.name());
     }
 
-    int number(Architecture architecture) {
+    /** The number of the call on an architecture. */
+    public int number(Architecture architecture) {
         return architecture == Architecture.AARCH64 ? aarch64 : x8664;
     }
 }

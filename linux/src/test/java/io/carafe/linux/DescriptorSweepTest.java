@@ -57,7 +57,7 @@ class DescriptorSweepTest {
     }
 
     private static List<String> texts(List<Step> steps, Map<Handle, Integer> handles) {
-        List<Step> sweep = DescriptorSweep.steps(new LaunchProgram(Set.of(), Map.of(), steps), handles);
+        List<Step> sweep = DescriptorSweep.steps(new LaunchProgram(Set.of(), steps), handles);
         assertThat(sweep).allMatch(step -> step.stage() == Stage.DESCRIPTORS);
         return sweep.stream().map(Step::text).toList();
     }

@@ -18,7 +18,6 @@ import io.carafe.api.launch.Stage;
 import io.carafe.linux.DumpableGuard.Claim;
 import io.carafe.linux.DumpableGuard.Permit;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -129,17 +128,16 @@ class DumpableGuardTest {
 
     @Test
     void claimsFollowFromThePrograms() {
-        LaunchProgram plain = program(Set.of(CloneFlag.NEWPID), Map.of());
-        LaunchProgram user = program(Set.of(CloneFlag.NEWUSER), Map.of());
-        LaunchProgram joining = program(Set.of(CloneFlag.NEWUSER), Map.of(CloneFlag.NEWPID, new Handle("pid")));
+        LaunchProgram plain = program(Set.of(CloneFlag.NEWPID));
+        LaunchProgram user = program(Set.of(CloneFlag.NEWUSER));
         assertThat(guard.claimOf(plain)).isEqualTo(Claim.BECOMES_ANOTHER);
         assertThat(guard.claimOf(user)).isEqualTo(Claim.IS_MAPPED);
-        assertThat(guard.claimOf(joining)).isEqualTo(Claim.JOINS);
         assertThat(new DumpableGuard(kernel, true).claimOf(user)).isEqualTo(Claim.BECOMES_ANOTHER);
     }
 
     @Test
-    void enteringAUserNamespaceIsAJoinAndEnteringAnotherIsNone() {
+    void enteringAUserOrPidNamespaceIsAJoinAndEnteringAnotherIsNone() {
+        assertThat(guard.claimOf(entering(CloneFlag.NEWPID))).isEqualTo(Claim.JOINS);
         assertThat(guard.claimOf(entering(CloneFlag.NEWUSER))).isEqualTo(Claim.JOINS);
         assertThat(guard.claimOf(entering(CloneFlag.NEWNET))).isEqualTo(Claim.BECOMES_ANOTHER);
     }
@@ -147,12 +145,12 @@ class DumpableGuardTest {
     private static LaunchProgram entering(CloneFlag kind) {
         ProgramRecorder recorder = new ProgramRecorder("test");
         recorder.at(Stage.NAMESPACES).to("enter").setns(new Arg.Given(new Handle("namespace")), kind);
-        return new LaunchProgram(Set.of(CloneFlag.NEWPID), Map.of(), recorder.steps());
+        return new LaunchProgram(Set.of(CloneFlag.NEWPID), recorder.steps());
     }
 
-    private static LaunchProgram program(Set<CloneFlag> flags, Map<CloneFlag, Handle> entered) {
+    private static LaunchProgram program(Set<CloneFlag> flags) {
         ProgramRecorder recorder = new ProgramRecorder("test");
         recorder.at(Stage.EXEC).to("run").execve(Pathname.of("/bin/true"), List.of(), List.of());
-        return new LaunchProgram(flags, entered, recorder.steps());
+        return new LaunchProgram(flags, recorder.steps());
     }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.carafe.api.kernel.CloneFlag;
 import io.carafe.api.kernel.Errno;
 import io.carafe.api.kernel.Pathname;
-import io.carafe.api.launch.Handle;
+import io.carafe.api.launch.Arg;
 import io.carafe.api.launch.LaunchException;
 import io.carafe.api.launch.LaunchProgram;
 import io.carafe.api.launch.ProgramRecorder;
@@ -13,7 +13,6 @@ import io.carafe.api.launch.Stage;
 import io.carafe.api.launch.Step;
 import io.carafe.api.launch.StepRecorder;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -23,28 +22,27 @@ import org.junit.jupiter.params.provider.EnumSource;
 class LaunchAdviceTest {
     @Test
     void aRefusedUserNamespaceNamesTheSettings() {
-        assertThat(cannotClone(Errno.EPERM, Map.of(), CloneFlag.NEWUSER, CloneFlag.NEWNS))
+        assertThat(cannotClone(Errno.EPERM, CloneFlag.NEWUSER, CloneFlag.NEWNS))
                 .hasMessage("cannot clone a process with CLONE_NEWNS|CLONE_NEWUSER: EPERM (Operation not permitted)."
                         + " User namespaces are switched off here, or not for this user: see the settings"
                         + " user.max_user_namespaces, kernel.unprivileged_userns_clone and"
                         + " kernel.apparmor_restrict_unprivileged_userns in sysctl.");
-        assertThat(cannotClone(Errno.EPERM, Map.of(), CloneFlag.NEWNS).advice())
+        assertThat(cannotClone(Errno.EPERM, CloneFlag.NEWNS).advice())
                 .isEqualTo("It takes root to make namespaces, or a user namespace around them.");
     }
 
     @Test
     void limitsAreNamed() {
-        assertThat(cannotClone(Errno.ENOSPC, Map.of(), CloneFlag.NEWNET).advice())
-                .contains("user.max_*_namespaces");
-        assertThat(cannotClone(Errno.EAGAIN, Map.of()).advice()).contains("ulimit -u", "pids.max");
-        assertThat(cannotClone(Errno.EMFILE, Map.of()).advice()).contains("ulimit -n");
+        assertThat(cannotClone(Errno.ENOSPC, CloneFlag.NEWNET).advice()).contains("user.max_*_namespaces");
+        assertThat(cannotClone(Errno.EAGAIN).advice()).contains("ulimit -u", "pids.max");
+        assertThat(cannotClone(Errno.EMFILE).advice()).contains("ulimit -n");
     }
 
     @Test
     void aDeadPidNamespaceIsRecognized() {
-        Map<CloneFlag, Handle> entered = Map.of(CloneFlag.NEWPID, new Handle("pid"));
-        assertThat(cannotClone(Errno.ENOMEM, entered).advice()).contains("first process");
-        assertThat(cannotClone(Errno.ENOMEM, Map.of()).advice()).isEmpty();
+        Step clone = step(recorder -> recorder.clone3(Set.of()));
+        assertThat(LaunchAdvice.onFailure(clone, Errno.ENOMEM)).contains("first process");
+        assertThat(cannotClone(Errno.ENOMEM).advice()).isEmpty();
     }
 
     @Test
@@ -81,17 +79,18 @@ class LaunchAdviceTest {
                 step(recorder -> recorder.pivotRoot(".", ".")),
                 step(recorder -> recorder.setgroups(List.of())),
                 step(recorder -> recorder.setresuid(0)),
+                step(recorder -> recorder.clone3(Set.of())),
+                step(recorder -> recorder.setns(new Arg.Int(3), CloneFlag.NEWPID)),
                 step(recorder -> recorder.unshare(Set.of())));
         for (Step step : steps) {
             assertThat(LaunchAdvice.onFailure(step, errno)).matches("|[A-Z].*(\\.|: modprobe overlay)");
         }
-        assertThat(cannotClone(errno, Map.of(), CloneFlag.NEWUSER).advice()).matches("|[A-Z].*\\.");
-        assertThat(LaunchAdvice.cannotJoin(errno).advice()).matches("|[A-Z].*\\.");
+        assertThat(cannotClone(errno, CloneFlag.NEWUSER).advice()).matches("|[A-Z].*\\.");
     }
 
-    private static LaunchException cannotClone(Errno errno, Map<CloneFlag, Handle> entered, CloneFlag... flags) {
+    private static LaunchException cannotClone(Errno errno, CloneFlag... flags) {
         List<Step> steps = List.of(step(recorder -> recorder.umask(0)));
-        return LaunchAdvice.cannotClone(new LaunchProgram(Set.of(flags), entered, steps), errno);
+        return LaunchAdvice.cannotClone(new LaunchProgram(Set.of(flags), steps), errno);
     }
 
     private static Step step(Consumer<StepRecorder> call) {

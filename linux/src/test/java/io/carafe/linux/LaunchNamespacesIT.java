@@ -10,14 +10,17 @@ import io.carafe.api.kernel.MountFlag;
 import io.carafe.api.kernel.OpenFlag;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.api.kernel.Pipe;
+import io.carafe.api.launch.Arg;
 import io.carafe.api.launch.Handle;
 import io.carafe.api.launch.LaunchException;
 import io.carafe.api.launch.LaunchedProcess;
 import io.carafe.api.launch.Stage;
+import io.carafe.api.launch.Syscall;
 import io.carafe.linux.Machine.Ended;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -171,9 +174,9 @@ class LaunchNamespacesIT {
         }
         Machine.Program late =
                 machine.program().entering(machine.handle("file", file)).exec("/bin/true");
-        assertThatThrownBy(late::launch)
+        assertThatThrownBy(() -> machine.run(late))
                 .isInstanceOf(LaunchException.class)
-                .hasMessageContaining("The first process of that PID namespace has ended.");
+                .hasMessageContaining("The first process of the PID namespace has ended.");
         machine.kernel.close(file);
         assertNoThreadIsLost();
     }
@@ -184,11 +187,97 @@ class LaunchNamespacesIT {
         Machine.Program program = machine.program()
                 .entering(machine.handle("pipe", pipe.readEnd()))
                 .exec("/bin/true");
-        assertThatThrownBy(program::launch)
+        assertThatThrownBy(() -> machine.run(program))
                 .isInstanceOf(LaunchException.class)
-                .hasMessageStartingWith("cannot enter the PID namespace of another process: EINVAL");
+                .hasMessageStartingWith("test: cannot enter a PID namespace: setns(<pipe>, CLONE_NEWPID) gave EINVAL");
         List.of(pipe.readEnd(), pipe.writeEnd()).forEach(machine.kernel::close);
         assertNoThreadIsLost();
+    }
+
+    @Root
+    @Test
+    void aSecondProcessIsTheOneThatIsWaitedForAndKilled() throws IOException {
+        try (LaunchedProcess first = inPidNamespace()) {
+            Handle namespace = machine.handle("namespace", first.pidfd());
+            Pipe hold = machine.kernel.pipe().orThrow("make a pipe");
+            Machine.Program held = machine.program().entering(namespace);
+            held.step(Stage.EXEC, "wait").readSignal(machine.give("hold", hold.readEnd()), 1);
+            LaunchedProcess waiting = held.exec("/bin/sleep", "60").launch();
+            await().until(() ->
+                    waiting.results().stream().anyMatch(result -> result.step().call() == Syscall.FUTEX));
+            int pid = waiting.pid();
+            waiting.close();
+            assertThat(Path.of("/proc/" + pid)).doesNotExist();
+            assertThat(childrenIn(first)).isEmpty();
+
+            LaunchedProcess failing = machine.program()
+                    .entering(namespace)
+                    .exec("/no such command")
+                    .launch();
+            assertThatThrownBy(failing::awaitExec)
+                    .isInstanceOf(LaunchException.class)
+                    .hasMessageContaining("ENOENT");
+            failing.close();
+            assertThat(childrenIn(first)).isEmpty();
+
+            LaunchedProcess sleeping = machine.sleeper().entering(namespace).launch();
+            sleeping.awaitExec();
+            assertThat(childrenIn(first)).containsExactly(sleeping.pid());
+            end(sleeping);
+            sleeping.close();
+            List.of(hold.readEnd(), hold.writeEnd()).forEach(machine.kernel::close);
+            end(first);
+        }
+    }
+
+    @Root
+    @Test
+    void newNamespacesBelongToTheUserNamespaceThatWasEntered() throws IOException {
+        Pipe hold = machine.kernel.pipe().orThrow("make a pipe");
+        Machine.Program program = machine.program().in(CloneFlag.NEWUSER, CloneFlag.NEWPID);
+        program.step(Stage.HOLD, "wait for the maps").readSignal(machine.give("hold", hold.readEnd()), 1);
+        program.step(Stage.USER, "become root").setresuid(0);
+        try (LaunchedProcess first = program.exec("/bin/sleep", "60").launch()) {
+            Files.writeString(Path.of("/proc/" + first.pid() + "/uid_map"), "0 100000 10");
+            Files.writeString(Path.of("/proc/" + first.pid() + "/gid_map"), "0 100000 10");
+            machine.write(hold.writeEnd(), "!");
+            first.awaitExec();
+            Machine.Program second = machine.program().in(CloneFlag.NEWUTS);
+            Arg pidfd = machine.give("first", first.pidfd());
+            second.step(Stage.USER, "enter the user namespace").setns(pidfd, CloneFlag.NEWUSER);
+            second.step(Stage.USER, "become its root").setresuid(0);
+            second.step(Stage.NAMESPACES, "enter the PID namespace").setns(pidfd, CloneFlag.NEWPID);
+            second.step("give a name").sethostname("second");
+            String output =
+                    machine.run(second.shell("hostname; id -u; echo $$")).output();
+            assertThat(output).isEqualTo("second\n0\n2\n");
+            end(first);
+        }
+        List.of(hold.readEnd(), hold.writeEnd()).forEach(machine.kernel::close);
+    }
+
+    /** The other processes in the PID namespace of one, as the host numbers them. */
+    private static List<Integer> childrenIn(LaunchedProcess first) throws IOException {
+        String namespace = Files.readSymbolicLink(Path.of("/proc/" + first.pid() + "/ns/pid"))
+                .toString();
+        List<Integer> found = new ArrayList<>();
+        try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
+            for (Path process : processes.toList()) {
+                String name = process.getFileName().toString();
+                if (name.matches("[0-9]+") && !name.equals(Integer.toString(first.pid())) && isIn(process, namespace)) {
+                    found.add(Integer.parseInt(name));
+                }
+            }
+        }
+        return found;
+    }
+
+    private static boolean isIn(Path process, String namespace) {
+        try {
+            return Files.readSymbolicLink(process.resolve("ns/pid")).toString().equals(namespace);
+        } catch (IOException gone) {
+            return false;
+        }
     }
 
     private LaunchedProcess inPidNamespace() {

@@ -175,7 +175,7 @@ class LaunchSoakIT {
         }
         recorder.at(Stage.EXEC).to("let signals in").unblockSignals();
         recorder.at(Stage.EXEC).to("run").execve(Pathname.of("/bin/true"), List.of(Pathname.of("true")), List.of());
-        return new LaunchProgram(ROOT ? SIX : Set.of(), Map.of(), recorder.steps());
+        return new LaunchProgram(ROOT ? SIX : Set.of(), recorder.steps());
     }
 
     /** What a leak would change. */

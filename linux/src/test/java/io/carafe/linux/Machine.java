@@ -13,11 +13,13 @@ import io.carafe.api.launch.LaunchProgram;
 import io.carafe.api.launch.LaunchedProcess;
 import io.carafe.api.launch.ProgramRecorder;
 import io.carafe.api.launch.Stage;
+import io.carafe.api.launch.Step;
 import io.carafe.api.launch.StepRecorder;
 import io.carafe.linux.machine.MachineCode;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +39,6 @@ final class Machine implements AutoCloseable {
     final class Program {
         private final ProgramRecorder recorder = new ProgramRecorder("test");
         private Set<CloneFlag> namespaces = Set.of();
-        private Map<CloneFlag, Handle> entered = Map.of();
 
         Program in(CloneFlag... kinds) {
             namespaces = Set.of(kinds);
@@ -45,7 +46,7 @@ final class Machine implements AutoCloseable {
         }
 
         Program entering(Handle pidNamespace) {
-            entered = Map.of(CloneFlag.NEWPID, pidNamespace);
+            step(Stage.NAMESPACES, "enter a PID namespace").setns(new Arg.Given(pidNamespace), CloneFlag.NEWPID);
             return this;
         }
 
@@ -73,8 +74,12 @@ final class Machine implements AutoCloseable {
             return withOutput().exec("/bin/sh", "-c", script);
         }
 
+        private static List<Step> sorted(List<Step> steps) {
+            return steps.stream().sorted(Comparator.comparing(Step::stage)).toList();
+        }
+
         LaunchProgram recorded() {
-            return new LaunchProgram(namespaces, entered, recorder.steps());
+            return LaunchProgram.of(namespaces, sorted(recorder.steps()));
         }
 
         LaunchedProcess launch() {

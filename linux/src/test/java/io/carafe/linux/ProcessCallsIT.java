@@ -11,12 +11,14 @@ import io.carafe.api.kernel.OpenFlag;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.api.kernel.PeerCredentials;
 import io.carafe.api.kernel.Pipe;
+import io.carafe.api.kernel.ReceivedMessage;
 import io.carafe.api.kernel.Result;
 import io.carafe.api.kernel.UnmountFlag;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -111,6 +113,53 @@ class ProcessCallsIT {
         kernel.close(pipe.readEnd());
         kernel.close(pipe.writeEnd());
         kernel.close(received);
+    }
+
+    @Test
+    void aMessageCarriesADescriptor() {
+        Pipe sockets = kernel.socketpair().orThrow("make sockets");
+        int file = kernel.eventfd().intOrThrow("make an eventfd");
+        ByteBuffer sent = ByteBuffer.allocateDirect(8).put(1, (byte) 7).position(1);
+        assertThat(kernel.sendMessage(sockets.readEnd(), sent, file).raw()).isEqualTo(7);
+        assertThat(sent.hasRemaining()).isFalse();
+        kernel.send(sockets.readEnd(), sent.position(3), 0).orThrow("send");
+
+        ByteBuffer got = ByteBuffer.allocateDirect(16).position(2);
+        ReceivedMessage first = kernel.receiveMessage(sockets.writeEnd(), got).orThrow("receive");
+        assertThat(first.length()).isEqualTo(7);
+        assertThat(got.position()).isEqualTo(9);
+        assertThat(got.get(2)).isEqualTo((byte) 7);
+        int copy = first.descriptor().orElseThrow();
+        assertThat(kernel.write(copy, ByteBuffer.allocateDirect(8).put(0, (byte) 1))
+                        .ok())
+                .isTrue();
+        assertThat(kernel.read(file, ByteBuffer.allocateDirect(8)).raw()).isEqualTo(8);
+        assertThat(Path.of("/proc/self/fdinfo/" + copy)).content().containsPattern("flags:\\s+02\\d{6}");
+
+        assertThat(kernel.receiveMessage(sockets.writeEnd(), got).orThrow("receive"))
+                .isEqualTo(new ReceivedMessage(5, OptionalInt.empty()));
+        kernel.close(sockets.readEnd());
+        assertThat(kernel.receiveMessage(sockets.writeEnd(), got).orThrow("receive"))
+                .isEqualTo(new ReceivedMessage(0, OptionalInt.empty()));
+        assertThat(kernel.sendMessage(sockets.writeEnd(), sent.position(0), file)
+                        .failedWith(Errno.EPIPE))
+                .isTrue();
+        kernel.close(sockets.writeEnd());
+        kernel.close(copy);
+        kernel.close(file);
+    }
+
+    @Test
+    void aDescriptorOfAnotherProcessIsTaken() {
+        int file = kernel.eventfd().intOrThrow("make an eventfd");
+        int self = kernel.pidfdOpen(kernel.getpid()).intOrThrow("open a pidfd");
+        int copy = kernel.pidfdGetfd(self, file).intOrThrow("take a descriptor");
+        kernel.write(copy, ByteBuffer.allocateDirect(8).put(0, (byte) 1)).orThrow("write");
+        assertThat(kernel.read(file, ByteBuffer.allocateDirect(8)).raw()).isEqualTo(8);
+        kernel.close(file);
+        assertThat(kernel.pidfdGetfd(self, file).failedWith(Errno.EBADF)).isTrue();
+        kernel.close(copy);
+        kernel.close(self);
     }
 
     @Test

@@ -1,6 +1,5 @@
 package io.carafe.runtime;
 
-import io.carafe.api.error.CarafeException;
 import io.carafe.api.error.UnsupportedFeatureException;
 import io.carafe.api.kernel.Kernel;
 import io.carafe.runtime.launch.ContainerLauncher;
@@ -8,14 +7,10 @@ import io.carafe.runtime.launch.Lifeline;
 import io.carafe.runtime.plan.LaunchPlan;
 import io.carafe.runtime.plan.Lifetime;
 import io.carafe.runtime.state.ContainerRecord;
-import io.carafe.runtime.state.ContainerStore;
 import io.carafe.runtime.state.RunLock;
-import io.carafe.runtime.stream.ContainerLog;
 import io.carafe.runtime.stream.ContainerStreams;
 import io.carafe.runtime.stream.StreamMode;
 import jakarta.inject.Inject;
-import java.io.IOException;
-import java.time.Clock;
 import java.util.Optional;
 
 /**
@@ -23,39 +18,39 @@ import java.util.Optional;
  * relays, and they end with it.
  */
 final class AttendedRuns implements Runs {
-    private final ContainerStore store;
     private final ContainerFactory factory;
     private final ContainerLifecycle lifecycle;
     private final ContainerPlans plans;
     private final ContainerLauncher launcher;
     private final ExitWatcher watcher;
     private final RunEnds ends;
+    private final RunRegistry running;
     private final Lifeline lifeline;
     private final Kernel kernel;
-    private final Clock clock;
+    private final ContainerLogs logs;
 
     @Inject
     AttendedRuns(
-            ContainerStore store,
             ContainerFactory factory,
             ContainerLifecycle lifecycle,
             ContainerPlans plans,
             ContainerLauncher launcher,
             ExitWatcher watcher,
             RunEnds ends,
+            RunRegistry running,
             Lifeline lifeline,
             Kernel kernel,
-            Clock clock) {
-        this.store = store;
+            ContainerLogs logs) {
         this.factory = factory;
         this.lifecycle = lifecycle;
         this.plans = plans;
         this.launcher = launcher;
         this.watcher = watcher;
         this.ends = ends;
+        this.running = running;
         this.lifeline = lifeline;
         this.kernel = kernel;
-        this.clock = clock;
+        this.logs = logs;
     }
 
     @Override
@@ -71,14 +66,14 @@ final class AttendedRuns implements Runs {
                             + " the program that started it",
                     "Leave --no-engine away; a Java program keeps itself running.");
         }
-        LaunchPlan plan = plans.of(container, ContainerStreams.plan(mode), lifetime());
+        LaunchPlan plan = plans.of(container, ContainerStreams.plan(mode, true), lifetime());
         factory.prepare(container, plan);
         ContainerStreams streams = ContainerStreams.open(
                 kernel,
                 mode,
                 container.spec().process().interactive(),
                 plan.context().user(),
-                log(container));
+                logs.writer(container, mode));
         boolean watched = false;
         try {
             AttendedRun run = new AttendedRun(
@@ -86,10 +81,12 @@ final class AttendedRuns implements Runs {
             try {
                 lifecycle.running(container, run.pid(), Optional.empty());
                 streams.startRelays();
+                running.add(container.id(), run);
                 watcher.watch(run.pidfd(), exit -> ends.ended(container, run, exit, lock));
                 watched = true;
             } finally {
                 if (!watched) {
+                    running.remove(container.id(), run);
                     run.abandon(kernel);
                 }
             }
@@ -98,18 +95,6 @@ final class AttendedRuns implements Runs {
             if (!watched) {
                 streams.close();
             }
-        }
-    }
-
-    private Optional<ContainerLog> log(ContainerRecord container) {
-        if (container.spec().removeAtEnd()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(new ContainerLog(store.directory(container.id()).log(), clock));
-        } catch (IOException failed) {
-            throw new CarafeException(
-                    "cannot open the log of container " + container.name() + ": " + failed.getMessage(), "", failed);
         }
     }
 }

@@ -12,7 +12,10 @@ import io.carafe.api.kernel.Answer;
 import io.carafe.api.kernel.FileCalls;
 import io.carafe.api.kernel.FileStatus;
 import io.carafe.api.kernel.Kernel;
+import io.carafe.api.kernel.KernelException;
+import io.carafe.api.kernel.OpenFlag;
 import io.carafe.api.kernel.Pathname;
+import io.carafe.api.kernel.Result;
 import io.carafe.image.ImageStore;
 import io.carafe.runtime.ContainerLifecycle.DirectoryRemoval;
 import io.carafe.runtime.plan.LaunchPlan;
@@ -20,6 +23,7 @@ import io.carafe.runtime.resolve.VolumePreparation;
 import io.carafe.runtime.state.ContainerDirectory;
 import io.carafe.runtime.state.ContainerRecord;
 import io.carafe.runtime.state.ContainerStore;
+import io.carafe.runtime.state.FileTrouble;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -138,6 +142,14 @@ public final class ContainerFactory {
                     "cannot use " + directory + " as a root file system: it is not a directory",
                     "Give a directory that holds an unpacked system, or / for the host's own files.");
         }
+        Result opened = kernel.open(FileCalls.AT_FDCWD, directory, Set.of(OpenFlag.RDONLY, OpenFlag.DIRECTORY));
+        if (!opened.ok()) {
+            throw new KernelException(
+                    "use " + directory + " as a root file system",
+                    opened.errno(),
+                    "Give a directory that you may look into.");
+        }
+        kernel.close((int) opened.raw());
         return action.apply(new Root(Optional.empty(), ImageConfig.empty(), List.of(directory)));
     }
 
@@ -173,7 +185,7 @@ public final class ContainerFactory {
         try {
             Files.createDirectories(Path.of(path.toString()));
         } catch (IOException failed) {
-            throw new CarafeException("cannot make the directory " + path + ": " + failed.getMessage(), "", failed);
+            throw FileTrouble.cannot("make the directory " + path, failed);
         }
     }
 }

@@ -5,6 +5,8 @@ import io.carafe.api.error.ContainerConflictException;
 import io.carafe.api.error.ContainerNotFoundException;
 import io.carafe.api.error.DamagedStateException;
 import io.carafe.api.isolation.HostEffect;
+import io.carafe.runtime.keeper.ExitFiles;
+import io.carafe.runtime.keeper.ExitRecord;
 import io.carafe.runtime.launch.EffectReleaser;
 import io.carafe.runtime.state.ContainerDirectory;
 import io.carafe.runtime.state.ContainerRecord;
@@ -18,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -27,7 +30,7 @@ import java.util.concurrent.locks.LockSupport;
  * the container's {@link RunLock} unless it says otherwise. Thread-safe.
  */
 public final class ContainerLifecycle {
-    /** A container dies with its engine by SIGKILL; so this is how one ended whose engine is gone. */
+    /** A container that depends on its engine dies with it by SIGKILL; so this is how one ended of which nobody knows more. */
     private static final int KILLED = 137;
 
     private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -39,6 +42,7 @@ public final class ContainerLifecycle {
     private final ProcessIdentities identities;
     private final DirectoryRemoval removal;
     private final RemovalQueue queue;
+    private final ExitFiles exits;
     private final Clock clock;
 
     @Inject
@@ -49,6 +53,7 @@ public final class ContainerLifecycle {
             ProcessIdentities identities,
             DirectoryRemoval removal,
             RemovalQueue queue,
+            ExitFiles exits,
             Clock clock) {
         this.store = store;
         this.releaser = releaser;
@@ -56,6 +61,7 @@ public final class ContainerLifecycle {
         this.identities = identities;
         this.removal = removal;
         this.queue = queue;
+        this.exits = exits;
         this.clock = clock;
     }
 
@@ -81,14 +87,20 @@ public final class ContainerLifecycle {
         store.writeState(container, store.state(container.id()).running(identities.of(pid), kept, clock.instant()));
     }
 
+    /** What the keeper has of it is known in full. */
+    public void kept(ContainerRecord container, KeptProcess kept) {
+        store.writeState(container, store.state(container.id()).kept(kept));
+    }
+
     /**
      * Makes sure that a start meets nothing of the run before.
      *
      * @throws ContainerConflictException when that goes on without its engine
      */
     public void starting(ContainerRecord container) {
-        if (refuseIfAlive(container, "start").isRunning()) {
-            ended(container, KILLED);
+        ContainerState state = refuseIfAlive(container, "start");
+        if (state.isRunning()) {
+            endedUnseen(container, state);
             if (container.spec().removeAtEnd()) {
                 throw ContainerNotFoundException.none(container.name());
             }
@@ -99,7 +111,7 @@ public final class ContainerLifecycle {
 
     private ContainerState refuseIfAlive(ContainerRecord container, String attempted) {
         ContainerState state = store.state(container.id());
-        if (state.isRunning() && state.process().filter(identities::isAlive).isPresent()) {
+        if (state.isRunning() && !hasEnded(state)) {
             throw running(container, attempted);
         }
         return state;
@@ -123,14 +135,41 @@ public final class ContainerLifecycle {
 
     /** The process has ended. A container that is not to be kept is gone then; its files follow when there is time. */
     public void ended(ContainerRecord container, int exitCode) {
+        ended(container, exitCode, clock.instant());
+    }
+
+    private void ended(ContainerRecord container, int exitCode, Instant at) {
         if (container.spec().removeAtEnd()) {
-            release(container.id());
-            store.hide(container.id());
-            queue.add(() -> deleteFiles(container));
+            queue.add(takenAway(container));
             return;
         }
         release(container.id());
-        store.writeState(container, store.state(container.id()).ended(exitCode, clock.instant()));
+        store.writeState(container, store.state(container.id()).ended(exitCode, at));
+    }
+
+    /** It ended when no engine looked after it. */
+    private void endedUnseen(ContainerRecord container, ContainerState state) {
+        Optional<ExitRecord> end = recorded(state);
+        ended(
+                container,
+                end.map(record -> record.exit().code()).orElse(KILLED),
+                end.map(ExitRecord::at).orElseGet(clock::instant));
+    }
+
+    /** Whether the process of a run is no more, and all is known of its end that ever will be. */
+    private boolean hasEnded(ContainerState state) {
+        if (state.process().filter(identities::isAlive).isPresent()) {
+            return false;
+        }
+        return state.kept().isEmpty()
+                || recorded(state).isPresent()
+                || !exits.mayStillCome(state.kept().get());
+    }
+
+    private Optional<ExitRecord> recorded(ContainerState state) {
+        return state.kept()
+                .flatMap(kept ->
+                        state.process().flatMap(process -> exits.find(kept, process.pid())));
     }
 
     /**
@@ -154,8 +193,7 @@ public final class ContainerLifecycle {
     private boolean isEnding(ContainerRecord container) {
         try {
             ContainerState state = store.state(container.id());
-            return !state.isRunning()
-                    || state.process().filter(identities::isAlive).isEmpty();
+            return !state.isRunning() || hasEnded(state);
         } catch (CarafeException damagedOrGone) {
             return false;
         }
@@ -211,20 +249,39 @@ public final class ContainerLifecycle {
 
     /** Deletes a container that does not run. */
     private void delete(ContainerRecord container) {
-        release(container.id());
-        store.hide(container.id());
-        deleteFiles(container);
+        takenAway(container).run();
     }
 
-    private void deleteFiles(ContainerRecord container) {
-        store.releaseName(container.name(), container.id());
-        removal.remove(store.removed(container.id()));
+    /** Takes a container that does not run out of sight. What it answers does the rest, which is to delete its files. */
+    private Runnable takenAway(ContainerRecord container) {
+        String id = container.id();
+        release(id);
+        boolean renaming = store.isRenaming(id);
+        String name = presentName(container);
+        Path removed = store.hide(id);
+        return () -> {
+            if (renaming) {
+                store.releaseNamesOf(id);
+            } else {
+                store.releaseName(name, id);
+            }
+            removal.remove(removed);
+        };
+    }
+
+    /** Somebody may have renamed it since it was started. */
+    private String presentName(ContainerRecord container) {
+        try {
+            return store.record(container.id()).name();
+        } catch (DamagedStateException | ContainerNotFoundException unknown) {
+            return container.name();
+        }
     }
 
     /** What is known, put right if the engine that ran it is gone. Takes the lock itself when it must. */
     public ContainerState state(ContainerRecord container) {
         ContainerState state = store.state(container.id());
-        if (!state.isRunning() || state.process().filter(identities::isAlive).isPresent()) {
+        if (!state.isRunning() || !hasEnded(state)) {
             return state;
         }
         Optional<RunLock> lock = locks.tryTake(store.directory(container.id()));
@@ -234,8 +291,8 @@ public final class ContainerLifecycle {
         }
         try (RunLock held = lock.get()) {
             ContainerState now = store.state(container.id());
-            if (now.isRunning()) {
-                ended(container, KILLED);
+            if (now.isRunning() && hasEnded(now)) {
+                endedUnseen(container, now);
                 return store.state(container.id());
             }
             return now;
@@ -287,7 +344,7 @@ public final class ContainerLifecycle {
     private boolean isAbandoned(ContainerRecord container) {
         ContainerState state = store.state(container.id());
         return state.isRunning()
-                ? state.process().filter(identities::isAlive).isEmpty()
+                ? hasEnded(state)
                 : store.wasBegun(container.id())
                         || !store.effects(container.id()).isEmpty();
     }
@@ -297,8 +354,9 @@ public final class ContainerLifecycle {
         if (!isAbandoned(container)) {
             return;
         }
-        if (store.state(container.id()).isRunning()) {
-            ended(container, KILLED);
+        ContainerState state = store.state(container.id());
+        if (state.isRunning()) {
+            endedUnseen(container, state);
         } else if (container.spec().removeAtEnd()) {
             delete(container);
         } else {

@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 public final class ExitWatcher implements AutoCloseable {
     private final Kernel kernel;
     private final Descriptor wake;
-    private final Map<Integer, Consumer<Exit>> watched = new LinkedHashMap<>();
+    private final Map<Integer, Watched> watched = new LinkedHashMap<>();
     private final Thread thread = new Thread(this::watch, "carafe-exits");
     private boolean started;
     private boolean closed;
@@ -31,6 +31,15 @@ public final class ExitWatcher implements AutoCloseable {
         thread.setDaemon(true);
     }
 
+    /** Finds out how a process ended. */
+    @FunctionalInterface
+    public interface Reaper {
+        /** @return EAGAIN when it has not, after all; any other failure when nobody will ever know */
+        Answer<Exit> reap(int pidfd);
+    }
+
+    private record Watched(Reaper reaper, Consumer<Exit> onExit) {}
+
     /**
      * Watches a child.
      *
@@ -38,8 +47,13 @@ public final class ExitWatcher implements AutoCloseable {
      * @param onExit called once, on the watcher's thread, when the process has ended and been reaped; must not block long
      */
     public void watch(int pidfd, Consumer<Exit> onExit) {
+        watch(pidfd, child -> kernel.waitid(child, false), onExit);
+    }
+
+    /** Watches a process that another's child may be. */
+    public void watch(int pidfd, Reaper reaper, Consumer<Exit> onExit) {
         synchronized (watched) {
-            watched.put(pidfd, onExit);
+            watched.put(pidfd, new Watched(reaper, onExit));
             if (!started) {
                 started = true;
                 thread.start();
@@ -84,18 +98,22 @@ public final class ExitWatcher implements AutoCloseable {
     }
 
     private void reap(int pidfd) {
-        Answer<Exit> exit = kernel.waitid(pidfd, false);
+        Watched one;
+        synchronized (watched) {
+            one = watched.get(pidfd);
+        }
+        if (one == null) {
+            return;
+        }
+        Answer<Exit> exit = one.reaper().reap(pidfd);
         if (exit.failedWith(Errno.EAGAIN)) {
             return;
         }
-        Consumer<Exit> onExit;
         synchronized (watched) {
-            onExit = watched.remove(pidfd);
+            watched.remove(pidfd);
         }
-        if (onExit != null) {
-            // A child that somebody else has reaped leaves no code; 255 is what a lost code is called.
-            onExit.accept(exit.ok() ? exit.orThrow("reap a container") : new Exit(false, 255, false));
-        }
+        // A child that somebody else has reaped leaves no code; 255 is what a lost code is called.
+        one.onExit().accept(exit.ok() ? exit.orThrow("reap a container") : new Exit(false, 255, false));
     }
 
     /** Stops watching. Processes that are still watched are not reaped any more. */

@@ -15,10 +15,13 @@ import io.carafe.image.ImageUsers;
 import io.carafe.image.tree.RootfsReader;
 import io.carafe.runtime.ContainerLifecycle.DirectoryRemoval;
 import io.carafe.runtime.ContainerLifecycle.RunLocks;
+import io.carafe.runtime.files.ContainerFiles;
 import io.carafe.runtime.host.CurrentHost;
 import io.carafe.runtime.host.HostChecks;
 import io.carafe.runtime.host.HostInspector;
 import io.carafe.runtime.host.StateRoot;
+import io.carafe.runtime.keeper.ExitFiles;
+import io.carafe.runtime.keeper.Keepers;
 import io.carafe.runtime.launch.ContainerLauncher;
 import io.carafe.runtime.launch.EffectReleaser;
 import io.carafe.runtime.launch.Lifeline;
@@ -29,6 +32,7 @@ import io.carafe.runtime.resolve.ContextResolver.RootfsFilesFactory;
 import io.carafe.runtime.resolve.HostDevices;
 import io.carafe.runtime.resolve.LayerCopyUp;
 import io.carafe.runtime.resolve.RootTiling;
+import io.carafe.runtime.resolve.UpperDirectories;
 import io.carafe.runtime.resolve.VolumePreparation;
 import io.carafe.runtime.resolve.VolumePreparation.CopyUp;
 import io.carafe.runtime.resolve.VolumeStore;
@@ -36,23 +40,30 @@ import io.carafe.runtime.state.ContainerStore;
 import io.carafe.runtime.state.ProcessIdentities;
 import io.carafe.runtime.state.RunLock;
 import io.carafe.runtime.state.StateJson;
+import io.carafe.runtime.volume.Volumes;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /** Wires the runtime. Wants bindings of {@link Kernel} and of a launcher, and the modules of the isolators. */
 public final class RuntimeModule extends AbstractModule {
     private final Path root;
+    private final OptionalInt keeper;
 
     /**
      * For one engine.
      *
      * @param root the engine's state directory
+     * @param keeper the keeper that has started this process, and whose children containers are to be; without one they are
+     *     children of this process, and end with it
      */
-    public RuntimeModule(Path root) {
+    public RuntimeModule(Path root, OptionalInt keeper) {
         this.root = root;
+        this.keeper = keeper;
     }
 
     @Override
@@ -73,16 +84,27 @@ public final class RuntimeModule extends AbstractModule {
         bind(ContainerFactory.class);
         bind(ContainerLifecycle.class);
         bind(ContainerPlans.class);
+        bind(ContainerLogs.class);
         bind(ContainerRunner.class);
         bind(RunRegistry.class).in(Scopes.SINGLETON);
         bind(RunEnds.class);
-        bind(Runs.class).to(AttendedRuns.class);
-        bind(AttendedRuns.class);
+        OptionalBinder.newOptionalBinder(binder(), Keepers.class);
+        OptionalBinder.newOptionalBinder(binder(), Adoption.class);
+        if (keeper.isPresent()) {
+            install(new KeptModule(keeper.getAsInt()));
+        } else {
+            bind(Runs.class).to(AttendedRuns.class);
+            bind(AttendedRuns.class);
+        }
         bind(ContainerLauncher.class);
         bind(ContextResolver.class);
         bind(EffectReleaser.class);
+        bind(ExecRunner.class);
         bind(HostChecks.class);
         bind(LaunchPlanner.class);
+        bind(PeerFinder.class);
+        bind(ContainerFiles.class);
+        bind(RecordUpdates.class);
         bind(Signals.class);
         bind(VolumePreparation.class);
     }
@@ -117,6 +139,11 @@ public final class RuntimeModule extends AbstractModule {
     }
 
     @Provides
+    UpperDirectories upperDirectories(Kernel kernel) {
+        return new UpperDirectories((root, path) -> new RootfsReader(kernel, List.of(root)).directories(path));
+    }
+
+    @Provides
     HostDevices devices(Kernel kernel) {
         return new HostDevices(kernel);
     }
@@ -124,6 +151,17 @@ public final class RuntimeModule extends AbstractModule {
     @Provides
     VolumeStore volumes() {
         return new VolumeStore(root.resolve("volumes"));
+    }
+
+    @Provides
+    Volumes namedVolumes(
+            VolumeStore store,
+            ContainerStore containers,
+            DirectoryRemoval removal,
+            Kernel kernel,
+            Clock clock,
+            RandomGenerator random) {
+        return new Volumes(store, containers, removal, new StateJson(), kernel, clock, random);
     }
 
     @Provides
@@ -148,6 +186,12 @@ public final class RuntimeModule extends AbstractModule {
     @Singleton
     ProcessIdentities identities() {
         return new ProcessIdentities(Path.of("/proc"));
+    }
+
+    @Provides
+    @Singleton
+    ExitFiles exitFiles(ProcessIdentities identities) {
+        return new ExitFiles(root.resolve("keepers"), identities);
     }
 
     @Provides

@@ -15,6 +15,7 @@ import io.carafe.api.error.ContainerConflictException;
 import io.carafe.api.error.ContainerNotFoundException;
 import io.carafe.api.isolation.HostEffect;
 import io.carafe.api.testing.RecordingKernel;
+import io.carafe.runtime.keeper.ExitFiles;
 import io.carafe.runtime.launch.EffectReleaser;
 import io.carafe.runtime.state.ContainerDirectory;
 import io.carafe.runtime.state.ContainerRecord;
@@ -57,6 +58,7 @@ class ContainerLifecycleTest {
     private final List<String> busy = new ArrayList<>();
     private final AtomicInteger failingRemovals = new AtomicInteger();
     private final RemovalQueue queue = new RemovalQueue();
+    private final ExitFiles exits = mock();
     private ContainerStore store;
     private ContainerLifecycle lifecycle;
 
@@ -66,7 +68,7 @@ class ContainerLifecycleTest {
         when(identities.of(4711)).thenReturn(Optional.of(PROCESS));
         when(identities.isAlive(PROCESS)).thenReturn(true);
         lifecycle = new ContainerLifecycle(
-                store, releaser, this::lock, identities, this::remove, queue, Clock.fixed(LATER, ZoneOffset.UTC));
+                store, releaser, this::lock, identities, this::remove, queue, exits, Clock.fixed(LATER, ZoneOffset.UTC));
     }
 
     private Optional<RunLock> lock(ContainerDirectory container) {
@@ -156,7 +158,7 @@ class ContainerLifecycleTest {
     void aStartThatFailedIsWrittenDown() {
         ContainerRecord container = make(1, false);
         store.writeEffects(container.id(), EFFECTS);
-        lifecycle.failed(container, new CarafeException("no luck"));
+        lifecycle.failed(container, new CarafeException("no luck"), store.state(container.id()));
         assertThat(store.state(container.id()).status()).isEqualTo(ContainerStatus.CREATED);
         assertThat(store.state(container.id()).error()).isEqualTo("no luck");
         assertThat(store.state(container.id()).exitCode()).isEqualTo(125);
@@ -167,7 +169,7 @@ class ContainerLifecycleTest {
     void whoHasRunBeforeHasNotJustBeenMade() {
         ContainerRecord container = running(1, false);
         lifecycle.ended(container, 0);
-        lifecycle.failed(container, new CarafeException("no luck"));
+        lifecycle.failed(container, new CarafeException("no luck"), store.state(container.id()));
         assertThat(store.state(container.id()).status()).isEqualTo(ContainerStatus.EXITED);
         assertThat(store.state(container.id()).startedAt()).contains(LATER);
     }
@@ -280,7 +282,7 @@ class ContainerLifecycleTest {
         store.begin(Records.id(1));
         store.reserveName("web", Records.id(1));
         ContainerLifecycle now =
-                new ContainerLifecycle(store, releaser, this::lock, identities, this::remove, queue, Clock.systemUTC());
+                new ContainerLifecycle(store, releaser, this::lock, identities, this::remove, queue, exits, Clock.systemUTC());
         now.sweep();
         assertThat(store.unfinished()).hasSize(1);
         lifecycle.sweep();

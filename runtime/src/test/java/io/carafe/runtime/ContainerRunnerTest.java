@@ -34,14 +34,13 @@ import io.carafe.runtime.plan.LaunchPlanner;
 import io.carafe.runtime.resolve.ContextResolver;
 import io.carafe.runtime.state.ContainerDirectory;
 import io.carafe.runtime.state.ContainerRecord;
+import io.carafe.runtime.state.ContainerState;
 import io.carafe.runtime.state.ContainerStore;
 import io.carafe.runtime.state.Records;
 import io.carafe.runtime.state.RunLock;
 import io.carafe.runtime.stream.StreamMode;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
@@ -62,26 +61,27 @@ class ContainerRunnerTest {
     private final LaunchPlanner planner = mock();
     private final ContainerLauncher launcher = mock();
     private final ExitWatcher watcher = mock();
+    private final ContainerLogs logs = mock();
     private final LaunchedProcess process = mock();
     private final ContainerRecord container = Records.of(
             1, "web", ContainerSpec.ofDirectory("/srv").command("true").remove(true));
     private final RunRegistry running = new RunRegistry();
-    private final ContainerPlans plans = new ContainerPlans(store, lifecycle, resolver, planner);
+    private final ContainerPlans plans = new ContainerPlans(store, mock(), resolver, planner);
     private final ContainerRunner runner = new ContainerRunner(
             store,
             lifecycle,
             plans,
             new AttendedRuns(
-                    store,
                     factory,
                     lifecycle,
                     plans,
                     launcher,
                     watcher,
                     new RunEnds(lifecycle, running),
+                    running,
                     new Lifeline(kernel),
                     kernel,
-                    Clock.systemUTC()),
+                    logs),
             running);
 
     @BeforeEach
@@ -93,10 +93,11 @@ class ContainerRunnerTest {
                 Contexts.rootful().context(),
                 command,
                 List.of(),
-                new LaunchProgram(Set.of(), Map.of(), program.steps()),
+                new LaunchProgram(Set.of(), program.steps()),
                 List.of(),
                 List.of());
         when(store.directory(container.id())).thenReturn(new ContainerDirectory(Path.of("/state/x")));
+        when(store.state(container.id())).thenReturn(ContainerState.created());
         when(lifecycle.take(container)).thenReturn(RunLock.tryTake(kernel, Path.of("/state/x/lock")));
         when(resolver.resolve(any(), any(), any())).thenReturn(new ContextResolver.Resolved(plan.context(), command));
         when(planner.plan(any(), any(), any(), any())).thenReturn(plan);
@@ -162,7 +163,7 @@ class ContainerRunnerTest {
 
     @Test
     void aProcessWhoseStateCannotBeWrittenDownIsKilledAndReaped() {
-        doThrow(new CarafeException("the disk is full")).when(lifecycle).running(container, 4711);
+        doThrow(new CarafeException("the disk is full")).when(lifecycle).running(container, 4711, Optional.empty());
         recording.answering("waitid", Answer.of(new Exit(true, 9, false)));
         assertThatThrownBy(this::start).hasMessage("the disk is full");
         assertThat(recording.calls()).containsSubsequence("pidfdSendSignal(77, 9)", "waitid(77, true)");
@@ -174,25 +175,25 @@ class ContainerRunnerTest {
     @Test
     void aFailureIsWrittenDown() {
         CarafeException failure = new CarafeException("no such command");
-        when(launcher.launch(any(), any(), any(), anyBoolean())).thenThrow(failure);
+        when(launcher.launch(any(), any(), any(), anyBoolean(), any())).thenThrow(failure);
         assertThatThrownBy(this::start).isSameAs(failure);
-        verify(lifecycle).failed(container, failure);
+        verify(lifecycle).failed(container, failure, ContainerState.created());
         assertThat(lockIsHeld()).isFalse();
     }
 
     @Test
     void aFailureThatCannotBeWrittenDownIsToldFirst() {
         CarafeException failure = new CarafeException("no such command");
-        when(launcher.launch(any(), any(), any(), anyBoolean())).thenThrow(failure);
+        when(launcher.launch(any(), any(), any(), anyBoolean(), any())).thenThrow(failure);
         CarafeException further = new CarafeException("the disk is full");
-        doThrow(further).when(lifecycle).failed(container, failure);
+        doThrow(further).when(lifecycle).failed(container, failure, ContainerState.created());
         assertThatThrownBy(this::start).isSameAs(failure).hasSuppressedException(further);
         assertThat(lockIsHeld()).isFalse();
     }
 
     @Test
     void whateverFailsNothingStaysLockedOrOpen() {
-        when(launcher.launch(any(), any(), any(), anyBoolean())).thenThrow(new IllegalStateException("a bug"));
+        when(launcher.launch(any(), any(), any(), anyBoolean(), any())).thenThrow(new IllegalStateException("a bug"));
         assertThatThrownBy(this::start).isInstanceOf(IllegalStateException.class);
         assertThat(lockIsHeld()).isFalse();
         long opened = recording.calls().stream()
@@ -210,7 +211,7 @@ class ContainerRunnerTest {
     void aContainerThatSomebodyElseHasIsLeftAlone() {
         when(lifecycle.take(container)).thenReturn(Optional.empty());
         assertThatThrownBy(this::start).isInstanceOf(ContainerConflictException.class);
-        verify(lifecycle, never()).failed(any(), any());
+        verify(lifecycle, never()).failed(any(), any(), any());
     }
 
     @Test
@@ -219,7 +220,7 @@ class ContainerRunnerTest {
                 .when(lifecycle)
                 .starting(container);
         assertThatThrownBy(this::start).isInstanceOf(ContainerConflictException.class);
-        verify(lifecycle, never()).failed(any(), any());
+        verify(lifecycle, never()).failed(any(), any(), any());
         assertThat(lockIsHeld()).isFalse();
     }
 }

@@ -60,10 +60,34 @@ public record HostProfile(
         return shared ? NamespaceMode.HOST : NamespaceMode.PRIVATE;
     }
 
-    /** Whose namespace of this kind a container would be in, defaults filled in. */
+    /**
+     * Whose namespace of this kind a container would be in, defaults filled in. Without root, who shares any namespace with
+     * another container must share its user namespace, which is what gives the right to enter the other.
+     */
     public NamespaceMode mode(ContainerSpec spec, NamespaceKind kind) {
         NamespaceMode asked = spec.namespaces().get(kind);
-        return asked != null ? asked : defaultMode(kind);
+        if (asked != null) {
+            return asked;
+        }
+        if (kind == NamespaceKind.USER && rootless) {
+            return spec.namespaces().values().stream()
+                    .filter(NamespaceMode.OfContainer.class::isInstance)
+                    .findFirst()
+                    .orElse(NamespaceMode.PRIVATE);
+        }
+        return defaultMode(kind);
+    }
+
+    /** Whether a user and a group of the host's exist in the user namespaces that are made here. */
+    public boolean canMap(long user, long group) {
+        boolean userExists = rootless && user == uid;
+        boolean groupExists = rootless && group == gid;
+        return (userExists || (canMapRanges() && contains(subordinateUids, user)))
+                && (groupExists || (canMapRanges() && contains(subordinateGids, group)));
+    }
+
+    private static boolean contains(List<IdRange> ranges, long id) {
+        return ranges.stream().anyMatch(range -> range.contains(id));
     }
 
     /**

@@ -6,4 +6,9 @@ package io.carafe.api.isolation;
  * @param first the first id
  * @param count how many
  */
-public record IdRange(long first, long count) {}
+public record IdRange(long first, long count) {
+    /** Whether an id is in the range. */
+    public boolean contains(long id) {
+        return id >= first && id - first < count;
+    }
+}

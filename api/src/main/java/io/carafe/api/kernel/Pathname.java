@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A path name, or any other string for the kernel: bytes without a NUL. Linux gives names no encoding, so a name out of
@@ -94,6 +95,29 @@ public final class Pathname implements Comparable<Pathname> {
         }
         System.arraycopy(child.bytes, 0, joined, joined.length - child.bytes.length, child.bytes.length);
         return new Pathname(joined);
+    }
+
+    /** This path as it is from {@code directory} on: {@code /srv/etc/hosts} of {@code /etc/hosts} and {@code /srv}. */
+    public Pathname below(Pathname directory) {
+        Pathname path = directory;
+        for (Pathname name : names()) {
+            path = path.resolve(name);
+        }
+        return path;
+    }
+
+    /** What is left of this path when one is in {@code directory}; empty when it does not lead below that, name by name. */
+    public Optional<Pathname> relativeTo(Pathname directory) {
+        List<Pathname> names = names();
+        List<Pathname> above = directory.names();
+        if (names.size() <= above.size() || !names.subList(0, above.size()).equals(above)) {
+            return Optional.empty();
+        }
+        Pathname rest = EMPTY;
+        for (Pathname name : names.subList(above.size(), names.size())) {
+            rest = rest.resolve(name);
+        }
+        return Optional.of(rest);
     }
 
     /** As {@link #resolve(Pathname)}. */

@@ -13,6 +13,15 @@ public interface SocketCalls {
     /** Receives what {@link #sendDescriptor} sent; a message without a descriptor, or the end, is {@link Errno#EBADMSG}. */
     Result receiveDescriptor(int socket);
 
+    /** sendmsg(2) of a direct buffer from its position, which moves, with a descriptor attached (SCM_RIGHTS, unix(7)). */
+    Result sendMessage(int socket, ByteBuffer direct, int descriptor);
+
+    /**
+     * recvmsg(2) into a direct buffer from its position, which moves, with room for one descriptor; more that came with
+     * the message are closed.
+     */
+    Answer<ReceivedMessage> receiveMessage(int socket, ByteBuffer direct);
+
     /** socket(2) with SOCK_CLOEXEC; the numbers are the kernel's. */
     Result socket(int domain, int type, int protocol);
 

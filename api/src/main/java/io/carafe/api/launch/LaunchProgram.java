@@ -1,25 +1,66 @@
 package io.carafe.api.launch;
 
 import io.carafe.api.kernel.CloneFlag;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
- * All that it takes to make a process: the namespaces that clone3 makes, the namespaces that the launching thread enters
- * for the moment of clone3, and the steps of the new process, in the order of execution, the last of which is an execve.
+ * All that it takes to make a process: the namespaces that clone3 makes, and the steps of the new process, in the order of
+ * execution, the last of which is an execve.
  *
- * @param cloneFlags the {@code CLONE_NEW…} flags; the executor adds its own
- * @param enteredBeforeClone namespaces that a process can only be born into: a PID namespace, by a pidfd or a file of
- *     {@code /proc/PID/ns}; the launching thread is put back afterwards
+ * <p>One step may be a clone3 itself ({@link StepRecorder#clone3}): the steps before it are made by a first process, which
+ * leaves, and those after it by a second. That is how a process gets into namespaces that it can only be born into.
+ *
+ * @param cloneFlags the {@code CLONE_NEW…} flags of the first clone; the executor adds its own
  */
-public record LaunchProgram(Set<CloneFlag> cloneFlags, Map<CloneFlag, Handle> enteredBeforeClone, List<Step> steps) {
+public record LaunchProgram(Set<CloneFlag> cloneFlags, List<Step> steps) {
+    /** Under whose name the second clone goes. */
+    private static final String LAUNCH = "launch";
+
     public LaunchProgram {
         cloneFlags = Set.copyOf(cloneFlags);
-        enteredBeforeClone = Map.copyOf(enteredBeforeClone);
         steps = List.copyOf(steps);
         if (steps.isEmpty()) {
             throw new IllegalArgumentException("a launch program ends in an execve; this one has no step");
         }
+    }
+
+    /**
+     * A program with a clone of its own, in {@link Stage#BIRTH}, where the steps make one necessary. setns(2) into a PID
+     * namespace only has effect on children. And new namespaces belong to the user namespace that they are made in, so one
+     * that exists has to be entered before they are made.
+     *
+     * @param steps sorted by stage
+     */
+    public static LaunchProgram of(Set<CloneFlag> cloneFlags, List<Step> steps) {
+        boolean entersUser = steps.stream().anyMatch(step -> enters(step, CloneFlag.NEWUSER));
+        boolean entersPid = steps.stream().anyMatch(step -> enters(step, CloneFlag.NEWPID));
+        if (!entersPid && !(entersUser && !cloneFlags.isEmpty())) {
+            return new LaunchProgram(cloneFlags, steps);
+        }
+        Set<CloneFlag> first = entersUser ? Set.of() : cloneFlags;
+        Set<CloneFlag> second = entersUser ? cloneFlags : Set.of();
+        ProgramRecorder recorder = new ProgramRecorder(LAUNCH);
+        recorder.at(Stage.BIRTH)
+                .to(
+                        second.isEmpty()
+                                ? "be born into the PID namespace that was entered"
+                                : "be born into new namespaces that belong to those that were entered")
+                .clone3(second);
+        List<Step> all = new ArrayList<>(steps);
+        int place = 0;
+        while (all.get(place).stage().compareTo(Stage.BIRTH) < 0) {
+            place++;
+        }
+        all.addAll(place, recorder.steps());
+        return new LaunchProgram(first, all);
+    }
+
+    private static boolean enters(Step step, CloneFlag kind) {
+        return step.call() == Syscall.SETNS
+                && step.arguments().stream()
+                        .anyMatch(argument -> argument instanceof Arg.Flags flags
+                                && flags.flags().contains(kind));
     }
 }

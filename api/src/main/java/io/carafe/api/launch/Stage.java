@@ -14,6 +14,11 @@ public enum Stage {
     USER("become root of the user namespace"),
     /** Enter namespaces that exist, or make those that clone3 does not. */
     NAMESPACES("enter the other namespaces"),
+    /**
+     * Clone the process that becomes the command, where it must be born into namespaces that were entered: the first one
+     * makes a second and leaves. Carafe's own.
+     */
+    BIRTH("be born into them"),
     /** Take hold, by open_tree, of host files that will be mounted later. The host's root is still in sight. */
     SOURCES("take hold of what the host lends"),
     /** Cut mount propagation and mount the root file system. The host's root is still in sight. */

@@ -33,6 +33,9 @@ public record Step(
     /** The record has room for so many tolerated errors. */
     public static final int MOST_TOLERATED = 4;
 
+    /** So many steps to leave out that none is left: the process ends. For the launcher's own steps. */
+    public static final int LEAVE = Integer.MAX_VALUE;
+
     public Step {
         arguments = List.copyOf(arguments);
         tolerated = Set.copyOf(tolerated);

@@ -239,6 +239,17 @@ public final class StepRecorder {
         record(Syscall.FCHOWNAT, AT_FDCWD, new Arg.Text(path), new Arg.Int(uid), new Arg.Int(gid), new Arg.Int(0));
     }
 
+    /** fchownat(2) of what a descriptor names. */
+    public void fchown(Arg descriptor, long uid, long gid) {
+        record(
+                Syscall.FCHOWNAT,
+                descriptor,
+                new Arg.Text(Pathname.EMPTY),
+                new Arg.Int(uid),
+                new Arg.Int(gid),
+                flags(EnumSet.of(AtFlag.EMPTY_PATH)));
+    }
+
     public void umask(int mask) {
         record(Syscall.UMASK, new Arg.Mode(mask));
     }
@@ -287,6 +298,15 @@ public final class StepRecorder {
     /** unshare(2). */
     public void unshare(Set<CloneFlag> kinds) {
         record(Syscall.UNSHARE, flags(kinds));
+    }
+
+    /**
+     * clone3(2): everything that follows is done by a second process, which is born into the PID namespace that the first
+     * has entered by setns, and into new ones of these kinds. The first one leaves; the second has the same parent. At most
+     * once in a program.
+     */
+    public void clone3(Set<CloneFlag> kinds) {
+        record(Syscall.CLONE3, Structures.cloneArgs(kinds), new Arg.Int(Structures.CLONE_ARGS_SIZE));
     }
 
     public void sethostname(String name) {

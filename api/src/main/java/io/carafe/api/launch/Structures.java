@@ -1,6 +1,7 @@
 package io.carafe.api.launch;
 
 import io.carafe.api.kernel.Architecture;
+import io.carafe.api.kernel.CloneFlag;
 import io.carafe.api.kernel.DeviceNumber;
 import io.carafe.api.kernel.Flag;
 import io.carafe.api.kernel.OpenFlag;
@@ -16,6 +17,7 @@ import java.util.stream.Collectors;
 /** The structures that recorded calls point to, laid out for 64-bit little-endian kernels. */
 final class Structures {
     static final int OPEN_HOW_SIZE = 24;
+    static final int CLONE_ARGS_SIZE = 88;
 
     private static final long NO_LIMIT = -1;
     private static final int SIGACTION_SIZE = 32;
@@ -41,6 +43,16 @@ final class Structures {
                 Map.of(0, word),
                 () -> "{flags=" + word.text() + ", mode=" + new Arg.Mode(mode).text() + ", resolve="
                         + Flag.text(resolve) + "}");
+    }
+
+    /** {@code struct clone_args}; the executor fills in all but the kinds of namespaces. */
+    static Arg cloneArgs(Set<CloneFlag> kinds) {
+        EnumSet<CloneFlag> shown = EnumSet.of(CloneFlag.VM, CloneFlag.PARENT, CloneFlag.PIDFD, CloneFlag.CLEAR_SIGHAND);
+        shown.addAll(kinds);
+        return new Arg.Block(
+                new byte[CLONE_ARGS_SIZE],
+                Map.of(0, Arg.Flags.of(kinds)),
+                () -> "{flags=" + Arg.Flags.of(shown).text() + "}");
     }
 
     static Arg device(long device) {

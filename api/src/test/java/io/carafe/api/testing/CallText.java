@@ -46,7 +46,9 @@ final class CallText {
             return quoted(bytes);
         }
         if (value instanceof ByteBuffer buffer) {
-            return method.endsWith("write") || method.equals("send") ? content(buffer) : "[" + buffer.remaining() + "]";
+            return method.endsWith("write") || method.startsWith("send")
+                    ? content(buffer)
+                    : "[" + buffer.remaining() + "]";
         }
         return String.valueOf(value);
     }

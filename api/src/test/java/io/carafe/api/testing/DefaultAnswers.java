@@ -9,11 +9,13 @@ import io.carafe.api.kernel.FileSystemStatus;
 import io.carafe.api.kernel.FileType;
 import io.carafe.api.kernel.PeerCredentials;
 import io.carafe.api.kernel.Pipe;
+import io.carafe.api.kernel.ReceivedMessage;
 import io.carafe.api.kernel.Result;
 import io.carafe.api.kernel.Timestamp;
 import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** What a {@link RecordingKernel} answers when nothing was scripted. Not thread-safe. */
 final class DefaultAnswers {
@@ -36,8 +38,9 @@ final class DefaultAnswers {
                     "socket",
                     "receiveDescriptor",
                     "inotifyInit" -> Result.of(next++);
-            case "write", "pwrite", "send" -> taken((ByteBuffer) arguments[1]);
+            case "write", "pwrite", "send", "sendMessage" -> taken((ByteBuffer) arguments[1]);
             case "pipe", "socketpair" -> Answer.of(new Pipe(next++, next++));
+            case "receiveMessage" -> Answer.of(new ReceivedMessage(0, OptionalInt.empty()));
             case "readlinkat" -> Answer.failure(Errno.EINVAL);
             case "getxattr", "lgetxattr", "fgetxattr" -> Answer.failure(Errno.ENODATA);
             case "listxattr", "llistxattr", "flistxattr", "getdents64" -> Answer.of(List.of());

@@ -30,7 +30,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -51,7 +50,6 @@ import java.util.stream.Stream;
 public final class Trial {
     private static final Handle GO = new Handle("trial.go");
     private static final Handle OUTPUT = new Handle("trial.output");
-    private static final Handle PID_NAMESPACE = new Handle("pid.namespace");
     private static final String NAME = "trial";
 
     private final Kernel kernel;
@@ -118,9 +116,7 @@ public final class Trial {
             host.perform(before);
             host.give(GO, kernel.duplicate(goRead.number(), 0).intOrThrow("duplicate a descriptor"));
             host.give(OUTPUT, kernel.duplicate(write.number(), 0).intOrThrow("duplicate a descriptor"));
-            Map<CloneFlag, Handle> entered =
-                    host.given().containsKey(PID_NAMESPACE) ? Map.of(CloneFlag.NEWPID, PID_NAMESPACE) : Map.of();
-            LaunchedProcess process = launcher.launch(new LaunchProgram(flags, entered, steps), host.given(), false);
+            LaunchedProcess process = launcher.launch(LaunchProgram.of(flags, steps), host.given(), false);
             try {
                 host.child(process.pid());
                 host.perform(held);

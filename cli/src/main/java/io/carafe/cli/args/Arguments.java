@@ -92,7 +92,7 @@ public record Arguments(Syntax syntax, List<Given> given, List<String> operands)
     }
 
     /** The boolean that Go's ParseBool would see, which is what Docker's switches take. */
-    static Optional<Boolean> bool(String text) {
+    public static Optional<Boolean> bool(String text) {
         return switch (text) {
             case "1", "t", "T" -> Optional.of(true);
             case "0", "f", "F" -> Optional.of(false);

@@ -33,6 +33,11 @@ public record Syntax(
         return new Syntax(verb, operands, summary, List.of(OptionGroup.of(options)), List.of(), false, "");
     }
 
+    /** The same under another name. */
+    public Syntax named(String other) {
+        return new Syntax(other, operands, summary, groups, later, stopsAtOperand, footer);
+    }
+
     /** The same with options that are refused. */
     public Syntax refusing(LaterOption... options) {
         return new Syntax(verb, operands, summary, groups, List.of(options), stopsAtOperand, footer);

@@ -2,7 +2,9 @@ package io.carafe.cli.attach;
 
 import io.carafe.Carafe;
 import io.carafe.Container;
+import io.carafe.ContainerProcess;
 import io.carafe.Stdio;
+import io.carafe.api.ExecSpec;
 import io.carafe.api.ProcessSettings;
 import io.carafe.cli.console.Console;
 import io.carafe.cli.console.Terminals;
@@ -46,6 +48,29 @@ public final class Foreground {
 
     /** Runs it. Returns its exit code. */
     public int run(Carafe carafe, Container container, Manner manner) throws InterruptedException {
+        return onTerminal(carafe, terminal -> attached(carafe, container, terminal, manner));
+    }
+
+    /**
+     * Runs a further process in a running container. Returns its exit code. Signals of this process are not passed on, as
+     * with Docker; those that end this process end that one too.
+     */
+    public int exec(Carafe carafe, Container container, ExecSpec spec) throws InterruptedException {
+        return onTerminal(carafe, terminal -> {
+            Stdio stdio = spec.terminal() ? terminalLike(terminal) : console.descriptors();
+            try (ContainerProcess process = container.exec(spec, stdio)) {
+                return spec.terminal() ? withTerminal(process, terminal, spec.interactive()) : process.waitFor();
+            }
+        });
+    }
+
+    /** What is done while the terminal is another's. */
+    @FunctionalInterface
+    private interface Stay {
+        int until(HostTerminal terminal) throws InterruptedException;
+    }
+
+    private int onTerminal(Carafe carafe, Stay stay) throws InterruptedException {
         HostTerminal terminal = carafe.terminal(console.descriptor(Terminals.INPUT));
         Runnable farewell = () -> {
             terminal.restore();
@@ -53,7 +78,7 @@ public final class Foreground {
         };
         user.onEnd(farewell);
         try {
-            return attached(carafe, container, terminal, manner);
+            return stay.until(terminal);
         } finally {
             user.noLongerOnEnd(farewell);
             terminal.restore();
@@ -85,7 +110,8 @@ public final class Foreground {
         return withTerminal(container, terminal, keys);
     }
 
-    private int withTerminal(Container container, HostTerminal terminal, boolean keys) throws InterruptedException {
+    private int withTerminal(ContainerProcess process, HostTerminal terminal, boolean keys)
+            throws InterruptedException {
         if (keys) {
             user.awaitForeground();
             user.rawMode(true);
@@ -93,12 +119,12 @@ public final class Foreground {
             // Somebody stopped this process and the shell has put its own mode back.
             user.handle("CONT", terminal::rawMode);
         }
-        user.handle("WINCH", () -> terminal.size().ifPresent(size -> container.resize(size.rows(), size.columns())));
-        Thread output = copy("output", container.stdout(), console.out());
+        user.handle("WINCH", () -> terminal.size().ifPresent(size -> process.resize(size.rows(), size.columns())));
+        Thread output = copy("output", process.stdout(), console.out());
         if (keys) {
-            copy("input", input, container.stdin());
+            copy("input", input, process.stdin());
         }
-        int code = container.waitFor();
+        int code = process.waitFor();
         output.join(MOST_OUTPUT_DELAY_MILLIS);
         return code;
     }

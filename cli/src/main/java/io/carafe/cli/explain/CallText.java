@@ -12,12 +12,25 @@ final class CallText {
             + "|(?<name>^[a-z_0-9]+(?=\\())"
             + "|(?<slot><[^<>]*>)"
             + "|(?<constant>\\b[A-Z][A-Z0-9_]{2,}\\b)");
+    private static final Pattern END_OF_PIECE = Pattern.compile(",(?=[^,\"])|:(?=/)|\\\\n(?!\")");
     private static final String HANGING = "    ";
 
     private CallText() {}
 
-    /** Breaks a call after commas and between flags, never inside a string unless it is too long for a line. */
+    /** Breaks a call after commas and between flags; inside a string only if that is too long for a line. */
     static List<String> wrapCall(String call, int width) {
+        List<String> pieces = new ArrayList<>();
+        for (String piece : pieces(call)) {
+            if (piece.length() > width - HANGING.length()) {
+                pieces.addAll(piecesOfString(piece));
+            } else {
+                pieces.add(piece);
+            }
+        }
+        return fill(pieces, width, HANGING);
+    }
+
+    private static List<String> pieces(String call) {
         List<String> pieces = new ArrayList<>();
         boolean string = false;
         int from = 0;
@@ -33,7 +46,20 @@ final class CallText {
             }
         }
         pieces.add(call.substring(from));
-        return fill(pieces, width, HANGING);
+        return pieces;
+    }
+
+    /** Options of a mount end with a comma, lines of a file with an escaped newline, directories with a colon. */
+    private static List<String> piecesOfString(String string) {
+        List<String> pieces = new ArrayList<>();
+        Matcher end = END_OF_PIECE.matcher(string);
+        int from = 0;
+        while (end.find()) {
+            pieces.add(string.substring(from, end.end()));
+            from = end.end();
+        }
+        pieces.add(string.substring(from));
+        return pieces;
     }
 
     /** Breaks a sentence between words. */
@@ -64,11 +90,46 @@ final class CallText {
         return lines;
     }
 
-    /** One line of a call in colours. */
-    static String paint(String line, Paint paint) {
+    /** The lines of a call in colours. */
+    static List<String> paint(List<String> lines, Paint paint) {
         if (paint == Paint.PLAIN) {
-            return line;
+            return lines;
         }
+        List<String> painted = new ArrayList<>();
+        boolean string = false;
+        for (String line : lines) {
+            // A string may go on from the line before.
+            int rest = string ? endOfString(line) : 0;
+            painted.add(paint.green(line.substring(0, rest)) + paint(line.substring(rest), paint));
+            string = isOpenAfter(line, string);
+        }
+        return painted;
+    }
+
+    private static int endOfString(String line) {
+        for (int i = 0; i < line.length(); i++) {
+            if (line.charAt(i) == '\\') {
+                i++;
+            } else if (line.charAt(i) == '"') {
+                return i + 1;
+            }
+        }
+        return line.length();
+    }
+
+    private static boolean isOpenAfter(String line, boolean before) {
+        boolean string = before;
+        for (int i = 0; i < line.length(); i++) {
+            if (line.charAt(i) == '\\' && string) {
+                i++;
+            } else if (line.charAt(i) == '"') {
+                string = !string;
+            }
+        }
+        return string;
+    }
+
+    private static String paint(String line, Paint paint) {
         StringBuilder out = new StringBuilder();
         Matcher token = TOKEN.matcher(line);
         int from = 0;

@@ -9,9 +9,13 @@ import io.carafe.runtime.plan.LaunchPlan;
 public final class Explanation {
     private Explanation() {}
 
-    /** A plan for people. */
-    public static String text(LaunchPlan plan, Paint paint, int width) {
-        return StoryText.explanation(StoryTeller.ofPlan(plan), paint, width);
+    /**
+     * A plan for people.
+     *
+     * @param all whether steps that repeat those before, for something else, are written out too
+     */
+    public static String text(LaunchPlan plan, Paint paint, int width, boolean all) {
+        return StoryText.explanation(StoryTeller.ofPlan(plan), Abbreviations.of(plan), paint, width, all);
     }
 
     /** A plan for programs. */
@@ -21,6 +25,6 @@ public final class Explanation {
 
     /** What became of a plan, with results and times. */
     public static String trace(LaunchPlan plan, LaunchTrace trace, Paint paint, int width) {
-        return StoryText.trace(StoryTeller.ofTrace(plan, trace), paint, width);
+        return StoryText.trace(StoryTeller.ofTrace(plan, trace), Abbreviations.of(plan), paint, width);
     }
 }

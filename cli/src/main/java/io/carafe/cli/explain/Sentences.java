@@ -33,23 +33,18 @@ final class Sentences {
     static String reason(Step step) {
         StringBuilder out = new StringBuilder(sentence(step.why()));
         if (!step.tolerated().isEmpty()) {
-            out.append(" If it answers ")
+            out.append(' ')
                     .append(step.tolerated().stream().sorted().map(Errno::name).collect(Collectors.joining(" or ")))
-                    .append(
-                            step.skipAfterFailure() > 0
-                                    ? ", the next " + steps(step.skipAfterFailure()) + " left out."
-                                    : ", that is fine.");
+                    .append(step.skipAfterFailure() > 0 ? skips(step.skipAfterFailure()) : " is fine.");
         }
         if (step.skipAfterSuccess() > 0) {
-            out.append(" When it succeeds, the next ")
-                    .append(steps(step.skipAfterSuccess()))
-                    .append(" left out.");
+            out.append(" Success").append(skips(step.skipAfterSuccess()));
         }
         return out.toString();
     }
 
-    private static String steps(int count) {
-        return count == 1 ? "step is" : count + " steps are";
+    private static String skips(int count) {
+        return " skips the next " + (count == 1 ? "step." : count + " steps.");
     }
 
     /** Whose namespace of a kind a container has, and what that means. */

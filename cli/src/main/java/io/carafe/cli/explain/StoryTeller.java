@@ -4,7 +4,6 @@ import io.carafe.api.NamespaceKind;
 import io.carafe.api.RootSource;
 import io.carafe.api.isolation.RecordedHostStep;
 import io.carafe.api.kernel.CloneFlag;
-import io.carafe.api.kernel.Flag;
 import io.carafe.api.kernel.Result;
 import io.carafe.api.launch.Arg;
 import io.carafe.api.launch.LaunchProgram;
@@ -141,14 +140,9 @@ final class StoryTeller {
     private Done birth(OptionalLong time) {
         LaunchProgram program = plan.program();
         List<CloneFlag> flags = program.cloneFlags().stream().toList();
-        String entered = program.enteredBeforeClone().isEmpty()
-                ? ""
-                : " It is born into " + Flag.text(program.enteredBeforeClone().keySet())
-                        + " of another process, which cannot be entered later.";
         String reason = "Make a process in "
                 + (flags.isEmpty() ? "the host's namespaces" : Sentences.count(flags.size(), "new namespace"))
-                + "; with CLONE_VM, which costs no copy of memory, it makes the calls below and then becomes the command."
-                + entered;
+                + "; with CLONE_VM, which costs no copy of memory, it makes the calls below and then becomes the command.";
         return new Done(ENGINE, "", "", cloneCall(program), reason, Optional.empty(), time);
     }
 

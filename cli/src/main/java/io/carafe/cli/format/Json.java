@@ -46,7 +46,9 @@ public final class Json {
 
     private void members(Map<?, ?> map, int depth) {
         out.append('{');
-        Iterator<? extends Map.Entry<?, ?>> entries = map.entrySet().iterator();
+        Iterator<? extends Map.Entry<?, ?>> entries = map.entrySet().stream()
+                .filter(entry -> !(entry.getValue() instanceof TemplateMethod))
+                .iterator();
         while (entries.hasNext()) {
             Map.Entry<?, ?> entry = entries.next();
             newLine(depth + 1);

@@ -5,6 +5,7 @@ import io.carafe.cli.console.Printable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Objects of one kind, printed as {@code --format} says: {@code table}, {@code json} (a line each), {@code table}
@@ -15,17 +16,32 @@ import java.util.Map;
  */
 public record Listing(Map<String, String> headings, List<String> standard) {
     private static final String TABLE = "table";
+    private static final String JSON = "json";
+
+    /** The fields that a format names; all of them, as an empty list, when it is a table or JSON. */
+    public static List<String> fieldsOf(String format) {
+        String wanted = format.strip();
+        boolean all = wanted.isEmpty() || wanted.equals(TABLE) || wanted.equals(JSON);
+        return all ? List.of() : new Template(isTable(wanted) ? wanted.substring(TABLE.length()) : format).fields();
+    }
+
+    /** The same with one more field in its table. */
+    public Listing with(String field) {
+        List<String> more = new ArrayList<>(standard);
+        more.add(field);
+        return new Listing(headings, more);
+    }
 
     /** Prints the objects. */
     public void print(Console console, String format, List<Map<String, Object>> objects) {
         String wanted = format.strip();
         if (wanted.isEmpty() || wanted.equals(TABLE)) {
-            console.print(table(standard, objects));
-        } else if (wanted.equals("json")) {
+            String fields = standard.stream().map(field -> "{{." + field + "}}").collect(Collectors.joining("\t"));
+            console.print(table(new Template(fields), objects));
+        } else if (wanted.equals(JSON)) {
             lines(console, objects.stream().map(Json::line).toList());
-        } else if (wanted.startsWith(TABLE + " ")) {
-            Template template = new Template(wanted.substring(TABLE.length() + 1));
-            console.print(table(template.fields(), objects));
+        } else if (isTable(wanted)) {
+            console.print(table(new Template(wanted.substring(TABLE.length()).strip()), objects));
         } else {
             Template template = new Template(format);
             lines(
@@ -34,22 +50,23 @@ public record Listing(Map<String, String> headings, List<String> standard) {
         }
     }
 
+    private static boolean isTable(String format) {
+        return format.startsWith(TABLE + " ") || format.startsWith(TABLE + "\t") || format.startsWith(TABLE + "\\t");
+    }
+
     private static void lines(Console console, List<String> lines) {
         StringBuilder out = new StringBuilder();
         lines.forEach(line -> out.append(line).append('\n'));
         console.print(out.toString());
     }
 
-    private String table(List<String> fields, List<Map<String, Object>> objects) {
-        Table table = new Table(fields.stream().map(this::heading).toList());
-        List<Template> cells = new ArrayList<>();
-        fields.forEach(field -> cells.add(new Template("{{." + field + "}}")));
-        objects.forEach(object ->
-                table.add(cells.stream().map(cell -> cell.apply(object)).toList()));
+    private String table(Template row, List<Map<String, Object>> objects) {
+        Table table = new Table(cells(row.headings(new HeadingMap(headings))));
+        objects.forEach(object -> table.add(cells(row.apply(object))));
         return table.text();
     }
 
-    private String heading(String field) {
-        return headings.getOrDefault(field, field.toUpperCase(java.util.Locale.ROOT));
+    private static List<String> cells(String line) {
+        return List.of(line.split("\t", -1));
     }
 }

@@ -35,13 +35,21 @@ public final class Quantities {
 
     /** Three digits and a decimal unit: {@code 4.12MB}. */
     public static String size(long bytes) {
+        return size(bytes, 3);
+    }
+
+    /** So many digits and a decimal unit. */
+    public static String size(long bytes, int digits) {
         double value = bytes;
         int unit = 0;
         while (value >= KILO && unit < DECIMAL_UNITS.size() - 1) {
             value /= KILO;
             unit++;
         }
-        int decimals = unit == 0 || value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2;
+        int decimals = unit == 0 ? 0 : digits - 1;
+        for (double limit = 10; decimals > 0 && value >= limit - 0.5 * Math.pow(10, -decimals); limit *= 10) {
+            decimals--;
+        }
         String number = String.format(Locale.ROOT, "%." + decimals + "f", value);
         if (number.contains(".")) {
             number = number.replaceFirst("\\.?0+$", "");

@@ -21,20 +21,20 @@ public final class Table {
 
     /** All lines, headings first. */
     public String text() {
-        int columns = rows.get(0).size();
+        int columns = rows.stream().mapToInt(List::size).max().orElse(0);
         int[] widths = new int[columns];
         for (List<String> row : rows) {
-            for (int column = 0; column < columns; column++) {
+            for (int column = 0; column < row.size(); column++) {
                 widths[column] = Math.max(widths[column], length(row.get(column)));
             }
         }
         StringBuilder out = new StringBuilder();
         for (List<String> row : rows) {
             StringBuilder line = new StringBuilder();
-            for (int column = 0; column < columns; column++) {
+            for (int column = 0; column < row.size(); column++) {
                 String cell = row.get(column);
                 line.append(cell);
-                if (column < columns - 1) {
+                if (column < row.size() - 1) {
                     line.append(" ".repeat(widths[column] - length(cell) + GAP));
                 }
             }

@@ -3,6 +3,7 @@ package io.carafe.cli.help;
 import io.carafe.cli.args.Option;
 import io.carafe.cli.args.Syntax;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Scripts that complete verbs, options, and the names of containers and images in a shell. */
@@ -12,14 +13,17 @@ public final class Completion {
 
     private final Syntax global;
     private final List<Syntax> verbs;
+    private final Map<String, List<String>> members;
 
     /**
      * @param global the command's own options
      * @param verbs all verbs
+     * @param members the verbs that groups have, by the name of the group
      */
-    public Completion(Syntax global, List<Syntax> verbs) {
+    public Completion(Syntax global, List<Syntax> verbs, Map<String, List<String>> members) {
         this.global = global;
         this.verbs = List.copyOf(verbs);
+        this.members = Map.copyOf(members);
     }
 
     /** For bash. */
@@ -39,7 +43,7 @@ public final class Completion {
                   local options values
                   case $verb in
                 """
-                + verbs.stream().map(Completion::bashCase).collect(Collectors.joining())
+                + verbs.stream().map(this::bashCase).collect(Collectors.joining())
                 + "    *) options='" + words(global.options()) + "' values='" + names() + "' ;;\n"
                 + """
                   esac
@@ -140,7 +144,11 @@ public final class Completion {
     }
 
     /** The command that prints what a verb's operands may be; empty when nothing does. */
-    private static String values(Syntax verb) {
+    private String values(Syntax verb) {
+        List<String> group = members.get(verb.verb());
+        if (group != null) {
+            return "for word in " + String.join(" ", group) + "; do echo $word; done";
+        }
         if (verb.verb().equals("inspect")) {
             return CONTAINERS + "; " + IMAGES;
         } else if (verb.operands().contains("CONTAINER")) {
@@ -149,7 +157,7 @@ public final class Completion {
         return verb.operands().contains("IMAGE") ? IMAGES : "";
     }
 
-    private static String bashCase(Syntax verb) {
+    private String bashCase(Syntax verb) {
         String values = values(verb);
         return "    " + verb.verb() + ") options='" + words(verb.options()) + "' values="
                 + (values.isEmpty() ? "''" : "$(" + values + ")") + " ;;\n";
@@ -173,7 +181,7 @@ public final class Completion {
         return "'*'{" + String.join(",", option.names()) + "}'" + description + value + "'";
     }
 
-    private static String zshOperands(Syntax verb) {
+    private String zshOperands(Syntax verb) {
         String values = values(verb);
         return values.isEmpty() ? "_files" : "{ compadd -- ${(f)\"$(" + quoted(values) + ")\"} }";
     }

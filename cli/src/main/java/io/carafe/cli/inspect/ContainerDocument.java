@@ -1,18 +1,20 @@
 package io.carafe.cli.inspect;
 
+import io.carafe.Carafe;
 import io.carafe.Container;
 import io.carafe.api.ContainerSpec;
 import io.carafe.api.MountSpec;
-import io.carafe.api.NamespaceKind;
-import io.carafe.api.NamespaceMode;
 import io.carafe.api.ProcessSettings;
+import io.carafe.api.image.ImageConfig;
 import io.carafe.api.kernel.MountFlag;
+import io.carafe.api.kernel.Pathname;
 import io.carafe.runtime.state.ContainerState;
 import io.carafe.runtime.state.ContainerStatus;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** A container as {@code docker inspect} describes it: Docker's names, and of its fields those that mean something here. */
@@ -29,11 +31,17 @@ public final class ContainerDocument {
         this.state = container.state();
     }
 
-    public static Map<String, Object> of(Container container) {
-        return new ContainerDocument(container).document();
+    /** @param size whether to find out how large it is, which takes time */
+    public static Map<String, Object> of(Carafe carafe, Container container, boolean size) {
+        Tree document = new ContainerDocument(container).document();
+        if (size) {
+            long written = container.writtenBytes();
+            document.put("SizeRw", written).put("SizeRootFs", written + new ImageSizes(carafe).ofImage(container));
+        }
+        return document.map();
     }
 
-    private Map<String, Object> document() {
+    private Tree document() {
         List<String> words = container.commandLine();
         return new Tree()
                 .put("Id", container.id())
@@ -42,12 +50,23 @@ public final class ContainerDocument {
                 .put("Args", words.isEmpty() ? List.of() : words.subList(1, words.size()))
                 .put("State", state())
                 .put("Image", container.imageId().orElse(""))
+                .put("ResolvConfPath", file("resolv.conf"))
+                .put("HostnamePath", file("hostname"))
+                .put("HostsPath", file("hosts"))
+                .put("LogPath", spec.removeAtEnd() ? "" : file("log"))
                 .put("Name", "/" + container.name())
+                .put("RestartCount", 0)
+                .put("Driver", "overlay")
                 .put("Platform", "linux")
-                .put("HostConfig", hostConfig())
-                .put("Mounts", spec.mounts().stream().map(this::mount).toList())
+                .put("MountLabel", "")
+                .put("ProcessLabel", "")
+                .put("AppArmorProfile", "")
+                .put("ExecIDs", null)
+                .put("HostConfig", HostConfigDocument.of(container))
+                .put("GraphDriver", graphDriver())
+                .put("Mounts", container.mounts().stream().map(this::mount).toList())
                 .put("Config", config())
-                .map();
+                .put("NetworkSettings", networkSettings());
     }
 
     private Tree state() {
@@ -56,6 +75,7 @@ public final class ContainerDocument {
                 .put("Running", state.isRunning())
                 .put("Paused", false)
                 .put("Restarting", false)
+                .put("OOMKilled", false)
                 .put("Dead", false)
                 .put("Pid", container.pid().orElse(0))
                 .put("ExitCode", state.exitCode())
@@ -68,59 +88,20 @@ public final class ContainerDocument {
                                 : state.finishedAt().map(Object::toString).orElse(NEVER));
     }
 
-    private Tree hostConfig() {
-        Map<String, String> tmpfs = new LinkedHashMap<>();
-        for (MountSpec mount : spec.mounts()) {
-            if (mount instanceof MountSpec.Tmpfs one) {
-                tmpfs.put(one.target().toString(), one.options());
-            }
-        }
-        return new Tree()
-                .put("Binds", binds())
-                .put("NetworkMode", mode(NamespaceKind.NET, "none"))
-                .put("AutoRemove", spec.removeAtEnd())
-                .put("CgroupnsMode", mode(NamespaceKind.CGROUP, ""))
-                .put("Dns", spec.network().dnsServers())
-                .put("DnsOptions", spec.network().dnsOptions())
-                .put("DnsSearch", spec.network().dnsSearch())
-                .put("ExtraHosts", spec.network().extraHosts())
-                .put("GroupAdd", spec.process().additionalGroups())
-                .put("IpcMode", mode(NamespaceKind.IPC, "private"))
-                .put("PidMode", mode(NamespaceKind.PID, ""))
-                .put("UTSMode", mode(NamespaceKind.UTS, ""))
-                .put("UsernsMode", mode(NamespaceKind.USER, ""))
-                .put("Privileged", spec.privileged())
-                .put("ReadonlyRootfs", spec.readOnlyRoot())
-                .put("SecurityOpt", spec.securityOptions())
-                .put("Tmpfs", tmpfs)
-                .put("ShmSize", spec.sharedMemoryBytes())
-                .put("Init", spec.process().init())
+    private String file(String name) {
+        return container.directory().resolve(name).toString();
+    }
+
+    /** Changes of a container over a directory are in memory, where no path leads. */
+    private Tree graphDriver() {
+        Tree data = new Tree()
                 .put(
-                        "Ulimits",
-                        spec.process().ulimits().stream()
-                                .map(limit -> new Tree()
-                                        .put("Name", limit.name())
-                                        .put("Soft", limit.soft())
-                                        .put("Hard", limit.hard())
-                                        .map())
-                                .toList());
-    }
-
-    private List<String> binds() {
-        return spec.mounts().stream()
-                .filter(MountSpec.Bind.class::isInstance)
-                .map(MountSpec.Bind.class::cast)
-                .map(bind -> bind.source() + ":" + bind.target() + (bind.readOnly() ? ":ro" : ""))
-                .collect(Collectors.toList());
-    }
-
-    /** Docker leaves a mode empty, or gives its name, when nobody asked for anything. */
-    private String mode(NamespaceKind kind, String unlessAsked) {
-        NamespaceMode mode = spec.namespaces().get(kind);
-        if (mode == null) {
-            return unlessAsked;
+                        "LowerDir",
+                        container.layers().stream().map(Pathname::toString).collect(Collectors.joining(":")));
+        if (container.imageId().isPresent()) {
+            data.put("UpperDir", file("upper")).put("WorkDir", file("work"));
         }
-        return kind == NamespaceKind.NET && mode instanceof NamespaceMode.Private ? "none" : mode.text();
+        return new Tree().put("Name", "overlay").put("Data", data);
     }
 
     private Map<String, Object> mount(MountSpec mount) {
@@ -137,7 +118,8 @@ public final class ContainerDocument {
         if (mount instanceof MountSpec.Volume volume) {
             return new Tree()
                     .put("Type", "volume")
-                    .put("Name", volume.name())
+                    .put("Name", ContainerRow.volumeName(container, volume))
+                    .put("Source", container.volume(volume).toString())
                     .put("Destination", volume.target().toString())
                     .put("Driver", "local")
                     .put("Mode", volume.readOnly() ? "ro" : "")
@@ -164,24 +146,67 @@ public final class ContainerDocument {
         };
     }
 
+    /** What was asked for, and where nothing was, what the image says. */
     private Tree config() {
         ProcessSettings process = spec.process();
-        Optional<List<String>> entrypoint = process.entrypoint();
+        ImageConfig image = container.imageConfig();
+        boolean ownEntrypoint = process.entrypoint().isPresent();
+        List<String> entrypoint = process.entrypoint().orElse(image.entrypoint());
+        List<String> command = process.command().isEmpty() && !ownEntrypoint ? image.command() : process.command();
         return new Tree()
                 .put("Hostname", spec.network().hostname().orElse(ContainerRow.shortId(container.id())))
                 .put("Domainname", spec.network().domainname().orElse(""))
-                .put("User", process.user().orElse(""))
+                .put("User", process.user().or(image::user).orElse(""))
                 .put("AttachStdin", process.interactive())
                 .put("AttachStdout", true)
                 .put("AttachStderr", true)
+                .put("ExposedPorts", ImageDocument.keys(image.exposedPorts()))
                 .put("Tty", process.terminal())
                 .put("OpenStdin", process.interactive())
-                .put("Env", process.environment())
-                .put("Cmd", process.command())
+                .put("StdinOnce", process.interactive())
+                .put("Env", environment(process, image))
+                .put("Cmd", command.isEmpty() ? null : command)
                 .put("Image", ContainerRow.image(container))
-                .put("WorkingDir", process.workingDirectory().orElse(""))
-                .put("Entrypoint", entrypoint.isPresent() ? entrypoint.get() : null)
-                .put("Labels", new java.util.TreeMap<>(spec.labels()))
-                .put("StopSignal", process.stopSignal().orElse("SIGTERM"));
+                .put("Volumes", ImageDocument.keys(image.volumes()))
+                .put(
+                        "WorkingDir",
+                        process.workingDirectory().or(image::workingDirectory).orElse(""))
+                .put("Entrypoint", entrypoint.isEmpty() ? null : entrypoint)
+                .put("OnBuild", null)
+                .put("Labels", new TreeMap<>(container.labels()))
+                .put("StopSignal", process.stopSignal().or(image::stopSignal).orElse("SIGTERM"));
+    }
+
+    private static List<String> environment(ProcessSettings process, ImageConfig image) {
+        Map<String, String> byName = new LinkedHashMap<>();
+        process.environment().forEach(entry -> byName.put(name(entry), entry));
+        image.environment().forEach(entry -> byName.putIfAbsent(name(entry), entry));
+        return new ArrayList<>(byName.values());
+    }
+
+    private static String name(String entry) {
+        int equals = entry.indexOf('=');
+        return equals < 0 ? entry : entry.substring(0, equals);
+    }
+
+    private Tree networkSettings() {
+        Tree network = new Tree()
+                .put("IPAMConfig", null)
+                .put("MacAddress", "")
+                .put("NetworkID", "")
+                .put("EndpointID", "")
+                .put("Gateway", "")
+                .put("IPAddress", "")
+                .put("IPPrefixLen", 0);
+        String pid = state.isRunning() ? Integer.toString(container.pid().orElse(0)) : "";
+        return new Tree()
+                .put("SandboxID", "")
+                .put("SandboxKey", pid.isEmpty() ? "" : "/proc/" + pid + "/ns/net")
+                .put("Ports", Map.of())
+                .put("Gateway", "")
+                .put("IPAddress", "")
+                .put("IPPrefixLen", 0)
+                .put("MacAddress", "")
+                .put("Networks", new TreeMap<>(Map.of(ContainerRow.network(container), network.map())));
     }
 }

@@ -2,9 +2,12 @@ package io.carafe.cli.inspect;
 
 import io.carafe.Container;
 import io.carafe.api.MountSpec;
+import io.carafe.api.NamespaceKind;
+import io.carafe.api.NamespaceMode;
 import io.carafe.api.RootSource;
 import io.carafe.cli.format.Listing;
 import io.carafe.cli.format.Quantities;
+import io.carafe.cli.format.TemplateMethod;
 import io.carafe.runtime.state.ContainerState;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +25,7 @@ public final class ContainerRow {
     public static final Listing LISTING = new Listing(
             Map.of(
                     "ID", "CONTAINER ID",
+                    "LocalVolumes", "LOCAL VOLUMES",
                     "RunningFor", "CREATED",
                     "CreatedAt", "CREATED AT"),
             List.of("ID", "Image", "Command", "RunningFor", "Status", "Ports", "Names"));
@@ -29,31 +33,60 @@ public final class ContainerRow {
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss Z z", Locale.ROOT);
     private static final int SHORT_ID = 12;
     private static final int SHORT_COMMAND = 20;
+    private static final int SHORT_MOUNT = 15;
 
     private ContainerRow() {}
 
-    public static Map<String, Object> of(Container container, Instant now, boolean whole) {
+    /**
+     * The fields.
+     *
+     * @param whole whether nothing is shortened
+     * @param size what is said of its size
+     */
+    public static Map<String, Object> of(Container container, Instant now, boolean whole, String size) {
         ContainerState state = container.state();
+        Map<String, String> labels = container.labels();
+        List<String> mounts = container.mounts().stream()
+                .map(mount -> mount(container, mount))
+                .map(name -> whole ? name : shortened(name, SHORT_MOUNT))
+                .toList();
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("Command", '"' + command(container, whole) + '"');
         row.put("CreatedAt", DATE.format(container.created().atZone(ZoneId.systemDefault())));
         row.put("ID", whole ? container.id() : shortId(container.id()));
         row.put("Image", image(container));
+        row.put("Label", TemplateMethod.ofText("Label", key -> labels.getOrDefault(key, "")));
         row.put(
                 "Labels",
-                container.spec().labels().entrySet().stream()
+                labels.entrySet().stream()
                         .sorted(Map.Entry.comparingByKey())
                         .map(label -> label.getKey() + "=" + label.getValue())
                         .collect(Collectors.joining(",")));
         row.put(
-                "Mounts",
-                container.spec().mounts().stream().map(ContainerRow::mount).collect(Collectors.joining(",")));
+                "LocalVolumes",
+                Long.toString(container.mounts().stream()
+                        .filter(MountSpec.Volume.class::isInstance)
+                        .count()));
+        row.put("Mounts", String.join(",", mounts));
         row.put("Names", container.name());
+        row.put("Networks", network(container));
         row.put("Ports", "");
         row.put("RunningFor", Quantities.age(since(container.created(), now)) + " ago");
+        row.put("Size", size);
         row.put("State", state.status().text());
         row.put("Status", status(state, now));
         return row;
+    }
+
+    /** The network that it is in, by Docker's name. */
+    public static String network(Container container) {
+        NamespaceMode mode = container.spec().namespaces().get(NamespaceKind.NET);
+        return mode == null || mode instanceof NamespaceMode.Private ? "none" : mode.text();
+    }
+
+    /** What is known of its health; {@code none} when nobody checks it. */
+    public static String health(Container container) {
+        return "none";
     }
 
     /** The first twelve digits of an id. */
@@ -71,14 +104,25 @@ public final class ContainerRow {
 
     private static String command(Container container, boolean whole) {
         String command = String.join(" ", container.commandLine());
-        return whole || command.length() <= SHORT_COMMAND ? command : command.substring(0, SHORT_COMMAND - 1) + "…";
+        return whole ? command : shortened(command, SHORT_COMMAND);
     }
 
-    private static String mount(MountSpec mount) {
+    private static String shortened(String text, int most) {
+        return text.codePointCount(0, text.length()) <= most
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, most - 1)) + "…";
+    }
+
+    private static String mount(Container container, MountSpec mount) {
         if (mount instanceof MountSpec.Volume volume) {
-            return volume.name();
+            return volumeName(container, volume);
         }
         return mount instanceof MountSpec.Bind bind ? bind.source().toString() : "tmpfs";
+    }
+
+    /** A volume without a name is called as its directory. */
+    static String volumeName(Container container, MountSpec.Volume volume) {
+        return volume.name().isEmpty() ? String.valueOf(container.volume(volume).getFileName()) : volume.name();
     }
 
     private static String status(ContainerState state, Instant now) {

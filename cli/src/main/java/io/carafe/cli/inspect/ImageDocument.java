@@ -2,7 +2,6 @@ package io.carafe.cli.inspect;
 
 import io.carafe.api.image.ImageConfig;
 import io.carafe.image.ImageDetails;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -52,8 +51,8 @@ public final class ImageDocument {
     }
 
     /** A set as Docker writes it: an object with empty objects. */
-    private static Map<String, Object> keys(List<String> names) {
-        Map<String, Object> keys = new LinkedHashMap<>();
+    static Map<String, Object> keys(List<String> names) {
+        Map<String, Object> keys = new TreeMap<>();
         names.forEach(name -> keys.put(name, Map.of()));
         return keys;
     }

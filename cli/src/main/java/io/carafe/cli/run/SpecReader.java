@@ -45,10 +45,13 @@ public final class SpecReader {
         }
         readProcess(builder);
         readFiles(builder);
-        new EnvironmentOptions(arguments, surroundings, builder).read();
+        EnvironmentOptions environment = new EnvironmentOptions(arguments, surroundings);
+        environment.variables(builder::env);
+        environment.labels(builder::label);
         new NetworkOptions(arguments, builder).read();
         new NamespaceOptions(arguments, builder).read();
         SecurityOptions.read(arguments, builder);
+        LogOptions.read(arguments, builder);
         arguments.text("name").ifPresent(builder::name);
         builder.remove(arguments.has("rm")).privileged(arguments.has("privileged"));
         for (Option option : foreign) {

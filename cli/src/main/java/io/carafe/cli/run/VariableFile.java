@@ -19,9 +19,9 @@ final class VariableFile {
     private VariableFile() {}
 
     /** The lines that say something, without the white space in front of them. */
-    static List<String> read(String option, Path file) {
+    static List<String> read(String verb, String option, Path file) {
         List<String> lines = new ArrayList<>();
-        for (String line : text(option, file).split("\r?\n", -1)) {
+        for (String line : text(verb, option, file).split("\r?\n", -1)) {
             String entry = line.stripLeading();
             if (entry.isEmpty() || entry.startsWith("#")) {
                 continue;
@@ -29,17 +29,17 @@ final class VariableFile {
             int equals = entry.indexOf('=');
             String name = equals < 0 ? entry : entry.substring(0, equals);
             if (name.isEmpty()) {
-                throw problem(option, file, "there is no name in the line '" + entry + "'");
+                throw problem(verb, option, file, "there is no name in the line '" + entry + "'");
             }
             if (name.chars().anyMatch(Character::isWhitespace)) {
-                throw problem(option, file, "the name '" + name + "' has white space in it");
+                throw problem(verb, option, file, "the name '" + name + "' has white space in it");
             }
             lines.add(entry);
         }
         return lines;
     }
 
-    private static String text(String option, Path file) {
+    private static String text(String verb, String option, Path file) {
         try {
             String text = StandardCharsets.UTF_8
                     .newDecoder()
@@ -47,17 +47,17 @@ final class VariableFile {
                     .toString();
             return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
         } catch (CharacterCodingException e) {
-            throw problem(option, file, "it is not UTF-8");
+            throw problem(verb, option, file, "it is not UTF-8");
         } catch (NoSuchFileException e) {
-            throw problem(option, file, "no such file");
+            throw problem(verb, option, file, "no such file");
         } catch (AccessDeniedException e) {
-            throw problem(option, file, "permission denied");
+            throw problem(verb, option, file, "permission denied");
         } catch (IOException e) {
-            throw problem(option, file, String.valueOf(e.getMessage()));
+            throw problem(verb, option, file, String.valueOf(e.getMessage()));
         }
     }
 
-    private static UsageException problem(String option, Path file, String why) {
-        return new UsageException("run", "cannot read " + option + " " + file + ": " + why);
+    private static UsageException problem(String verb, String option, Path file, String why) {
+        return new UsageException(verb, "cannot read " + option + " " + file + ": " + why);
     }
 }

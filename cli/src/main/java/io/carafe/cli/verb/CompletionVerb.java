@@ -27,7 +27,7 @@ final class CompletionVerb implements Verb {
     @Override
     public int run(Arguments arguments) {
         String shell = arguments.operands(1, 1).get(0);
-        Completion completion = new Completion(GlobalOptions.SYNTAX, verbs.syntaxes());
+        Completion completion = new Completion(GlobalOptions.SYNTAX, verbs.syntaxes(), verbs.groups());
         console.print(
                 switch (shell) {
                     case "bash" -> completion.bash();

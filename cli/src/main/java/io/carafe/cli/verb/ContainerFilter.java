@@ -1,84 +1,128 @@
 package io.carafe.cli.verb;
 
+import io.carafe.Carafe;
 import io.carafe.Container;
+import io.carafe.api.MountSpec;
 import io.carafe.api.RootSource;
 import io.carafe.cli.args.Arguments;
-import io.carafe.cli.args.Suggestion;
-import io.carafe.runtime.state.ContainerStatus;
+import io.carafe.cli.args.Filters;
+import io.carafe.cli.inspect.ContainerRow;
+import java.time.Instant;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
-/** Reads {@code --filter KEY=VALUE}: values of one key are alternatives, and every key must agree. */
+/** The filters of {@code carafe ps}. */
 final class ContainerFilter {
-    private static final List<String> KEYS = List.of("ancestor", "exited", "id", "label", "name", "status");
+    private static final List<String> KEYS = List.of(
+            "ancestor",
+            "before",
+            "exited",
+            "health",
+            "id",
+            "label",
+            "label!",
+            "name",
+            "network",
+            "since",
+            "status",
+            "volume");
+    private static final List<String> STATUSES =
+            List.of("created", "restarting", "running", "removing", "paused", "exited", "dead");
+    private static final List<String> HEALTH = List.of("starting", "healthy", "unhealthy", "none");
+    private static final String LATEST = ":latest";
 
-    private ContainerFilter() {}
+    private final Filters filters;
+    private final List<Integer> exitCodes;
 
-    static Predicate<Container> of(Arguments arguments) {
-        Map<String, List<String>> filters = arguments.all("filter").stream()
-                .collect(Collectors.groupingBy(
-                        filter -> filter.split("=", 2)[0],
-                        Collectors.mapping(filter -> value(arguments, filter), Collectors.toList())));
-        Predicate<Container> all = container -> true;
-        for (Map.Entry<String, List<String>> filter : filters.entrySet()) {
-            Predicate<Container> any = filter.getKey().equals("label") ? container -> true : container -> false;
-            for (String value : filter.getValue()) {
-                Predicate<Container> one = one(arguments, filter.getKey(), value);
-                any = filter.getKey().equals("label") ? any.and(one) : any.or(one);
-            }
-            all = all.and(any);
-        }
-        return all;
+    private ContainerFilter(Filters filters) {
+        this.filters = filters;
+        this.exitCodes = filters.read("exited", ContainerFilter::number, "it is not an exit code");
+        checkWords("status", STATUSES);
+        checkWords("health", HEALTH);
+    }
+
+    static ContainerFilter of(Arguments arguments) {
+        return new ContainerFilter(Filters.of(arguments, KEYS));
+    }
+
+    private static Optional<Integer> number(String text) {
+        return text.matches("\\d{1,9}") ? Optional.of(Integer.valueOf(text)) : Optional.empty();
+    }
+
+    private void checkWords(String key, List<String> words) {
+        filters.read(
+                key,
+                value -> Optional.of(value.toLowerCase(Locale.ROOT)).filter(words::contains),
+                "it is none of " + String.join(", ", words));
     }
 
     /** Whether it asks for containers that may not run. */
-    static boolean namesAStatus(Arguments arguments) {
-        return arguments.all("filter").stream()
-                .anyMatch(filter -> filter.startsWith("status=") || filter.startsWith("exited="));
+    boolean namesAStatus() {
+        return filters.has("status");
     }
 
-    private static String value(Arguments arguments, String filter) {
-        int equals = filter.indexOf('=');
-        if (equals <= 0) {
-            throw arguments.problem("--filter: '" + filter + "' is not KEY=VALUE");
+    /**
+     * What it lets through.
+     *
+     * @throws io.carafe.api.error.ContainerNotFoundException when it names a container that is not there
+     */
+    Predicate<Container> in(Carafe carafe) {
+        List<Instant> before = created(carafe, "before");
+        List<Instant> since = created(carafe, "since");
+        return container -> since.stream().allMatch(container.created()::isAfter)
+                && before.stream().allMatch(container.created()::isBefore)
+                && lets(container);
+    }
+
+    private List<Instant> created(Carafe carafe, String key) {
+        return filters.of(key).stream().map(name -> carafe.find(name).created()).toList();
+    }
+
+    private boolean lets(Container container) {
+        String status = container.state().status().text();
+        return filters.any("id", id -> matches(id, container.id()))
+                && filters.any("name", name -> matches(name, container.name()) || matches(name, "/" + container.name()))
+                && filters.any("status", status::equalsIgnoreCase)
+                && (exitCodes.isEmpty()
+                        || (status.equals("exited")
+                                && exitCodes.contains(container.state().exitCode())))
+                && filters.any("ancestor", image -> isOf(container, image))
+                && filters.any("health", ContainerRow.health(container)::equalsIgnoreCase)
+                && filters.any("network", ContainerRow.network(container)::equals)
+                && filters.any("volume", volume -> container.mounts().stream().anyMatch(mount -> isOn(mount, volume)))
+                && filters.labels(container.labels());
+    }
+
+    /** Docker takes these values for regular expressions that match anywhere. */
+    private static boolean matches(String wanted, String text) {
+        try {
+            return text.equals(wanted) || Pattern.compile(wanted).matcher(text).find();
+        } catch (PatternSyntaxException notOne) {
+            return text.contains(wanted);
         }
-        return filter.substring(equals + 1);
     }
 
-    private static Predicate<Container> one(Arguments arguments, String key, String value) {
-        return switch (key) {
-            case "ancestor" ->
-                container -> container.spec().root() instanceof RootSource.Image image
-                        && (image.reference().equals(value)
-                                || image.reference().equals(value + ":latest")
-                                || (image.reference() + ":latest").equals(value)
-                                || container.imageId().orElse("").startsWith("sha256:" + value));
-            case "exited" ->
-                container -> container.state().status() == ContainerStatus.EXITED
-                        && Integer.toString(container.state().exitCode()).equals(value);
-            case "id" -> container -> container.id().startsWith(value);
-            case "label" -> container -> hasLabel(container, value);
-            case "name" -> container -> container.name().contains(value.replaceFirst("^/", ""));
-            case "status" -> {
-                if (List.of(ContainerStatus.values()).stream()
-                        .noneMatch(status -> status.text().equals(value))) {
-                    throw arguments.problem(
-                            "--filter: there is no status '" + value + "'", "It is created, running or exited.");
-                }
-                yield container -> container.state().status().text().equals(value);
-            }
-            default ->
-                throw arguments.problem(
-                        "--filter: '" + key + "' is not something to filter by", Suggestion.sentence(key, KEYS));
-        };
+    private static boolean isOf(Container container, String wanted) {
+        if (!(container.spec().root() instanceof RootSource.Image image)) {
+            return false;
+        }
+        String reference = image.reference();
+        String id = container.imageId().orElse("");
+        return reference.equals(wanted)
+                || reference.equals(wanted + LATEST)
+                || (reference + LATEST).equals(wanted)
+                || (!wanted.isEmpty() && (id.startsWith(wanted) || id.startsWith("sha256:" + wanted)));
     }
 
-    private static boolean hasLabel(Container container, String filter) {
-        int equals = filter.indexOf('=');
-        String key = equals < 0 ? filter : filter.substring(0, equals);
-        String value = container.spec().labels().get(key);
-        return value != null && (equals < 0 || value.equals(filter.substring(equals + 1)));
+    private static boolean isOn(MountSpec mount, String wanted) {
+        boolean source = mount instanceof MountSpec.Volume volume
+                ? volume.name().equals(wanted)
+                : mount instanceof MountSpec.Bind bind
+                        && bind.source().toString().equals(wanted);
+        return source || mount.target().toString().equals(wanted);
     }
 }

@@ -12,7 +12,7 @@ final class EachOf {
     /** What is done to one of them. */
     @FunctionalInterface
     interface Action {
-        /** Does it and returns what is to be printed, a line or more. */
+        /** Does it and returns what is to be printed, a line or more; nothing is printed when it is empty. */
         String perform(String name) throws InterruptedException;
     }
 
@@ -20,7 +20,10 @@ final class EachOf {
         int code = 0;
         for (String name : names) {
             try {
-                console.println(action.perform(name));
+                String lines = action.perform(name);
+                if (!lines.isEmpty()) {
+                    console.println(lines);
+                }
             } catch (CarafeException e) {
                 console.errorln("carafe: " + Printable.lines(String.valueOf(e.getMessage())));
                 code = e.exitCode();

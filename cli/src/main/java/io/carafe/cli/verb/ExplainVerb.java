@@ -25,6 +25,10 @@ final class ExplainVerb implements Verb {
     private static final String JSON = "--json";
     private static final Option JSON_OPTION = Option.flag(JSON, "Print it as JSON; may also be the last word");
 
+    private static final String ALL = "--all";
+    private static final Option ALL_OPTION =
+            Option.flag(ALL, "Write out steps that do the same for something else, too");
+
     private final Engines engines;
     private final Console console;
     private final RunParser parser;
@@ -34,7 +38,7 @@ final class ExplainVerb implements Verb {
         this.engines = engines;
         this.console = console;
         this.parser = new RunParser(new IsolatorsOf(engines), surroundings);
-        this.syntax = RunSyntax.of("explain run").with(new OptionGroup("Explain", List.of(JSON_OPTION)));
+        this.syntax = RunSyntax.of("explain run").with(new OptionGroup("Explain", List.of(ALL_OPTION, JSON_OPTION)));
     }
 
     @Override
@@ -43,6 +47,7 @@ final class ExplainVerb implements Verb {
                         "explain",
                         "run [OPTIONS] IMAGE [COMMAND] [ARG...]",
                         "Print what 'run' with these words would do, step by step, without doing it",
+                        ALL_OPTION,
                         JSON_OPTION)
                 .withFooter("It takes all options of 'carafe run', wants no rights, and changes nothing.");
     }
@@ -53,6 +58,10 @@ final class ExplainVerb implements Verb {
         boolean json = rest.remove(JSON) && !words.isEmpty() && isOurs(words);
         if (!json) {
             rest = new ArrayList<>(words);
+        }
+        boolean all = !rest.isEmpty() && rest.get(0).equals(ALL);
+        if (all) {
+            rest.remove(0);
         }
         if (rest.isEmpty()) {
             throw new UsageException(
@@ -73,6 +82,9 @@ final class ExplainVerb implements Verb {
         if (json) {
             rest.add(0, JSON);
         }
+        if (all) {
+            rest.add(0, ALL);
+        }
         return parser.parse(syntax, rest);
     }
 
@@ -91,7 +103,7 @@ final class ExplainVerb implements Verb {
                 console.println(Explanation.json(plan));
             } else {
                 int width = TerminalWidth.of(carafe, Terminals.OUTPUT, console);
-                console.print(Explanation.text(plan, console.paint(), width));
+                console.print(Explanation.text(plan, console.paint(), width, arguments.has("all")));
             }
         }
         return 0;

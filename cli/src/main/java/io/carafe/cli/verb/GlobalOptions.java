@@ -67,7 +67,12 @@ public final class GlobalOptions {
                         .variable("XDG_CONFIG_HOME")
                         .filter(config -> config.startsWith("/"))
                         .map(Path::of)
-                        .orElseGet(() -> Path.of(home, ".config"))
+                        .orElseGet(() -> Path.of(
+                                surroundings
+                                        .variable("HOME")
+                                        .filter(own -> own.startsWith("/"))
+                                        .orElse(home),
+                                ".config"))
                         .resolve("carafe/plugins");
         return Files.isDirectory(usual) ? List.of(usual) : List.of();
     }

@@ -19,19 +19,20 @@ final class HelpVerb implements Verb {
 
     @Override
     public Syntax syntax() {
-        return Syntax.of("help", "[COMMAND]", "Print this help, or that of a command");
+        return Syntax.of("help", "[COMMAND [COMMAND]]", "Print this help, or that of a command");
     }
 
     @Override
     public int run(Arguments arguments) {
-        List<String> names = arguments.operands(0, 1);
+        List<String> names = arguments.operands(0, 2);
         if (names.isEmpty()) {
             console.print(verbs.overview(console.paint()));
             return 0;
         }
-        Syntax syntax = verbs.find(names.get(0)).syntax();
+        Verb verb = verbs.find(names).verb();
+        Syntax syntax = verb.syntax();
         try {
-            verbs.find(names.get(0)).parse(List.of("--help"));
+            verb.parse(List.of("--help"));
         } catch (HelpRequest help) {
             syntax = help.syntax();
         }

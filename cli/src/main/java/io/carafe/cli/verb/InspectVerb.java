@@ -5,96 +5,101 @@ import io.carafe.api.error.CarafeException;
 import io.carafe.api.error.ContainerNotFoundException;
 import io.carafe.api.error.ImageNotFoundException;
 import io.carafe.cli.args.Arguments;
-import io.carafe.cli.args.LaterOption;
 import io.carafe.cli.args.Option;
 import io.carafe.cli.args.Syntax;
 import io.carafe.cli.console.Console;
-import io.carafe.cli.console.Printable;
-import io.carafe.cli.format.Json;
-import io.carafe.cli.format.Template;
 import io.carafe.cli.inspect.ContainerDocument;
 import io.carafe.cli.inspect.ImageDocument;
-import java.util.ArrayList;
+import io.carafe.cli.inspect.VolumeDocument;
 import java.util.List;
 import java.util.Map;
 
 /** {@code carafe inspect}: prints all that is known of containers and images, as JSON. */
 final class InspectVerb implements Verb {
-    private static final String CONTAINER = "container";
-    private static final String IMAGE = "image";
+    /** Containers alone. */
+    static final String CONTAINER = "container";
+    /** Images alone. */
+    static final String IMAGE = "image";
+    /** Whatever has the name. */
+    static final String ANY = "";
+
+    private static final String VOLUME = "volume";
 
     private final Engines engines;
     private final Console console;
+    private final String only;
 
-    InspectVerb(Engines engines, Console console) {
+    /** @param only what it is about, or {@link #ANY} */
+    InspectVerb(Engines engines, Console console, String only) {
         this.engines = engines;
         this.console = console;
+        this.only = only;
     }
 
     @Override
     public Syntax syntax() {
-        return Syntax.of(
+        Option format = Option.value("-f --format", "FORMAT", "json, or a template such as '{{.State.Pid}}'");
+        Option size = Option.flag("-s --size", "Say how large containers are, too");
+        return switch (only) {
+            case CONTAINER ->
+                Syntax.of(
+                        "container inspect",
+                        "CONTAINER [CONTAINER...]",
+                        "Print all that is known of containers",
+                        format,
+                        size);
+            case IMAGE -> Syntax.of("image inspect", "IMAGE [IMAGE...]", "Print all that is known of images", format);
+            default ->
+                Syntax.of(
                         "inspect",
                         "NAME|ID [NAME|ID...]",
-                        "Print all that is known of containers and images",
-                        Option.value("-f --format", "FORMAT", "json, or a template such as '{{.State.Pid}}'"),
-                        Option.value("--type", "TYPE", "container or image alone"))
-                .refusing(new LaterOption(Option.flag("-s --size", ""), "sizes of containers come later"));
+                        "Print all that is known of containers, images and volumes",
+                        format,
+                        size,
+                        Option.value("--type", "TYPE", "container, image or volume alone"));
+        };
     }
 
     @Override
     public int run(Arguments arguments) {
-        List<String> names = arguments.operands(1, Integer.MAX_VALUE);
-        String type = arguments.text("type").orElse("");
-        if (!List.of("", CONTAINER, IMAGE).contains(type)) {
-            throw arguments.problem("--type: '" + type + "' is not container or image");
+        arguments.operands(1, Integer.MAX_VALUE);
+        String type = only.equals(ANY) ? arguments.text("type").orElse(ANY) : only;
+        if (!List.of(ANY, CONTAINER, IMAGE, VOLUME).contains(type)) {
+            throw arguments.problem("--type: '" + type + "' is not container, image or volume");
         }
-        String format = arguments.text("format").orElse("");
-        int code = 0;
-        List<Map<String, Object>> documents = new ArrayList<>();
-        List<String> problems = new ArrayList<>();
+        boolean size = arguments.has("size");
         try (Carafe carafe = engines.open()) {
-            for (String name : names) {
-                try {
-                    documents.add(document(carafe, name, type));
-                } catch (CarafeException e) {
-                    problems.add(String.valueOf(e.getMessage()));
-                    code = e.exitCode();
-                }
-            }
-        }
-        print(format, documents);
-        problems.forEach(problem -> console.errorln("carafe: " + Printable.lines(problem)));
-        return code;
-    }
-
-    private static Map<String, Object> document(Carafe carafe, String name, String type) {
-        if (type.equals(IMAGE)) {
-            return ImageDocument.of(carafe.images().inspect(name));
-        }
-        try {
-            return ContainerDocument.of(carafe.find(name));
-        } catch (ContainerNotFoundException e) {
-            if (type.equals(CONTAINER)) {
-                throw e;
-            }
-        }
-        try {
-            return ImageDocument.of(carafe.images().inspect(name));
-        } catch (ImageNotFoundException e) {
-            throw new CarafeException(
-                    "no such container or image: " + name, "See them with: carafe ps -a, and carafe images");
+            return new Inspection(console, arguments).print(name -> document(carafe, name, type, size));
         }
     }
 
-    private void print(String format, List<Map<String, Object>> documents) {
-        if (format.isEmpty()) {
-            console.println(Json.pretty(documents));
-        } else if (format.equals("json")) {
-            console.println(Json.line(documents));
-        } else {
-            Template template = new Template(format);
-            documents.forEach(document -> console.println(Printable.lines(template.apply(document))));
+    private static Map<String, Object> document(Carafe carafe, String name, String type, boolean size) {
+        return switch (type) {
+            case CONTAINER -> ContainerDocument.of(carafe, carafe.find(name), size);
+            case IMAGE -> ImageDocument.of(carafe.images().inspect(name));
+            case VOLUME -> VolumeDocument.of(carafe.volumes().get(name));
+            default -> anything(carafe, name, size);
+        };
+    }
+
+    private static Map<String, Object> anything(Carafe carafe, String name, boolean size) {
+        try {
+            return ContainerDocument.of(carafe, carafe.find(name), size);
+        } catch (ContainerNotFoundException notAContainer) {
+            return imageOrVolume(carafe, name);
+        }
+    }
+
+    private static Map<String, Object> imageOrVolume(Carafe carafe, String name) {
+        try {
+            return ImageDocument.of(carafe.images().inspect(name));
+        } catch (ImageNotFoundException notAnImage) {
+            return carafe.volumes()
+                    .find(name)
+                    .map(VolumeDocument::of)
+                    .orElseThrow(() -> new CarafeException(
+                            "no such object: " + name,
+                            "See what there is with: carafe ps -a, carafe images, carafe volume ls"));
         }
     }
 }

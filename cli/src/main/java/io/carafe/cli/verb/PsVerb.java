@@ -1,17 +1,17 @@
 package io.carafe.cli.verb;
 
 import io.carafe.Carafe;
-import io.carafe.Container;
 import io.carafe.cli.args.Arguments;
-import io.carafe.cli.args.LaterOption;
 import io.carafe.cli.args.Option;
 import io.carafe.cli.args.Syntax;
 import io.carafe.cli.console.Console;
+import io.carafe.cli.format.Listing;
 import io.carafe.cli.inspect.ContainerRow;
+import io.carafe.cli.inspect.ImageSizes;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.Map;
 
 /** {@code carafe ps}: lists containers. */
 final class PsVerb implements Verb {
@@ -28,51 +28,41 @@ final class PsVerb implements Verb {
     @Override
     public Syntax syntax() {
         return Syntax.of(
-                        "ps",
-                        "",
-                        "List containers",
-                        Option.flag("-a --all", "Those that do not run, too"),
-                        Option.value(
-                                "-f --filter",
-                                "KEY=VALUE",
-                                "Only those with this name, id, label, status, exited or ancestor"),
-                        Option.value("--format", "FORMAT", "table, json, or a template such as '{{.ID}} {{.Names}}'"),
-                        Option.value("-n --last", "COUNT", "The last made, running or not"),
-                        Option.flag("-l --latest", "The last made, running or not"),
-                        Option.flag("--no-trunc", "Do not shorten anything"),
-                        Option.flag("-q --quiet", "Ids alone"))
-                .refusing(new LaterOption(Option.flag("-s --size", ""), "sizes of containers come later"));
+                "ps",
+                "",
+                "List containers",
+                Option.flag("-a --all", "Those that do not run, too"),
+                Option.value("-f --filter", "KEY=VALUE", "Only those with this name, id, label, status, ancestor, …"),
+                Option.value("--format", "FORMAT", "table, json, or a template such as '{{.ID}} {{.Names}}'"),
+                Option.value("-n --last", "COUNT", "The last made, running or not"),
+                Option.flag("-l --latest", "The last made, running or not"),
+                Option.flag("--no-trunc", "Do not shorten anything"),
+                Option.flag("-q --quiet", "Ids alone"),
+                Option.flag("-s --size", "How much they wrote, and how much that is with their images"));
     }
 
     @Override
     public int run(Arguments arguments) {
         arguments.operands(0, 0);
-        Predicate<Container> filter = ContainerFilter.of(arguments);
+        ContainerFilter filter = ContainerFilter.of(arguments);
         int last = arguments.has("latest") ? 1 : count(arguments);
-        boolean all = arguments.has("all") || last > 0 || ContainerFilter.namesAStatus(arguments);
+        boolean all = arguments.has("all") || last > 0 || filter.namesAStatus();
+        boolean quiet = arguments.has("quiet");
+        String format = quiet ? "{{.ID}}" : arguments.last("format").orElse("");
+        boolean size = arguments.has("size");
+        boolean sized = !quiet && (size || Listing.fieldsOf(format).contains("Size"));
         try (Carafe carafe = engines.open()) {
-            List<Container> containers = carafe.containers().stream()
+            Instant now = clock.instant();
+            ImageSizes images = new ImageSizes(carafe);
+            List<Map<String, Object>> rows = carafe.containers().stream()
                     .filter(container -> all || container.state().isRunning())
-                    .filter(filter)
+                    .filter(filter.in(carafe))
                     .limit(last > 0 ? last : Long.MAX_VALUE)
+                    .map(container -> ContainerRow.of(
+                            container, now, arguments.has("no-trunc"), sized ? images.text(container) : "0B"))
                     .toList();
-            boolean whole = arguments.has("no-trunc");
-            if (arguments.has("quiet")) {
-                StringBuilder ids = new StringBuilder();
-                for (Container container : containers) {
-                    ids.append(whole ? container.id() : ContainerRow.shortId(container.id()))
-                            .append('\n');
-                }
-                console.print(ids.toString());
-            } else {
-                Instant now = clock.instant();
-                ContainerRow.LISTING.print(
-                        console,
-                        arguments.last("format").orElse(""),
-                        containers.stream()
-                                .map(container -> ContainerRow.of(container, now, whole))
-                                .toList());
-            }
+            Listing listing = size ? ContainerRow.LISTING.with("Size") : ContainerRow.LISTING;
+            listing.print(console, format, rows);
         }
         return 0;
     }

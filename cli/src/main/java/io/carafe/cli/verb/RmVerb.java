@@ -1,11 +1,13 @@
 package io.carafe.cli.verb;
 
 import io.carafe.Carafe;
+import io.carafe.api.error.ContainerNotFoundException;
 import io.carafe.cli.args.Arguments;
 import io.carafe.cli.args.LaterOption;
 import io.carafe.cli.args.Option;
 import io.carafe.cli.args.Syntax;
 import io.carafe.cli.console.Console;
+import io.carafe.cli.console.Printable;
 
 /** {@code carafe rm}: removes containers. */
 final class RmVerb implements Verb {
@@ -34,7 +36,15 @@ final class RmVerb implements Verb {
         boolean force = arguments.has("force");
         try (Carafe carafe = engines.open()) {
             return EachOf.run(console, arguments.operands(), name -> {
-                carafe.find(name).remove(force);
+                try {
+                    carafe.remove(name, force);
+                } catch (ContainerNotFoundException gone) {
+                    if (!force) {
+                        throw gone;
+                    }
+                    console.errorln("carafe: " + Printable.lines(String.valueOf(gone.getMessage())));
+                    return "";
+                }
                 return name;
             });
         }

@@ -32,7 +32,6 @@ public final class Verbs {
             "cp",
             "diff",
             "events",
-            "exec",
             "export",
             "history",
             "load",
@@ -45,8 +44,6 @@ public final class Verbs {
             "port",
             "pull",
             "push",
-            "rename",
-            "restart",
             "save",
             "search",
             "secret",
@@ -58,10 +55,12 @@ public final class Verbs {
             "top",
             "trust",
             "unpause",
-            "update",
-            "volume");
+            "update");
 
     private final Map<String, Map<String, Supplier<Verb>>> groups = new LinkedHashMap<>();
+    private final Map<String, Supplier<Verb>> ofContainer = new LinkedHashMap<>();
+    private final Map<String, Supplier<Verb>> ofImage = new LinkedHashMap<>();
+    private final Map<String, Supplier<Verb>> ofVolume = new LinkedHashMap<>();
 
     /**
      * @param input standard input
@@ -79,11 +78,14 @@ public final class Verbs {
                 .add("run", () -> new RunVerb(engines, console, surroundings, foreground))
                 .add("create", () -> new CreateVerb(engines, console, surroundings))
                 .add("start", () -> new StartVerb(engines, console, foreground))
+                .add("exec", () -> new ExecVerb(engines, console, surroundings, foreground))
                 .add("ps", () -> new PsVerb(engines, console, clock))
                 .add("logs", () -> new LogsVerb(engines, console))
                 .add("stop", () -> new StopVerb(engines, console))
                 .add("kill", () -> new KillVerb(engines, console))
                 .add("wait", () -> new WaitVerb(engines, console))
+                .add("restart", () -> new RestartVerb(engines, foreground))
+                .add("rename", () -> new RenameVerb(engines))
                 .add("rm", () -> new RmVerb(engines, console));
         group("Images")
                 .add("import", () -> new ImportVerb(engines, console, surroundings, input))
@@ -92,20 +94,51 @@ public final class Verbs {
                 .add("rmi", () -> new RmiVerb(engines, console));
         group("Understanding")
                 .add("explain", () -> new ExplainVerb(engines, console, surroundings))
-                .add("inspect", () -> new InspectVerb(engines, console))
+                .add("inspect", () -> new InspectVerb(engines, console, InspectVerb.ANY))
                 .add("lsns", () -> new LsnsVerb(engines, console, Path.of("/proc"), Path.of("/etc/passwd")))
                 .add("info", () -> new InfoVerb(engines, console));
+        group("Groups")
+                .add("container", () -> new GroupVerb("container", "Manage containers", ofContainer, console))
+                .add("image", () -> new GroupVerb("image", "Manage images", ofImage, console))
+                .add("volume", () -> new GroupVerb("volume", "Manage volumes", ofVolume, console));
         group("Others")
                 .add("engine", engine)
                 .add("version", () -> new VersionVerb(console))
                 .add("completion", () -> new CompletionVerb(console, this))
                 .add("help", () -> new HelpVerb(console, this));
+        new Group(ofContainer)
+                .addAll(group("Containers"))
+                .add("ls", () -> new PsVerb(engines, console, clock))
+                .add("list", () -> new PsVerb(engines, console, clock))
+                .add("inspect", () -> new InspectVerb(engines, console, InspectVerb.CONTAINER))
+                .add("prune", () -> new ContainerPruneVerb(engines, console, input, clock));
+        new Group(ofImage)
+                .add("ls", () -> new ImagesVerb(engines, console, clock))
+                .add("list", () -> new ImagesVerb(engines, console, clock))
+                .add("import", () -> new ImportVerb(engines, console, surroundings, input))
+                .add("inspect", () -> new InspectVerb(engines, console, InspectVerb.IMAGE))
+                .add("rm", () -> new RmiVerb(engines, console))
+                .add("remove", () -> new RmiVerb(engines, console))
+                .add("tag", () -> new TagVerb(engines));
+        new Group(ofVolume)
+                .add("create", () -> new VolumeCreateVerb(engines, console))
+                .add("inspect", () -> new VolumeInspectVerb(engines, console))
+                .add("ls", () -> new VolumeLsVerb(engines, console))
+                .add("list", () -> new VolumeLsVerb(engines, console))
+                .add("prune", () -> new VolumePruneVerb(engines, console, input))
+                .add("rm", () -> new VolumeRmVerb(engines, console))
+                .add("remove", () -> new VolumeRmVerb(engines, console));
     }
 
     /** Verbs that stand together in the help. */
     private record Group(Map<String, Supplier<Verb>> members) {
         Group add(String name, Supplier<Verb> verb) {
             members.put(name, verb);
+            return this;
+        }
+
+        Group addAll(Group other) {
+            members.putAll(other.members());
             return this;
         }
     }
@@ -115,11 +148,27 @@ public final class Verbs {
     }
 
     /**
-     * The verb of a name.
+     * A verb, and the words that are left for it.
+     *
+     * @param words of the verb's own, without its name or names
+     */
+    public record Call(Verb verb, List<String> words) {}
+
+    /**
+     * The verb that words begin with: one, or two of a group.
      *
      * @throws UsageException when there is none
      */
-    public Verb find(String name) {
+    public Call find(List<String> words) {
+        Verb verb = find(words.get(0));
+        List<String> rest = words.subList(1, words.size());
+        if (verb instanceof GroupVerb group && !rest.isEmpty() && !rest.get(0).startsWith("-")) {
+            return new Call(group.member(rest.get(0)), rest.subList(1, rest.size()));
+        }
+        return new Call(verb, rest);
+    }
+
+    private Verb find(String name) {
         List<String> names = new ArrayList<>();
         for (Map<String, Supplier<Verb>> members : groups.values()) {
             Supplier<Verb> verb = members.get(name);
@@ -127,12 +176,6 @@ public final class Verbs {
                 return verb.get();
             }
             names.addAll(members.keySet());
-        }
-        if (name.equals("container") || name.equals("image")) {
-            throw new UsageException(
-                    "",
-                    "'carafe " + name + "' is not in this version of Carafe",
-                    "Use the short form: carafe ps, carafe rm, carafe images, carafe rmi, …");
         }
         if (LATER.contains(name)) {
             throw new UsageException("", "'carafe " + name + "' is not in this version of Carafe");
@@ -146,6 +189,14 @@ public final class Verbs {
                 .flatMap(members -> members.values().stream())
                 .map(verb -> verb.get().syntax())
                 .toList();
+    }
+
+    /** The names of the verbs that groups have, by the name of the group. */
+    Map<String, List<String>> groups() {
+        return Map.of(
+                "container", List.copyOf(ofContainer.keySet()),
+                "image", List.copyOf(ofImage.keySet()),
+                "volume", List.copyOf(ofVolume.keySet()));
     }
 
     /** The help of the command. */

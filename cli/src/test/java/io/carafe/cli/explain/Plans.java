@@ -24,7 +24,6 @@ import io.carafe.runtime.plan.LaunchPlan;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -47,7 +46,7 @@ final class Plans {
                 context,
                 new CommandLine(List.of("sh", "-c", "echo \u001b[31m"), List.of("PATH=/bin", "HOME=/root"), "/", false),
                 prepare.steps(),
-                new LaunchProgram(Set.of(CloneFlag.NEWPID, CloneFlag.NEWNS, CloneFlag.NEWUSER), Map.of(), steps()),
+                new LaunchProgram(Set.of(CloneFlag.NEWPID, CloneFlag.NEWNS, CloneFlag.NEWUSER), steps()),
                 held.steps(),
                 List.of(new HostEffect("net", "link", "veth0")));
     }

@@ -1,7 +1,6 @@
 package io.carafe.cli.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.Arrays;
@@ -41,26 +40,6 @@ class FormatTest {
                             "b": {},
                             "c": []
                         }""");
-    }
-
-    @Test
-    void templatesFindFields() {
-        Map<String, Object> tree = Map.of("A", Map.of("B", "x"), "L", List.of("1", "2"), "N", 3);
-
-        assertThat(new Template("<{{.A.B}}>\\t{{ .N }} {{.L}} {{json .A}}").apply(tree))
-                .isEqualTo("<x>\t3 [1 2] {\"B\":\"x\"}");
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "{{.C}}            | there is no field .C; there are .A",
-                "{{range .A}}{{end}} | {{range .A}} is not a field",
-                "{{.A             | it has an unpaired {{ or }}",
-            })
-    void templatesSayWhatTheyCannot(String template, String problem) {
-        assertThatThrownBy(() -> new Template(template).apply(Map.of("A", 1))).hasMessageContaining(problem);
     }
 
     @Test

@@ -43,6 +43,11 @@ public final class Command {
         return other;
     }
 
+    /** Where it runs, and where the files of its input and output are. */
+    public Path directory() {
+        return scratch;
+    }
+
     /** With one more variable. */
     public Command with(String variable, String value) {
         environment.put(variable, value);

@@ -14,6 +14,8 @@ import io.carafe.api.kernel.Pathname;
 import io.carafe.image.tar.EntryPath;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * whiteouts and opaque directories count, and links are followed inside only. Thread-safe.
  */
 public final class RootfsReader {
+    private static final Pathname ROOT = Pathname.of("/");
     private static final int MOST_LINKS = 40;
     private static final Set<AtFlag> NOFOLLOW = Set.of(AtFlag.SYMLINK_NOFOLLOW);
     private static final Set<OpenFlag> OPEN_FILE = Set.of(OpenFlag.RDONLY, OpenFlag.NOFOLLOW, OpenFlag.NONBLOCK);
@@ -60,6 +63,31 @@ public final class RootfsReader {
         }
     }
 
+    /**
+     * A directory that is there.
+     *
+     * @param path where it really is, absolute and without links
+     * @param readable whether this user may look into it
+     */
+    public record Directory(Pathname path, FileStatus status, boolean readable) {}
+
+    /**
+     * The directories that one passes on the way to a path, links followed, and it itself if it is one: from the root's
+     * child on down, as far as they are there and may be looked into.
+     */
+    public List<Directory> directories(Pathname path) {
+        try (Walk walk = new Walk(path)) {
+            try {
+                walk.find();
+            } catch (KernelException failed) {
+                if (failed.errno() != Errno.EACCES) {
+                    throw failed;
+                }
+            }
+            return walk.passed();
+        }
+    }
+
     private byte[] contents(Pathname path, Found found, int limit) {
         if (found.status().type() != FileType.REGULAR) {
             throw new CarafeException("cannot read " + path + " of the image: it is not a regular file");
@@ -91,10 +119,13 @@ public final class RootfsReader {
     /** A file that is not a link: in an open directory of one layer, under a name. */
     private record Found(int directory, Pathname name, FileStatus status) {}
 
+    private record Passed(Pathname path, FileStatus status) {}
+
     /** One walk from the root down, with the directories on the way open until its end. */
     private final class Walk implements AutoCloseable {
         private final Pathname path;
         private final Deque<MergedDirectory> directories = new ArrayDeque<>();
+        private final Deque<Passed> names = new ArrayDeque<>();
         private final Deque<Pathname> left = new ArrayDeque<>();
         private int links;
 
@@ -131,9 +162,25 @@ public final class RootfsReader {
             return new Found(handle, Pathname.of("."), status.orThrow("look at a layer"));
         }
 
+        List<Directory> passed() {
+            List<Directory> passed = new ArrayList<>();
+            for (Passed name : names) {
+                // The first one, which is the last that was come to, may not have been opened.
+                boolean open = !passed.isEmpty() || directories.size() > names.size();
+                passed.add(new Directory(name.path(), name.status(), open));
+            }
+            Collections.reverse(passed);
+            return passed;
+        }
+
+        private Pathname here() {
+            return names.isEmpty() ? ROOT : names.element().path();
+        }
+
         private void goUp() {
             if (directories.size() > 1) {
                 directories.pop().close();
+                names.pop();
             }
         }
 
@@ -149,6 +196,7 @@ public final class RootfsReader {
                     return null;
                 }
                 if (status.isDirectory()) {
+                    names.push(new Passed(here().resolve(name), status));
                     MergedDirectory below = in.enter(name);
                     directories.push(below);
                     return new Found(below.uppermost(), Pathname.of("."), status);

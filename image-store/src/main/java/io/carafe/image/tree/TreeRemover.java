@@ -1,6 +1,7 @@
 package io.carafe.image.tree;
 
 import io.carafe.api.kernel.AtFlag;
+import io.carafe.api.kernel.Descriptor;
 import io.carafe.api.kernel.DirectoryEntry;
 import io.carafe.api.kernel.Errno;
 import io.carafe.api.kernel.FileCalls;
@@ -33,7 +34,19 @@ public final class TreeRemover {
 
     /** Removes what an absolute path names, if it is there. */
     public void remove(Pathname path) {
-        remove(FileCalls.AT_FDCWD, path);
+        Pathname parent = Pathname.of("/");
+        List<Pathname> names = path.names();
+        for (Pathname name : names.subList(0, names.size() - 1)) {
+            parent = parent.resolve(name);
+        }
+        // From the directory itself on: the way there may well lead through mounts.
+        Result opened = kernel.open(FileCalls.AT_FDCWD, parent, Set.of(OpenFlag.PATH, OpenFlag.DIRECTORY));
+        if (opened.failedWith(Errno.ENOENT)) {
+            return;
+        }
+        try (Descriptor directory = new Descriptor(kernel, opened.intOrThrow("open the directory " + parent))) {
+            remove(directory.number(), names.get(names.size() - 1));
+        }
     }
 
     /** Removes what a name in an open directory stands for, if it is there. */

@@ -2,6 +2,7 @@ package io.carafe.namespaces.mnt;
 
 import io.carafe.api.isolation.LaunchContext;
 import io.carafe.api.isolation.Rootfs;
+import io.carafe.api.kernel.Errno;
 import io.carafe.api.kernel.MountFlag;
 import io.carafe.api.kernel.OpenFlag;
 import io.carafe.api.kernel.Pathname;
@@ -34,6 +35,11 @@ final class RootFileSystem {
         Rootfs.OnDisk writable = writable(rootfs.writable(), program);
         boolean mapped = UserNamespaces.mapped(context);
         if (rootfs.tiles().isEmpty()) {
+            for (Rootfs.UpperDirectory directory : rootfs.upperDirectories()) {
+                if (!directory.empty()) {
+                    begin(directory, directory.path().below(writable.upper()), program);
+                }
+            }
             OverlayOptions options =
                     new OverlayOptions(rootfs.lower(), writable.upper(), writable.work(), mapped, writable.ephemeral());
             program.at(Stage.ROOTFS)
@@ -42,6 +48,9 @@ final class RootFileSystem {
         } else {
             new TiledRoot(rootfs, writable, mapped).record(program);
         }
+        rootfs.upperDirectories().stream()
+                .filter(Rootfs.UpperDirectory::empty)
+                .forEach(directory -> cover(directory, rootfs.mountPoint(), program));
         pivot(rootfs.mountPoint(), program);
         checkUncovered(program);
     }
@@ -62,6 +71,26 @@ final class RootFileSystem {
         program.at(Stage.ROOTFS).to("make the writable layer").mkdir(inMemory.upper(), ROOT_MODE);
         program.at(Stage.ROOTFS).to("make the working directory of overlayfs").mkdir(inMemory.work(), WORK_MODE);
         return inMemory;
+    }
+
+    /** A writable layer that is used again has it already. */
+    static void begin(Rootfs.UpperDirectory directory, Pathname place, ProgramRecorder program) {
+        program.at(Stage.ROOTFS)
+                .to("make " + directory.path() + " in the writable layer, because its owner is unknown here")
+                .tolerating(Errno.EEXIST)
+                .mkdir(place, directory.mode());
+    }
+
+    /** Paths are the host's here, and lead through no link: it was looked up without any. */
+    private static void cover(Rootfs.UpperDirectory directory, Pathname mountPoint, ProgramRecorder program) {
+        program.at(Stage.ROOTFS)
+                .to("show an empty " + directory.path() + ", because the engine may not look into this one")
+                .mount(
+                        "tmpfs",
+                        directory.path().below(mountPoint),
+                        "tmpfs",
+                        EnumSet.of(MountFlag.NOSUID, MountFlag.NODEV),
+                        "mode=" + Integer.toOctalString(directory.mode()));
     }
 
     /**

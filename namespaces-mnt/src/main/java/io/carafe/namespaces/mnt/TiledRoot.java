@@ -9,7 +9,6 @@ import io.carafe.api.kernel.Pathname;
 import io.carafe.api.launch.MountAttributes;
 import io.carafe.api.launch.ProgramRecorder;
 import io.carafe.api.launch.Stage;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -38,7 +37,7 @@ final class TiledRoot {
                 .mount("tmpfs", rootfs.mountPoint(), "tmpfs", Set.of(), "mode=755");
         int overlays = 0;
         for (Tile tile : rootfs.tiles()) {
-            Pathname place = Pathname.of(join(rootfs.mountPoint(), tile.path()));
+            Pathname place = tile.path().below(rootfs.mountPoint());
             if (tile instanceof Tile.Empty empty) {
                 program.at(Stage.ROOTFS).to("make the directory " + tile.path()).mkdir(place, empty.mode());
             } else if (tile instanceof Tile.Link link) {
@@ -60,6 +59,13 @@ final class TiledRoot {
         program.at(Stage.ROOTFS)
                 .to("make the writable layer of " + overlay.path())
                 .mkdir(upper, overlay.mode());
+        for (Rootfs.UpperDirectory directory : rootfs.upperDirectories()) {
+            directory
+                    .path()
+                    .relativeTo(overlay.path())
+                    .filter(inTile -> !directory.empty())
+                    .ifPresent(inTile -> RootFileSystem.begin(directory, upper.resolve(inTile), program));
+        }
         program.at(Stage.ROOTFS)
                 .to("make the working directory of overlayfs for " + overlay.path())
                 .mkdir(work, WORK_MODE);
@@ -78,13 +84,5 @@ final class TiledRoot {
         program.at(Stage.ROOTFS)
                 .to("keep the host's file " + file.source() + " from being written")
                 .mountSetattr(place, Set.of(), MountAttributes.set(MountAttribute.RDONLY));
-    }
-
-    private static byte[] join(Pathname mountPoint, Pathname absolute) {
-        byte[] head = mountPoint.bytes();
-        byte[] tail = absolute.bytes();
-        byte[] joined = Arrays.copyOf(head, head.length + tail.length);
-        System.arraycopy(tail, 0, joined, head.length, tail.length);
-        return joined;
     }
 }

@@ -149,7 +149,7 @@ final class Jail implements AutoCloseable {
         host.steps().forEach(step -> step.step().perform(new Side(handles)));
         LaunchedProcess process = null;
         try {
-            process = launcher.launch(new LaunchProgram(flags, Map.of(), all), handles, false);
+            process = launcher.launch(new LaunchProgram(flags, all), handles, false);
             kernel.close(hold.readEnd());
             if (flags.contains(CloneFlag.NEWUSER)) {
                 map(process.pid());

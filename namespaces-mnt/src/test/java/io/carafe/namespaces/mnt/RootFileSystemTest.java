@@ -50,6 +50,27 @@ class RootFileSystemTest {
     }
 
     @Test
+    void beginsWithTheDirectoriesThatOverlayfsCouldNotCopyUp() {
+        Rootfs rootfs = Contexts.rootless()
+                .context()
+                .rootfs()
+                .beginningWith(List.of(
+                        new Rootfs.UpperDirectory(Pathname.of("/root"), 0700, true),
+                        new Rootfs.UpperDirectory(Pathname.of("/var"), 0755, false),
+                        new Rootfs.UpperDirectory(Pathname.of("/var/tmp"), 01777, false)));
+
+        assertThat(recorded(Isolators.with(rootfs, Contexts.rootless().context()), Stage.ROOTFS))
+                .containsSubsequence(
+                        "mkdirat(AT_FDCWD, \"" + DIRECTORY + "/memory/upper\", 0755)",
+                        "mkdirat(AT_FDCWD, \"" + DIRECTORY + "/memory/upper/var\", 0755)",
+                        "mkdirat(AT_FDCWD, \"" + DIRECTORY + "/memory/upper/var/tmp\", 01777)")
+                .last()
+                .asString()
+                .isEqualTo("mount(\"tmpfs\", \"" + DIRECTORY
+                        + "/merged/root\", \"tmpfs\", MS_NOSUID|MS_NODEV, \"mode=700\")");
+    }
+
+    @Test
     void putsTheOldRootAboveTheNewOneAndTakesItAway() {
         LaunchContext context = Contexts.rootful().context();
 

@@ -19,15 +19,16 @@ class TiledRootTest {
 
     @Test
     void laysAnOverlayOverEachDirectory() {
-        Rootfs rootfs = new Rootfs(
-                List.of(path("/")),
-                List.of(
+        Rootfs rootfs = new Rootfs(List.of(path("/")), new Rootfs.InMemory(path("/c/memory")), path("/c/merged"))
+                .cutInto(List.of(
                         new Tile.Link(path("/bin"), path("usr/bin")),
                         new Tile.Empty(path("/mnt"), 0755),
                         new Tile.Overlay(path("/mnt/data"), path("/mnt/data"), 01777),
-                        new Tile.File(path("/vmlinuz"), path("/vmlinuz"))),
-                new Rootfs.InMemory(path("/c/memory")),
-                path("/c/merged"));
+                        new Tile.File(path("/vmlinuz"), path("/vmlinuz"))))
+                .beginningWith(List.of(
+                        new Rootfs.UpperDirectory(path("/mnt/data/tmp"), 01777, false),
+                        new Rootfs.UpperDirectory(path("/mnt"), 0755, false),
+                        new Rootfs.UpperDirectory(path("/mnt/data"), 0755, false)));
 
         List<String> steps = Recordings.of(
                         Isolators.mnt(),
@@ -41,6 +42,7 @@ class TiledRootTest {
                         "mkdirat(AT_FDCWD, \"/c/merged/mnt\", 0755)",
                         "mkdirat(AT_FDCWD, \"/c/merged/mnt/data\", 01777)",
                         "mkdirat(AT_FDCWD, \"/c/memory/upper/1\", 01777)",
+                        "mkdirat(AT_FDCWD, \"/c/memory/upper/1/tmp\", 01777)",
                         "mkdirat(AT_FDCWD, \"/c/memory/work/1\", 0700)",
                         "mount(\"overlay\", \"/c/merged/mnt/data\", \"overlay\", 0, \"lowerdir=/mnt/data,"
                                 + "upperdir=/c/memory/upper/1,workdir=/c/memory/work/1,"

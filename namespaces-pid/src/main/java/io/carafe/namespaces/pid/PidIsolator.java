@@ -28,8 +28,7 @@ import java.util.Set;
  * them, and provides an init process.
  *
  * <p>A process cannot change its own PID namespace: setns(2) changes that of its future children. Into another container's
- * a process must therefore be born, and this isolator records no setns; it only has the namespace opened by the name
- * {@code pid.namespace}, for {@link io.carafe.api.launch.LaunchProgram#enteredBeforeClone}.
+ * a process must therefore be born: after this isolator's setns the engine records a second clone, in {@link Stage#BIRTH}.
  */
 public final class PidIsolator implements Isolator {
     private static final Pathname PROC = Pathname.of("/proc");
@@ -76,6 +75,7 @@ public final class PidIsolator implements Isolator {
 
     @Override
     public void launch(LaunchContext context, ProgramRecorder program) {
+        PeerNamespace.shared(context, NamespaceKind.PID).ifPresent(shared -> shared.enter(program, Stage.NAMESPACES));
         mountProc(context, program);
         if (InitProcess.isWanted(context.spec())) {
             initProgram(context.host()).ifPresent(init -> mountInit(init, program));
@@ -84,7 +84,10 @@ public final class PidIsolator implements Isolator {
 
     @Override
     public void join(LaunchContext context, HostRecorder host, ProgramRecorder program) {
-        PeerNamespace.entered(context, NamespaceKind.PID).ifPresent(entered -> entered.give(host));
+        PeerNamespace.entered(context, NamespaceKind.PID).ifPresent(entered -> {
+            entered.give(host);
+            entered.enter(program, Stage.NAMESPACES);
+        });
     }
 
     /**

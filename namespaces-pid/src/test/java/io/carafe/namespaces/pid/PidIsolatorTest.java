@@ -9,7 +9,6 @@ import io.carafe.api.error.UnsupportedFeatureException;
 import io.carafe.api.isolation.LaunchContext;
 import io.carafe.api.kernel.CloneFlag;
 import io.carafe.api.launch.Stage;
-import io.carafe.api.launch.Step;
 import io.carafe.api.testing.Contexts;
 import io.carafe.api.testing.Installed;
 import io.carafe.api.testing.Recordings;
@@ -62,7 +61,8 @@ class PidIsolatorTest {
         assertThat(isolator.cloneFlags(context)).isEmpty();
         assertThat(recordings.prepare())
                 .containsExactly("open(\"/proc/4711/ns/pid\", O_RDONLY|O_CLOEXEC) = <pid.namespace>");
-        assertThat(recordings.launchSteps()).extracting(Step::stage).containsOnly(Stage.SYSTEM_MOUNTS);
+        assertThat(recordings.launch(Stage.NAMESPACES))
+                .containsExactly("setns(<pid.namespace>, CLONE_NEWPID)", "close(<pid.namespace>)");
         assertMountsFreshProc(context);
     }
 
@@ -73,7 +73,7 @@ class PidIsolatorTest {
 
         assertThat(recordings.joinOnHost())
                 .containsExactly("open(\"/proc/4711/ns/pid\", O_RDONLY|O_CLOEXEC) = <pid.namespace>");
-        assertThat(recordings.join()).isEmpty();
+        assertThat(recordings.join()).containsExactly("setns(<pid.namespace>, CLONE_NEWPID)", "close(<pid.namespace>)");
     }
 
     @Test
@@ -135,7 +135,7 @@ class PidIsolatorTest {
     }
 
     private void assertMountsFreshProc(LaunchContext context) {
-        assertThat(Recordings.of(isolator, context).launch())
+        assertThat(Recordings.of(isolator, context).launch(Stage.SYSTEM_MOUNTS))
                 .containsExactly(
                         "mkdirat(AT_FDCWD, \"/proc\", 0755)",
                         "openat2(AT_FDCWD, \"/proc\", {flags=O_DIRECTORY|O_CLOEXEC|O_PATH, mode=0, resolve=RESOLVE_NO_SYMLINKS}, 24)",

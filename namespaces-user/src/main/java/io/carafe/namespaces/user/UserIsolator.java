@@ -49,7 +49,7 @@ public final class UserIsolator implements Isolator {
     @Override
     public void validate(ContainerSpec spec, HostProfile host) {
         NamespaceMode mode = host.mode(spec, NamespaceKind.USER);
-        if (mode instanceof NamespaceMode.OfContainer) {
+        if (spec.namespaces().get(NamespaceKind.USER) instanceof NamespaceMode.OfContainer) {
             throw new InvalidSpecificationException(
                     "a container cannot share the user namespace of another: --userns=" + mode.text(),
                     "The modes of --userns are private and host.");
@@ -63,11 +63,12 @@ public final class UserIsolator implements Isolator {
             return;
         }
         for (NamespaceKind kind : SHAREABLE) {
-            if (host.mode(spec, kind) instanceof NamespaceMode.OfContainer shared) {
+            if (mode instanceof NamespaceMode.Private
+                    && host.mode(spec, kind) instanceof NamespaceMode.OfContainer shared) {
                 throw new UnsupportedFeatureException(
                         "a container with a user namespace of its own cannot enter the " + kind.symbol()
                                 + " namespace of another container: " + shared.text(),
-                        host.rootless() ? "Run the engine as root for that." : "Use --userns=host for that.");
+                        host.rootless() ? "Leave out --userns=private." : "Use --userns=host for that.");
             }
         }
         if (!host.rootless()
@@ -85,14 +86,16 @@ public final class UserIsolator implements Isolator {
 
     @Override
     public void prepare(LaunchContext context, HostRecorder host) {
-        if (context.isPrivate(NamespaceKind.USER)) {
+        PeerNamespace.shared(context, NamespaceKind.USER).ifPresent(shared -> shared.give(host));
+        if (!context.isHost(NamespaceKind.USER)) {
             checkUser(context, MappingPlan.of(context.host()));
         }
     }
 
     @Override
     public void launch(LaunchContext context, ProgramRecorder program) {
-        if (context.isPrivate(NamespaceKind.USER)) {
+        PeerNamespace.shared(context, NamespaceKind.USER).ifPresent(shared -> shared.enter(program, Stage.USER));
+        if (!context.isHost(NamespaceKind.USER)) {
             becomeRoot(context, program);
         }
     }
@@ -108,6 +111,7 @@ public final class UserIsolator implements Isolator {
     @Override
     public void join(LaunchContext context, HostRecorder host, ProgramRecorder program) {
         PeerNamespace.entered(context, NamespaceKind.USER).ifPresent(entered -> {
+            checkUser(context, MappingPlan.of(context.host()));
             entered.give(host);
             entered.enter(program, Stage.USER);
             becomeRoot(context, program);

@@ -112,11 +112,27 @@ class UserIsolatorTest {
     @ParameterizedTest
     @EnumSource(names = {"PID", "NET", "IPC"})
     void aNamespaceOfItsOwnCannotReachIntoAnother(NamespaceKind kind) {
-        Contexts contexts = subordinate().enters(kind, 4711);
+        Contexts contexts = subordinate().own(NamespaceKind.USER).enters(kind, 4711);
 
         assertThatThrownBy(() -> isolator.validate(contexts.spec(), contexts.profile()))
                 .isInstanceOf(UnsupportedFeatureException.class)
                 .hasMessageContaining("the " + kind.symbol() + " namespace of another container");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"PID", "NET", "IPC"})
+    void withoutRootWhoSharesANamespaceSharesTheUserNamespaceToo(NamespaceKind kind) {
+        Contexts contexts = subordinate().enters(kind, 4711).joins(NamespaceKind.USER, 4711);
+        Recordings recordings = Recordings.of(isolator, contexts.context());
+
+        isolator.validate(contexts.spec(), contexts.profile());
+        assertThat(isolator.cloneFlags(contexts.context())).isEmpty();
+        assertThat(recordings.prepare())
+                .containsExactly("open(\"/proc/4711/ns/user\", O_RDONLY|O_CLOEXEC) = <user.namespace>");
+        assertThat(recordings.launch(Stage.USER))
+                .startsWith("setns(<user.namespace>, CLONE_NEWUSER)", "close(<user.namespace>)")
+                .endsWith("setresuid(0, 0, 0)");
+        assertThat(recordings.whileHeld()).isEmpty();
     }
 
     @Test

@@ -169,8 +169,7 @@ public final class HostChecks {
         ProgramRecorder program = new ProgramRecorder("check");
         List<Pathname> words = List.of(Pathname.of("true"));
         program.at(Stage.EXEC).to("execute /bin/true").execve(Pathname.of("/bin/true"), words, List.of());
-        try (LaunchedProcess process =
-                launcher.launch(new LaunchProgram(flags, Map.of(), program.steps()), Map.of(), false)) {
+        try (LaunchedProcess process = launcher.launch(new LaunchProgram(flags, program.steps()), Map.of(), false)) {
             process.awaitExec();
             kernel.waitid(process.pidfd(), true);
             return Optional.empty();

@@ -20,6 +20,9 @@ public final class HostInspector {
     private static final List<String> MORE_DIRECTORIES =
             List.of("/usr/local/bin", "/usr/bin", "/bin", "/usr/libexec/podman", "/usr/libexec/docker");
 
+    /** The map of the first user namespace; the last number stands for "no id". */
+    private static final List<IdRange> ALL_IDS = List.of(new IdRange(0, 0xffffffffL));
+
     private final Kernel kernel;
     private final Path root;
     private final Map<String, String> environment;
@@ -38,15 +41,17 @@ public final class HostInspector {
 
     public HostProfile inspect() {
         long uid = kernel.geteuid();
-        boolean rootless = (kernel.effectiveCapabilities() >>> CAP_SYS_ADMIN & 1) == 0;
+        boolean incapable = (kernel.effectiveCapabilities() >>> CAP_SYS_ADMIN & 1) == 0;
+        List<IdRange> users = mapped("proc/self/uid_map");
+        List<IdRange> groups = mapped("proc/self/gid_map");
         ResolverConfiguration resolver = new ResolverConfiguration(lines("etc/resolv.conf"));
         return new HostProfile(
                 kernel.architecture(),
                 uid,
                 kernel.getegid(),
-                rootless,
-                ranges("etc/subuid", uid),
-                ranges("etc/subgid", uid),
+                incapable || !users.equals(ALL_IDS),
+                ranges("etc/subuid", uid, users),
+                ranges("etc/subgid", uid, groups),
                 cgroupVersion(),
                 hostname(),
                 resolver.servers(),
@@ -54,14 +59,33 @@ public final class HostInspector {
                 programs());
     }
 
-    private List<IdRange> ranges(String file, long uid) {
+    /**
+     * The ids that exist here. In the first user namespace these are all that there are; root of another may mount, but not
+     * make a device, say, so it is no root for us (user_namespaces(7)).
+     */
+    private List<IdRange> mapped(String map) {
+        List<IdRange> mapped = new ArrayList<>();
+        for (String line : lines(map)) {
+            String[] fields = line.strip().split(" +");
+            if (fields.length == 3) {
+                mapped.add(new IdRange(Long.parseLong(fields[0]), Long.parseLong(fields[2])));
+            }
+        }
+        return mapped.isEmpty() ? ALL_IDS : mapped;
+    }
+
+    private List<IdRange> ranges(String file, long uid, List<IdRange> mapped) {
         List<IdRange> ranges = new ArrayList<>();
         for (String line : lines(file)) {
             String[] fields = line.strip().split(":", -1);
             boolean own = fields[0].equals(user) || fields[0].equals(Long.toString(uid));
             // newuidmap(1) passes over malformed lines as well.
             if (own && fields.length == 3 && isNumber(fields[1]) && isNumber(fields[2])) {
-                ranges.add(new IdRange(Long.parseLong(fields[1]), Long.parseLong(fields[2])));
+                IdRange range = new IdRange(Long.parseLong(fields[1]), Long.parseLong(fields[2]));
+                long last = range.first() + Math.max(0, range.count() - 1);
+                if (mapped.stream().anyMatch(here -> here.contains(range.first()) && here.contains(last))) {
+                    ranges.add(range);
+                }
             }
         }
         return ranges;

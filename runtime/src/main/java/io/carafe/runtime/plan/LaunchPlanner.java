@@ -1,6 +1,5 @@
 package io.carafe.runtime.plan;
 
-import io.carafe.api.NamespaceKind;
 import io.carafe.api.error.CarafeException;
 import io.carafe.api.isolation.HostEffect;
 import io.carafe.api.isolation.HostRecorder;
@@ -8,7 +7,6 @@ import io.carafe.api.isolation.Isolator;
 import io.carafe.api.isolation.LaunchContext;
 import io.carafe.api.isolation.RecordedHostStep;
 import io.carafe.api.kernel.CloneFlag;
-import io.carafe.api.launch.Handle;
 import io.carafe.api.launch.LaunchProgram;
 import io.carafe.api.launch.ProgramRecorder;
 import io.carafe.api.launch.Stage;
@@ -20,7 +18,6 @@ import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -28,13 +25,10 @@ import java.util.Set;
  * call. Thread-safe.
  */
 public final class LaunchPlanner {
-    /** Given by the pid isolator when the process is to be born into another container's PID namespace. */
-    public static final Handle PID_NAMESPACE = new Handle("pid.namespace");
-
     private static final Comparator<Step> ORDER =
             Comparator.comparing(Step::stage).thenComparing(Step::isolator);
 
-    private static final Set<Stage> OWN_STAGES = EnumSet.of(Stage.DESCRIPTORS, Stage.HOLD, Stage.EXEC);
+    private static final Set<Stage> OWN_STAGES = EnumSet.of(Stage.DESCRIPTORS, Stage.HOLD, Stage.BIRTH, Stage.EXEC);
 
     private final IsolatorCatalog catalog;
 
@@ -45,23 +39,51 @@ public final class LaunchPlanner {
 
     /** The plan of a container's first process. */
     public LaunchPlan plan(LaunchContext context, CommandLine command, StreamPlan streams, Lifetime lifetime) {
-        Set<CloneFlag> cloneFlags = new HashSet<>();
+        Recording recording = new Recording();
         if (lifetime == Lifetime.OF_ITS_OWN) {
-            cloneFlags.add(CloneFlag.PARENT);
+            recording.cloneFlags.add(CloneFlag.PARENT);
         }
-        List<RecordedHostStep> prepare = new ArrayList<>();
-        List<RecordedHostStep> held = new ArrayList<>();
-        List<HostEffect> effects = new ArrayList<>();
-        List<Step> steps = new ArrayList<>();
-        ProgramRecorder.SlotNumbers slots = new ProgramRecorder.SlotNumbers();
         for (Isolator isolator : catalog.isolators()) {
-            cloneFlags.addAll(isolator.cloneFlags(context));
+            recording.cloneFlags.addAll(isolator.cloneFlags(context));
             HostRecorder before = new HostRecorder(isolator.name());
             isolator.prepare(context, before);
             HostRecorder during = new HostRecorder(isolator.name());
             isolator.whileHeld(context, during);
-            ProgramRecorder program = new ProgramRecorder(isolator.name(), slots);
+            ProgramRecorder program = new ProgramRecorder(isolator.name(), recording.slots);
             isolator.launch(context, program);
+            recording.add(isolator, before, during, program);
+        }
+        return recording.plan(context, command, streams, lifetime);
+    }
+
+    /**
+     * The plan of a further process of a running container.
+     *
+     * @param context its peers name the container's process for every kind of namespace; its specification has the settings
+     *     of the further process
+     * @param lifetime not {@link Lifetime#OF_ITS_OWN}
+     */
+    public LaunchPlan planJoin(LaunchContext context, CommandLine command, StreamPlan streams, Lifetime lifetime) {
+        Recording recording = new Recording();
+        for (Isolator isolator : catalog.isolators()) {
+            HostRecorder host = new HostRecorder(isolator.name());
+            ProgramRecorder program = new ProgramRecorder(isolator.name(), recording.slots);
+            isolator.join(context, host, program);
+            recording.add(isolator, host, new HostRecorder(isolator.name()), program);
+        }
+        return recording.plan(context, command, streams, lifetime);
+    }
+
+    /** What the isolators record for one plan. */
+    private static final class Recording {
+        private final Set<CloneFlag> cloneFlags = new HashSet<>();
+        private final ProgramRecorder.SlotNumbers slots = new ProgramRecorder.SlotNumbers();
+        private final List<RecordedHostStep> prepare = new ArrayList<>();
+        private final List<RecordedHostStep> held = new ArrayList<>();
+        private final List<HostEffect> effects = new ArrayList<>();
+        private final List<Step> steps = new ArrayList<>();
+
+        void add(Isolator isolator, HostRecorder before, HostRecorder during, ProgramRecorder program) {
             refuseOwnStages(isolator, program.steps());
             prepare.addAll(before.steps());
             held.addAll(during.steps());
@@ -69,12 +91,14 @@ public final class LaunchPlanner {
             effects.addAll(during.effects());
             steps.addAll(program.steps());
         }
-        ProgramRecorder process = new ProgramRecorder(ProcessSteps.NAME, slots);
-        new ProcessSteps(context, command, streams, !held.isEmpty(), lifetime).record(process);
-        steps.addAll(process.steps());
-        steps.sort(ORDER);
-        LaunchProgram program = new LaunchProgram(cloneFlags, enteredBeforeClone(context), steps);
-        return new LaunchPlan(context, command, prepare, program, held, effects);
+
+        LaunchPlan plan(LaunchContext context, CommandLine command, StreamPlan streams, Lifetime lifetime) {
+            ProgramRecorder process = new ProgramRecorder(ProcessSteps.NAME, slots);
+            new ProcessSteps(context, command, streams, !held.isEmpty(), lifetime).record(process);
+            steps.addAll(process.steps());
+            steps.sort(ORDER);
+            return new LaunchPlan(context, command, prepare, LaunchProgram.of(cloneFlags, steps), held, effects);
+        }
     }
 
     /** A step after execve would never be made, and one before the hold would not find what the host's side prepares. */
@@ -88,9 +112,5 @@ public final class LaunchPlanner {
                         "This is a mistake in that isolator.");
             }
         }
-    }
-
-    private static Map<CloneFlag, Handle> enteredBeforeClone(LaunchContext context) {
-        return context.peer(NamespaceKind.PID).isPresent() ? Map.of(CloneFlag.NEWPID, PID_NAMESPACE) : Map.of();
     }
 }

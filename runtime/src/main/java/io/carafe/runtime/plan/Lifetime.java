@@ -4,6 +4,8 @@ package io.carafe.runtime.plan;
 public enum Lifetime {
     /** It ends too, whatever ends the engine. */
     OF_ENGINE,
+    /** It goes on, as a child of nobody in particular; who started it never knows how it ends. */
+    UNBOUND,
     /**
      * It goes on. It is a child of the engine's parent, the keeper, and it waits before it becomes the command until the
      * engine has written down that it is there.

@@ -119,7 +119,7 @@ final class ProcessSteps {
     }
 
     private void becomeUser(ProgramRecorder program, Credentials user) {
-        boolean userNamespace = context.isPrivate(NamespaceKind.USER);
+        boolean userNamespace = !context.isHost(NamespaceKind.USER);
         if (userNamespace && user.supplementary().isEmpty()) {
             program.at(Stage.CREDENTIALS)
                     .to("drop supplementary groups, where the user namespace lets us")

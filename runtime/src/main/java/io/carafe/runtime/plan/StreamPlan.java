@@ -13,6 +13,10 @@ public sealed interface StreamPlan {
     /** Three descriptors that the host's side gives. */
     record Descriptors() implements StreamPlan {}
 
-    /** A terminal that the new process makes in its own devpts. */
-    record Terminal(int rows, int columns) implements StreamPlan {}
+    /**
+     * A terminal that the new process makes in its own devpts.
+     *
+     * @param console whether it becomes the container's /dev/console
+     */
+    record Terminal(int rows, int columns, boolean console) implements StreamPlan {}
 }

@@ -16,7 +16,7 @@ import java.util.EnumSet;
 
 /**
  * A terminal of the container's own (pty(7)): made in its own devpts, so that ttyname(3) finds it there; its master end is
- * sent to the engine, its slave end becomes the controlling terminal and /dev/console.
+ * sent to the engine, its slave end becomes the controlling terminal and, for a container's first process, /dev/console.
  */
 final class TerminalSteps {
     private static final String FIRST_TERMINAL = "/dev/pts/0";
@@ -55,13 +55,10 @@ final class TerminalSteps {
         }
         program.at(Stage.STREAMS)
                 .to("give the terminal to the user")
-                .chown(Pathname.of(FIRST_TERMINAL), user.uid(), Credentials.UNCHANGED);
-        program.at(Stage.STREAMS)
-                .to("make a place for the console")
-                .mknod(Pathname.of(CONSOLE), FileType.REGULAR.bits() | CONSOLE_MODE, 0);
-        program.at(Stage.STREAMS)
-                .to("make the terminal the console too")
-                .mount(FIRST_TERMINAL, CONSOLE, "", EnumSet.of(MountFlag.BIND), "");
+                .fchown(slaveEnd, user.uid(), Credentials.UNCHANGED);
+        if (terminal.console()) {
+            makeConsole(program);
+        }
         program.at(Stage.STREAMS)
                 .to("send the terminal's other end to the engine")
                 .sendDescriptor(new Arg.Given(StreamPlan.TERMINAL_SOCKET), masterEnd);
@@ -72,6 +69,15 @@ final class TerminalSteps {
         for (int descriptor = 0; descriptor <= 2; descriptor++) {
             program.at(Stage.STREAMS).to("connect descriptor " + descriptor).dup3(slaveEnd, descriptor);
         }
+    }
+
+    private static void makeConsole(ProgramRecorder program) {
+        program.at(Stage.STREAMS)
+                .to("make a place for the console")
+                .mknod(Pathname.of(CONSOLE), FileType.REGULAR.bits() | CONSOLE_MODE, 0);
+        program.at(Stage.STREAMS)
+                .to("make the terminal the console too")
+                .mount(FIRST_TERMINAL, CONSOLE, "", EnumSet.of(MountFlag.BIND), "");
     }
 
     private Arg windowSize() {

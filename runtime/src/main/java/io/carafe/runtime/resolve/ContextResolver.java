@@ -2,6 +2,7 @@ package io.carafe.runtime.resolve;
 
 import io.carafe.api.ContainerSpec;
 import io.carafe.api.Credentials;
+import io.carafe.api.ExecSpec;
 import io.carafe.api.NamespaceKind;
 import io.carafe.api.NamespaceMode;
 import io.carafe.api.RootSource;
@@ -12,7 +13,6 @@ import io.carafe.api.isolation.LaunchContext;
 import io.carafe.api.isolation.Mounts;
 import io.carafe.api.isolation.Peer;
 import io.carafe.api.isolation.Rootfs;
-import io.carafe.api.isolation.Tile;
 import io.carafe.api.kernel.Kernel;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.runtime.plan.CommandLine;
@@ -34,6 +34,7 @@ public final class ContextResolver {
     private final MountResolver mounts;
     private final RootfsFilesFactory files;
     private final RootTiling tiling;
+    private final UpperDirectories upperDirectories;
     private final HostDevices devices;
     private final CommandLineResolver commands = new CommandLineResolver();
 
@@ -44,6 +45,7 @@ public final class ContextResolver {
             VolumeStore volumes,
             RootfsFilesFactory files,
             RootTiling tiling,
+            UpperDirectories upperDirectories,
             HostDevices devices,
             Kernel kernel) {
         this.catalog = catalog;
@@ -51,6 +53,7 @@ public final class ContextResolver {
         this.mounts = new MountResolver(volumes, kernel);
         this.files = files;
         this.tiling = tiling;
+        this.upperDirectories = upperDirectories;
         this.devices = devices;
     }
 
@@ -70,13 +73,43 @@ public final class ContextResolver {
         catalog.isolators().forEach(isolator -> isolator.validate(whole, host));
         refuseUnknownOptions(spec);
         Rootfs rootfs = rootfs(host, container, directory);
-        Credentials user = user(host, spec, container, rootfs);
+        Credentials user = user(host, spec, container, layers(rootfs));
         Mounts asked = mounts.resolve(spec, container.imageConfig().volumes(), directory.volumes());
         Mounts found = spec.privileged() ? new Mounts(asked.binds(), asked.tmpfs(), devices.all()) : asked;
+        Rootfs writable = spec.root() instanceof RootSource.Directory root && hasUserNamespace(host, spec)
+                ? rootfs.beginningWith(upperDirectories.of(root.path(), spec, found, user, host))
+                : rootfs;
         LaunchContext context =
-                new LaunchContext(container.id(), spec, name(directory.path()), user, rootfs, found, host, peers);
+                new LaunchContext(container.id(), spec, name(directory.path()), user, writable, found, host, peers);
         CommandLine command = commands.resolve(spec, container.imageConfig(), context.hostname(), user.home());
         return new Resolved(context, command);
+    }
+
+    /**
+     * Finds out what a further process of a running container needs.
+     *
+     * @param peers the container's process, for every kind of namespace
+     * @throws io.carafe.api.error.CarafeException when it cannot be
+     */
+    public Resolved resolveJoin(
+            ContainerRecord container, ExecSpec exec, ContainerDirectory directory, Map<NamespaceKind, Peer> peers) {
+        HostProfile host = hosts.get();
+        ContainerSpec spec = exec.within(container.spec());
+        Pathname root = Pathname.of("/proc/" + peers.get(NamespaceKind.MNT).pid() + "/root");
+        Credentials user = user(host, spec, container, List.of(root));
+        LaunchContext context = new LaunchContext(
+                container.id(),
+                spec,
+                name(directory.path()),
+                user,
+                rootfs(host, container, directory),
+                Mounts.none(),
+                host,
+                peers);
+        CommandLine command = commands.resolve(spec, container.imageConfig(), context.hostname(), user.home());
+        // The directory must be there: nothing of the container is changed but by the command.
+        return new Resolved(
+                context, new CommandLine(command.words(), command.environment(), command.workingDirectory(), false));
     }
 
     /** What an image wants mounted is judged by the same rules as what the user wants. */
@@ -94,6 +127,7 @@ public final class ContextResolver {
                 spec.sharedMemoryBytes(),
                 spec.privileged(),
                 spec.securityOptions(),
+                spec.log(),
                 spec.removeAtEnd(),
                 spec.options());
     }
@@ -127,18 +161,28 @@ public final class ContextResolver {
                             container.spec().removeAtEnd()),
                     name(directory.rootfs()));
         }
-        boolean mapped = host.mode(container.spec(), NamespaceKind.USER) instanceof NamespaceMode.Private;
-        List<Tile> tiles = mapped ? tiling.tiles(Path.of(root.path().toString())) : List.of();
-        return new Rootfs(lower, tiles, new Rootfs.InMemory(name(directory.memory())), name(directory.rootfs()));
+        Rootfs whole = new Rootfs(lower, new Rootfs.InMemory(name(directory.memory())), name(directory.rootfs()));
+        return hasUserNamespace(host, container.spec())
+                ? whole.cutInto(tiling.tiles(Path.of(root.path().toString())))
+                : whole;
     }
 
-    private Credentials user(HostProfile host, ContainerSpec spec, ContainerRecord container, Rootfs rootfs) {
+    private static boolean hasUserNamespace(HostProfile host, ContainerSpec spec) {
+        return !(host.mode(spec, NamespaceKind.USER) instanceof NamespaceMode.Host);
+    }
+
+    private static List<Pathname> layers(Rootfs rootfs) {
         List<Pathname> layers = new ArrayList<>();
         if (rootfs.writable() instanceof Rootfs.OnDisk disk
                 && Files.isDirectory(Path.of(disk.upper().toString()))) {
             layers.add(disk.upper());
         }
         layers.addAll(rootfs.lower());
+        return layers;
+    }
+
+    private Credentials user(
+            HostProfile host, ContainerSpec spec, ContainerRecord container, List<Pathname> layers) {
         String asked =
                 spec.process().user().or(() -> container.imageConfig().user()).orElse("");
         Credentials user = new UserResolver(files.over(layers))

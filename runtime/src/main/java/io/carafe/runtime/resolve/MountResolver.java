@@ -92,7 +92,7 @@ public final class MountResolver {
     }
 
     /** The directory of a volume with or without a name. */
-    Path directory(MountSpec.Volume volume, Path anonymous) {
+    public Path directory(MountSpec.Volume volume, Path anonymous) {
         if (!volume.name().isEmpty()) {
             return volumes.data(volume.name());
         }

@@ -91,7 +91,8 @@ public final class RootTiling {
     private void directory(Path root, Path entry, Set<Path> mounts, List<Tile> tiles, Pathname place, Pathname source)
             throws IOException {
         int mode = mode(entry);
-        if (mounts.contains(entry)) {
+        if (mounts.contains(entry) || !Files.isExecutable(entry)) {
+            // Where this user may not go, there is nothing to be seen; so the container has a place of its own there.
             tiles.add(new Tile.Empty(place, mode));
         } else if (mounts.stream().anyMatch(mount -> mount.startsWith(entry))) {
             tiles.add(new Tile.Empty(place, mode));

@@ -1,7 +1,6 @@
 package io.carafe.runtime.resolve;
 
 import io.carafe.api.MountSpec;
-import io.carafe.api.error.CarafeException;
 import io.carafe.api.kernel.Errno;
 import io.carafe.api.kernel.FileCalls;
 import io.carafe.api.kernel.Kernel;
@@ -10,6 +9,7 @@ import io.carafe.api.kernel.Result;
 import io.carafe.image.tree.TreeRemover;
 import io.carafe.runtime.state.ContainerDirectory;
 import io.carafe.runtime.state.ContainerRecord;
+import io.carafe.runtime.state.FileTrouble;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -99,7 +99,7 @@ public final class VolumePreparation {
         try {
             Files.createDirectories(path);
         } catch (IOException failed) {
-            throw new CarafeException("cannot make the directory " + path + ": " + failed.getMessage(), "", failed);
+            throw FileTrouble.cannot("make the directory " + path, failed);
         }
     }
 }

@@ -14,9 +14,19 @@ public final class VolumeStore {
         this.root = root;
     }
 
+    /** The directory with a directory for each volume; made with the first. */
+    public Path root() {
+        return root;
+    }
+
+    /** Whether a volume may be called so. */
+    public static boolean isName(String text) {
+        return NAME.matcher(text).matches();
+    }
+
     /** Where a volume's files are, or will be. */
     public Path data(String name) {
-        if (!NAME.matcher(name).matches()) {
+        if (!isName(name)) {
             throw new InvalidSpecificationException(
                     "\"" + name + "\" is not a name for a volume",
                     "A name begins with a letter or digit and goes on with those, '_', '.' and '-'. A directory of the "

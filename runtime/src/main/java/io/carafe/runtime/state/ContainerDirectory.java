@@ -4,9 +4,14 @@ import java.nio.file.Path;
 
 /** Where the parts of one container are kept: {@code containers/ID/}. */
 public record ContainerDirectory(Path path) {
-    /** What the container is. */
-    Path record() {
+    /** What the container is. Locked while it is changed. */
+    public Path record() {
         return path.resolve("container.json");
+    }
+
+    /** There while the container gets another name, when it may have two. */
+    Path renaming() {
+        return path.resolve("renaming");
     }
 
     /** What is known of its life. */

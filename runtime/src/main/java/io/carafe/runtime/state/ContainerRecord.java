@@ -25,4 +25,9 @@ public record ContainerRecord(
     public ContainerRecord {
         layers = List.copyOf(layers);
     }
+
+    /** The same under another name. */
+    public ContainerRecord withName(String other) {
+        return new ContainerRecord(id, other, created, spec, imageId, imageConfig, layers);
+    }
 }

@@ -72,6 +72,12 @@ public record ContainerState(
                 stoppedByHand);
     }
 
+    /** The keeper has this of it. */
+    public ContainerState kept(KeptProcess all) {
+        return new ContainerState(
+                status, process, startedAt, finishedAt, exitCode, error, Optional.of(all), restarts, stoppedByHand);
+    }
+
     /** It was started again so often by its policy. */
     public ContainerState restarts(int times) {
         return new ContainerState(status, process, startedAt, finishedAt, exitCode, error, kept, times, stoppedByHand);

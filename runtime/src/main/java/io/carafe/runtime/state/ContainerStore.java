@@ -1,6 +1,5 @@
 package io.carafe.runtime.state;
 
-import io.carafe.api.error.CarafeException;
 import io.carafe.api.error.ContainerConflictException;
 import io.carafe.api.error.ContainerNotFoundException;
 import io.carafe.api.error.DamagedStateException;
@@ -65,10 +64,7 @@ public final class ContainerStore {
             makeDirectory(directory("any").rootfs(), PASSAGE);
             makeDirectory(directory("any").memory(), PASSAGE);
         } catch (IOException failed) {
-            throw new CarafeException(
-                    "cannot use the state directory " + root + ": " + reason(failed),
-                    "Set --root or CARAFE_ROOT to a directory that you can write to.",
-                    failed);
+            throw FileTrouble.cannot("use the state directory " + root, failed);
         }
     }
 
@@ -89,7 +85,7 @@ public final class ContainerStore {
         try {
             makeDirectory(hidden(id), PASSAGE);
         } catch (IOException failed) {
-            throw problem("make a container", failed);
+            throw FileTrouble.cannot("make a container", failed);
         }
     }
 
@@ -112,7 +108,7 @@ public final class ContainerStore {
                         "Remove that container, or choose another name.");
             }
         } catch (IOException failed) {
-            throw problem("take the name " + name, failed);
+            throw FileTrouble.cannot("take the name " + name, failed);
         }
     }
 
@@ -165,20 +161,26 @@ public final class ContainerStore {
         try {
             discard(names.resolve(name), id);
         } catch (IOException failed) {
-            throw problem("give back the name " + name, failed);
+            throw FileTrouble.cannot("give back the name " + name, failed);
         }
     }
 
     /** Gives back whatever names a container has, when its own files do not tell. */
     public void releaseNamesOf(String id) {
+        releaseNamesOf(id, "");
+    }
+
+    /** As {@link #releaseNamesOf(String)}, all but one. */
+    public void releaseNamesOf(String id, String keep) {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(names)) {
             for (Path entry : entries) {
-                if (Files.exists(entry.resolve(id), LinkOption.NOFOLLOW_LINKS)) {
+                boolean kept = entry.getFileName().toString().equals(keep);
+                if (!kept && Files.exists(entry.resolve(id), LinkOption.NOFOLLOW_LINKS)) {
                     discard(entry, id);
                 }
             }
         } catch (IOException failed) {
-            throw problem("give back the names of container " + id, failed);
+            throw FileTrouble.cannot("give back the names of container " + id, failed);
         }
     }
 
@@ -191,8 +193,35 @@ public final class ContainerStore {
             Files.createFile(directory.lock());
             Files.move(directory.path(), directory(record.id()).path(), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException failed) {
-            throw problem("make the container " + record.name(), failed);
+            throw FileTrouble.cannot("make the container " + record.name(), failed);
         }
+    }
+
+    /** Replaces what a container is. Callers see to it that nobody else does at the same time. */
+    public void rewrite(ContainerRecord record) {
+        try {
+            new AtomicFile(directory(record.id()).record(), true).write(json.write(record));
+        } catch (IOException failed) {
+            throw FileTrouble.cannot("change the container " + record.name(), failed);
+        }
+    }
+
+    /** Notes that a container may have two names from here on, or not any more. */
+    public void noteRenaming(String id, boolean underWay) {
+        Path note = directory(id).renaming();
+        try {
+            if (underWay && !Files.exists(note)) {
+                Files.createFile(note);
+            } else if (!underWay) {
+                Files.deleteIfExists(note);
+            }
+        } catch (IOException failed) {
+            throw FileTrouble.cannot("rename container " + id, failed);
+        }
+    }
+
+    public boolean isRenaming(String id) {
+        return Files.exists(directory(id).renaming());
     }
 
     /**
@@ -217,7 +246,7 @@ public final class ContainerStore {
         try {
             new AtomicFile(directory(container.id()).state(), !container.spec().removeAtEnd()).write(json.write(state));
         } catch (IOException failed) {
-            throw problem("write the state of container " + container.name(), failed);
+            throw FileTrouble.cannot("write the state of container " + container.name(), failed);
         }
     }
 
@@ -226,7 +255,7 @@ public final class ContainerStore {
         try {
             new AtomicFile(directory(id).effects(), true).write(json.write(effects.toArray(HostEffect[]::new)));
         } catch (IOException failed) {
-            throw problem("write down the host effects of container " + id, failed);
+            throw FileTrouble.cannot("write down the host effects of container " + id, failed);
         }
     }
 
@@ -242,7 +271,7 @@ public final class ContainerStore {
             Files.newByteChannel(directory(id).begun(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)
                     .close();
         } catch (IOException failed) {
-            throw problem("begin to start container " + id, failed);
+            throw FileTrouble.cannot("begin to start container " + id, failed);
         }
     }
 
@@ -254,7 +283,7 @@ public final class ContainerStore {
         try {
             Files.deleteIfExists(directory(id).effects());
         } catch (IOException failed) {
-            throw problem("forget the host effects of container " + id, failed);
+            throw FileTrouble.cannot("forget the host effects of container " + id, failed);
         }
     }
 
@@ -312,7 +341,7 @@ public final class ContainerStore {
         } catch (NoSuchFileException gone) {
             return hidden;
         } catch (IOException failed) {
-            throw problem("remove container " + id, failed);
+            throw FileTrouble.cannot("remove container " + id, failed);
         }
         return hidden;
     }
@@ -355,7 +384,7 @@ public final class ContainerStore {
                 }
             }
         } catch (IOException failed) {
-            throw problem("list the containers", failed);
+            throw FileTrouble.cannot("list the containers", failed);
         }
         return ids;
     }
@@ -384,13 +413,5 @@ public final class ContainerStore {
                 "cannot read " + file + " of container " + id + ": it is damaged",
                 "Remove this container with: carafe rm -f " + id,
                 cause);
-    }
-
-    private static CarafeException problem(String attempted, IOException failed) {
-        return new CarafeException("cannot " + attempted + ": " + reason(failed), "", failed);
-    }
-
-    private static String reason(IOException failed) {
-        return failed.getClass().getSimpleName().replace("Exception", "") + " " + failed.getMessage();
     }
 }

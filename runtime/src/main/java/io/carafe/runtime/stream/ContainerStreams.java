@@ -3,14 +3,13 @@ package io.carafe.runtime.stream;
 import io.carafe.api.Credentials;
 import io.carafe.api.error.CarafeException;
 import io.carafe.api.kernel.Descriptor;
-import io.carafe.api.kernel.FileCalls;
 import io.carafe.api.kernel.IoctlRequest;
 import io.carafe.api.kernel.Kernel;
-import io.carafe.api.kernel.OpenFlag;
-import io.carafe.api.kernel.Pathname;
 import io.carafe.api.kernel.Pipe;
 import io.carafe.api.kernel.Result;
 import io.carafe.api.launch.Handle;
+import io.carafe.runtime.log.RingLog;
+import io.carafe.runtime.log.RingLogWriter;
 import io.carafe.runtime.plan.StreamPlan;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,7 +17,6 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,11 +27,11 @@ import java.util.Optional;
  * which are closed here as soon as it has them.
  */
 public final class ContainerStreams implements ProcessStreams, RunStreams {
-    private static final int FIRST_FREE = 3;
     private static final int WINSIZE = 8;
 
     private final Kernel kernel;
-    private final Optional<ContainerLog> log;
+    private final StandardDescriptors descriptors;
+    private final Optional<RingLogWriter> log;
     private final Map<Handle, Descriptor> given = new LinkedHashMap<>();
     private final List<AutoCloseable> kept = new ArrayList<>();
     private final List<OutputRelay> relays = new ArrayList<>();
@@ -43,8 +41,9 @@ public final class ContainerStreams implements ProcessStreams, RunStreams {
     private InputStream stdout = InputStream.nullInputStream();
     private InputStream stderr = InputStream.nullInputStream();
 
-    private ContainerStreams(Kernel kernel, Optional<ContainerLog> log) {
+    private ContainerStreams(Kernel kernel, Optional<RingLogWriter> log) {
         this.kernel = kernel;
+        this.descriptors = new StandardDescriptors(kernel);
         this.log = log;
     }
 
@@ -56,11 +55,13 @@ public final class ContainerStreams implements ProcessStreams, RunStreams {
      * @param log where output is kept; it becomes this object's own
      */
     public static ContainerStreams open(
-            Kernel kernel, StreamMode mode, boolean interactive, Credentials user, Optional<ContainerLog> log) {
+            Kernel kernel, StreamMode mode, boolean interactive, Credentials user, Optional<RingLogWriter> log) {
         ContainerStreams streams = new ContainerStreams(kernel, log);
         try {
             if (mode instanceof StreamMode.Terminal) {
                 streams.openTerminal();
+            } else if (mode instanceof StreamMode.Detached) {
+                streams.connectNothing();
             } else if (mode instanceof StreamMode.Descriptors descriptors) {
                 streams.connect(descriptors, interactive);
             } else {
@@ -73,10 +74,14 @@ public final class ContainerStreams implements ProcessStreams, RunStreams {
         }
     }
 
-    /** How the plan is to connect them. */
-    public static StreamPlan plan(StreamMode mode) {
+    /**
+     * How the plan is to connect them.
+     *
+     * @param console whether a terminal is also the container's console
+     */
+    public static StreamPlan plan(StreamMode mode, boolean console) {
         return mode instanceof StreamMode.Terminal terminal
-                ? new StreamPlan.Terminal(terminal.rows(), terminal.columns())
+                ? new StreamPlan.Terminal(terminal.rows(), terminal.columns(), console)
                 : new StreamPlan.Descriptors();
     }
 
@@ -106,7 +111,7 @@ public final class ContainerStreams implements ProcessStreams, RunStreams {
             kept.add(master);
             terminal = Optional.of(master);
             stdin = new TerminalInput(kernel, master);
-            stdout = logged(new DescriptorInput(kernel, duplicate(master.number())), false);
+            stdout = logged(new DescriptorInput(kernel, descriptors.duplicate(master.number())), RingLog.STDOUT);
             return true;
         }
     }
@@ -158,21 +163,28 @@ public final class ContainerStreams implements ProcessStreams, RunStreams {
     }
 
     private void connect(StreamMode.Descriptors to, boolean interactive) {
-        give(StreamPlan.STDIN, interactive ? duplicate(to.in()) : devNull());
+        give(StreamPlan.STDIN, interactive ? descriptors.duplicate(to.in()) : descriptors.devNull());
         if (log.isEmpty()) {
-            give(StreamPlan.STDOUT, duplicate(to.out()));
-            give(StreamPlan.STDERR, duplicate(to.err()));
+            give(StreamPlan.STDOUT, descriptors.duplicate(to.out()));
+            give(StreamPlan.STDERR, descriptors.duplicate(to.err()));
             return;
         }
-        relay(StreamPlan.STDOUT, to.out(), false);
-        relay(StreamPlan.STDERR, to.err(), true);
+        relay(StreamPlan.STDOUT, to.out(), RingLog.STDOUT);
+        relay(StreamPlan.STDERR, to.err(), RingLog.STDERR);
     }
 
-    private void relay(Handle handle, int target, boolean error) {
+    private void connectNothing() {
+        give(StreamPlan.STDIN, descriptors.devNull());
+        give(StreamPlan.STDOUT, descriptors.devNull());
+        give(StreamPlan.STDERR, descriptors.devNull());
+    }
+
+    private void relay(Handle handle, int target, int kind) {
         InputStream output = outputPipe(handle, Optional.empty());
-        OutputStream own = new DescriptorOutput(kernel, duplicate(target));
+        OutputStream own = new DescriptorOutput(kernel, descriptors.duplicate(target));
+        kept.add(output);
         kept.add(own);
-        relays.add(new OutputRelay(output, own, log.orElseThrow(), error));
+        relays.add(new OutputRelay(output, own, log.orElseThrow(), kind));
     }
 
     private void openPipes(boolean interactive, Credentials user) {
@@ -181,21 +193,19 @@ public final class ContainerStreams implements ProcessStreams, RunStreams {
             DescriptorOutput end = new DescriptorOutput(kernel, new Descriptor(kernel, pipe.writeEnd()));
             kept.add(end);
             stdin = end;
-            giveOwned(StreamPlan.STDIN, new Descriptor(kernel, pipe.readEnd()), Optional.of(user));
+            giveOwned(StreamPlan.STDIN, pipe.readEnd(), Optional.of(user));
         } else {
-            give(StreamPlan.STDIN, devNull());
+            give(StreamPlan.STDIN, descriptors.devNull());
             stdin = new NoInput();
         }
-        stdout = logged(outputPipe(StreamPlan.STDOUT, Optional.of(user)), false);
-        stderr = logged(outputPipe(StreamPlan.STDERR, Optional.of(user)), true);
+        stdout = logged(outputPipe(StreamPlan.STDOUT, Optional.of(user)), RingLog.STDOUT);
+        stderr = logged(outputPipe(StreamPlan.STDERR, Optional.of(user)), RingLog.STDERR);
     }
 
     private InputStream outputPipe(Handle handle, Optional<Credentials> owner) {
         Pipe pipe = kernel.pipe().orThrow("make a pipe");
-        giveOwned(handle, new Descriptor(kernel, pipe.writeEnd()), owner);
-        DescriptorInput end = new DescriptorInput(kernel, new Descriptor(kernel, pipe.readEnd()));
-        kept.add(end);
-        return end;
+        giveOwned(handle, pipe.writeEnd(), owner);
+        return new DescriptorInput(kernel, new Descriptor(kernel, pipe.readEnd()));
     }
 
     private void openTerminal() {
@@ -204,36 +214,18 @@ public final class ContainerStreams implements ProcessStreams, RunStreams {
         give(StreamPlan.TERMINAL_SOCKET, new Descriptor(kernel, pair.writeEnd()));
     }
 
-    /** A pipe belongs to who made it; a process of another user could not open /dev/stdout anew. */
-    private void giveOwned(Handle handle, Descriptor end, Optional<Credentials> owner) {
-        if (owner.isPresent() && owner.get().uid() != 0 && kernel.geteuid() == 0) {
-            kernel.fchown(end.number(), owner.get().uid(), Credentials.UNCHANGED)
-                    .orThrow("give a pipe to user " + owner.get().uid());
-        }
-        give(handle, end);
+    private void giveOwned(Handle handle, int end, Optional<Credentials> owner) {
+        give(handle, owner.isPresent() ? descriptors.owned(end, owner.get()) : new Descriptor(kernel, end));
     }
 
     private void give(Handle handle, Descriptor descriptor) {
         given.put(handle, descriptor);
     }
 
-    private Descriptor duplicate(int descriptor) {
-        return new Descriptor(
-                kernel, kernel.duplicate(descriptor, FIRST_FREE).intOrThrow("duplicate descriptor " + descriptor));
-    }
-
-    private Descriptor devNull() {
-        return new Descriptor(
-                kernel,
-                kernel.open(FileCalls.AT_FDCWD, Pathname.of("/dev/null"), EnumSet.of(OpenFlag.RDWR))
-                        .intOrThrow("open /dev/null"));
-    }
-
-    private InputStream logged(InputStream stream, boolean error) {
-        if (!kept.contains(stream)) {
-            kept.add(stream);
-        }
-        return log.isPresent() ? new LoggedInput(stream, log.get(), error) : stream;
+    private InputStream logged(InputStream stream, int kind) {
+        InputStream end = log.isPresent() ? new LoggedInput(stream, log.get(), kind) : stream;
+        kept.add(end);
+        return end;
     }
 
     private static void closeQuietly(AutoCloseable end) {

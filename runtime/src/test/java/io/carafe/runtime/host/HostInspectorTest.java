@@ -59,6 +59,24 @@ class HostInspectorTest {
     }
 
     @Test
+    void rootOfAnotherUserNamespaceIsRootlessToo() throws IOException {
+        write("proc/self/uid_map", "         0          0 4294967295\n");
+        write("proc/self/gid_map", "         0          0 4294967295\n");
+        assertThat(inspect().rootless()).isFalse();
+
+        write("proc/self/uid_map", "         0       1000          1\n");
+        assertThat(inspect().rootless()).isTrue();
+    }
+
+    @Test
+    void rangesThatDoNotExistHereAreNotGranted() throws IOException {
+        asUser(0);
+        write("proc/self/uid_map", "0 1000 1\n1 100000 65536\n");
+        write("etc/subuid", "0:100000:65536\nann:1:1000\nann:65000:1000\n");
+        assertThat(inspect().subordinateUids()).containsExactly(new IdRange(1, 1000));
+    }
+
+    @Test
     void rangesAreFoundByNameAndByNumber() throws IOException {
         asUser(1000);
         write("etc/subuid", "ann:100000:65536\nbob:165536:65536\n1000:300000:10\n");

@@ -3,7 +3,6 @@ package io.carafe.runtime.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.carafe.api.NamespaceKind;
 import io.carafe.api.error.CarafeException;
 import io.carafe.api.isolation.HostEffect;
 import io.carafe.api.isolation.HostRecorder;
@@ -11,6 +10,8 @@ import io.carafe.api.isolation.Isolator;
 import io.carafe.api.isolation.LaunchContext;
 import io.carafe.api.kernel.CloneFlag;
 import io.carafe.api.kernel.Pathname;
+import io.carafe.api.launch.Arg;
+import io.carafe.api.launch.Handle;
 import io.carafe.api.launch.ProgramRecorder;
 import io.carafe.api.launch.Slot;
 import io.carafe.api.launch.Stage;
@@ -22,7 +23,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -109,7 +109,7 @@ class LaunchPlannerTest {
     @ParameterizedTest
     @EnumSource(
             value = Stage.class,
-            names = {"DESCRIPTORS", "HOLD", "EXEC"})
+            names = {"DESCRIPTORS", "HOLD", "BIRTH", "EXEC"})
     void theEnginesOwnStagesAreClosedToIsolators(Stage stage) {
         assertThatThrownBy(() -> plan(CONTEXT, recording("zeta", stage)))
                 .isInstanceOf(CarafeException.class)
@@ -139,13 +139,71 @@ class LaunchPlannerTest {
     }
 
     @Test
-    void anotherContainersPidNamespaceIsEnteredBeforeTheClone() {
-        LaunchContext joining =
-                Contexts.rootful().enters(NamespaceKind.PID, 4711).context();
-        assertThat(plan(joining).program().enteredBeforeClone())
-                .isEqualTo(Map.of(CloneFlag.NEWPID, LaunchPlanner.PID_NAMESPACE));
-        LaunchContext other = Contexts.rootful().enters(NamespaceKind.NET, 4711).context();
-        assertThat(plan(other).program().enteredBeforeClone()).isEmpty();
+    void whoEntersAPidNamespaceIsBornIntoItBySecondClone() {
+        LaunchPlan plan = plan(CONTEXT, entering("pid", CloneFlag.NEWPID), recording("root", Stage.ROOTFS));
+        assertThat(plan.program().cloneFlags()).containsExactly(CloneFlag.NEWUTS);
+        assertThat(recorded(plan))
+                .startsWith(
+                        "setns(<pid>, CLONE_NEWPID)",
+                        "clone3({flags=CLONE_VM|CLONE_PIDFD|CLONE_PARENT|CLONE_CLEAR_SIGHAND}, 88)",
+                        "chdir(\"/root0\")");
+        assertThat(recorded(plan(CONTEXT, entering("net", CloneFlag.NEWNET))))
+                .containsExactly("setns(<net>, CLONE_NEWNET)");
+    }
+
+    @Test
+    void newNamespacesAreMadeInTheUserNamespaceThatIsEntered() {
+        LaunchPlan plan = plan(CONTEXT, entering("user", CloneFlag.NEWUSER));
+        assertThat(plan.program().cloneFlags()).isEmpty();
+        assertThat(recorded(plan).get(1)).contains("CLONE_NEWUTS");
+    }
+
+    @Test
+    void aFurtherProcessJoinsAndNeitherLaunchesNorPrepares() {
+        Isolator isolator = new TestIsolator("one") {
+            @Override
+            public Set<CloneFlag> cloneFlags(LaunchContext context) {
+                throw new AssertionError();
+            }
+
+            @Override
+            public void launch(LaunchContext context, ProgramRecorder program) {
+                throw new AssertionError();
+            }
+
+            @Override
+            public void join(LaunchContext context, HostRecorder host, ProgramRecorder program) {
+                host.to("open it").give(new Handle("it"), "/proc/1/ns/uts");
+                program.at(Stage.NAMESPACES).to("enter it").setns(new Arg.Given(new Handle("it")), CloneFlag.NEWUTS);
+            }
+        };
+        LaunchPlanner planner = new LaunchPlanner(new IsolatorCatalog(Set.of(isolator)));
+        LaunchPlan plan = planner.planJoin(CONTEXT, COMMAND, new StreamPlan.Descriptors(), Lifetime.OF_ENGINE);
+        assertThat(recorded(plan)).containsExactly("setns(<it>, CLONE_NEWUTS)");
+        assertThat(plan.prepare()).hasSize(1);
+        assertThat(plan.program().steps()).anyMatch(LaunchPlannerTest::diesWithEngine);
+        assertThat(planner.planJoin(CONTEXT, COMMAND, new StreamPlan.Descriptors(), false)
+                        .program()
+                        .steps())
+                .noneMatch(LaunchPlannerTest::diesWithEngine);
+    }
+
+    private static boolean diesWithEngine(Step step) {
+        return step.text().contains("PR_SET_PDEATHSIG") || step.text().contains("lifeline");
+    }
+
+    private static Isolator entering(String name, CloneFlag kind) {
+        return new TestIsolator(name) {
+            @Override
+            public Set<CloneFlag> cloneFlags(LaunchContext context) {
+                return Set.of(CloneFlag.NEWUTS);
+            }
+
+            @Override
+            public void launch(LaunchContext context, ProgramRecorder program) {
+                program.at(Stage.NAMESPACES).to("enter").setns(new Arg.Given(new Handle(name)), kind);
+            }
+        };
     }
 
     @Test

@@ -142,8 +142,11 @@ class ProcessStepsTest {
 
     @Test
     void aTerminalIsMadeInTheContainer() {
-        List<String> terminal = texts(
-                steps(Contexts.rootful().user(1000, 1000).context(), in("/", false), new StreamPlan.Terminal(24, 80))
+        List<String> terminal =
+                texts(steps(
+                                Contexts.rootful().user(1000, 1000).context(),
+                                in("/", false),
+                                new StreamPlan.Terminal(24, 80, true))
                         .stream()
                         .filter(step -> step.stage() == Stage.STREAMS)
                         .toList());
@@ -151,7 +154,7 @@ class ProcessStepsTest {
         assertThat(terminal).anyMatch(text -> text.contains("TIOCSWINSZ") && text.contains("ws_row=24, ws_col=80"));
         assertThat(terminal).anyMatch(text -> text.contains("/dev/pts/0") && text.contains("1000"));
         assertThat(terminal).containsSubsequence("setsid()", terminal.get(terminal.size() - 1));
-        assertThat(texts(steps(Contexts.rootful().context(), in("/", false), new StreamPlan.Terminal(0, 0))))
+        assertThat(texts(steps(Contexts.rootful().context(), in("/", false), new StreamPlan.Terminal(0, 0, true))))
                 .noneMatch(text -> text.contains("TIOCSWINSZ"));
     }
 }

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,7 @@ class VolumePreparationTest {
     /** Renames and removes as the kernel does; everything else is a double's. */
     private static Kernel kernel() {
         Kernel recording = new RecordingKernel().kernel();
+        AtomicReference<Path> opened = new AtomicReference<>();
         return (Kernel) Proxy.newProxyInstance(
                 VolumePreparationTest.class.getClassLoader(), new Class<?>[] {Kernel.class}, (proxy, method, given) -> {
                     switch (method.getName()) {
@@ -67,8 +69,11 @@ class VolumePreparationTest {
                             }
                             Files.move(Path.of(given[1].toString()), target);
                             return Result.of(0);
+                        case "open":
+                            opened.set(Path.of(given[1].toString()));
+                            return method.invoke(recording, given);
                         case "unlinkat":
-                            try (Stream<Path> files = Files.walk(Path.of(given[1].toString()))) {
+                            try (Stream<Path> files = Files.walk(opened.get().resolve(given[1].toString()))) {
                                 files.sorted(Comparator.reverseOrder())
                                         .forEach(file -> file.toFile().delete());
                             }

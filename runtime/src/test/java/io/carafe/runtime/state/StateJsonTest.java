@@ -9,7 +9,9 @@ import io.carafe.api.MountSpec;
 import io.carafe.api.isolation.HostEffect;
 import io.carafe.api.kernel.MountFlag;
 import io.carafe.api.kernel.Pathname;
+import io.carafe.runtime.keeper.Held;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -35,17 +37,32 @@ class StateJsonTest {
     }
 
     @Test
+    void aContainerOfAnEarlierVersionHasTheUsualLog() throws IOException {
+        String now = new String(json.write(Records.plain(1, "plain")), UTF_8);
+        String before = now.replaceFirst("\"log\":\\{.*?\\{}},", "");
+        assertThat(before).isNotEqualTo(now).doesNotContain("\"log\"");
+        assertThat(json.read(before.getBytes(UTF_8), ContainerRecord.class)).isEqualTo(Records.plain(1, "plain"));
+        assertThatThrownBy(() ->
+                        json.read(now.replace("\"JSON_FILE\"", "\"PAPER\"").getBytes(UTF_8), ContainerRecord.class))
+                .isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> json.read(
+                        now.replace("\"options\":{}", "\"options\":{\"max-size\":\"x\"}")
+                                .getBytes(UTF_8),
+                        ContainerRecord.class))
+                .isInstanceOf(IOException.class);
+    }
+
+    @Test
     void aStateSurvivesToTheNanosecond() throws IOException {
         ProcessIdentity process = new ProcessIdentity(4711, Long.MAX_VALUE, "boot");
         KeptProcess kept = new KeptProcess(
                 new ProcessIdentity(17, 1, "boot"),
-                "exits-17",
                 64,
-                OptionalInt.of(9),
-                OptionalInt.empty(),
-                OptionalInt.of(10),
-                OptionalInt.of(11),
-                OptionalInt.empty());
+                Optional.of(new Held(9, 1)),
+                Optional.empty(),
+                Optional.of(new Held(10, 2)),
+                Optional.of(new Held(11, 3)),
+                Optional.empty());
         ContainerState running = ContainerState.created()
                 .restarts(3)
                 .running(Optional.of(process), Optional.of(kept), Records.CREATED)

@@ -1,0 +1,104 @@
+package io.carafe.cli.inspect;
+
+import io.carafe.Container;
+import io.carafe.api.ContainerSpec;
+import io.carafe.api.MountSpec;
+import io.carafe.api.NamespaceKind;
+import io.carafe.api.NamespaceMode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a container was asked to have of its host: the part HostConfig of {@code docker inspect}. */
+final class HostConfigDocument {
+    private final Container container;
+    private final ContainerSpec spec;
+
+    private HostConfigDocument(Container container) {
+        this.container = container;
+        this.spec = container.spec();
+    }
+
+    static Tree of(Container container) {
+        return new HostConfigDocument(container).document();
+    }
+
+    private Tree document() {
+        return new Tree()
+                .put("Binds", binds())
+                .put("ContainerIDFile", "")
+                .put("LogConfig", new Tree()
+                                .put("Type", spec.log().driver().text())
+                                .put("Config", spec.log().options()))
+                .put("NetworkMode", ContainerRow.network(container))
+                .put("PortBindings", Map.of())
+                .put("RestartPolicy", new Tree().put("Name", "no").put("MaximumRetryCount", 0))
+                .put("AutoRemove", spec.removeAtEnd())
+                .put("VolumeDriver", "")
+                .put("VolumesFrom", null)
+                .put("CapAdd", null)
+                .put("CapDrop", null)
+                .put("CgroupnsMode", mode(NamespaceKind.CGROUP, ""))
+                .put("Dns", spec.network().dnsServers())
+                .put("DnsOptions", spec.network().dnsOptions())
+                .put("DnsSearch", spec.network().dnsSearch())
+                .put("ExtraHosts", spec.network().extraHosts())
+                .put("GroupAdd", spec.process().additionalGroups())
+                .put("IpcMode", mode(NamespaceKind.IPC, "private"))
+                .put("Links", null)
+                .put("OomScoreAdj", 0)
+                .put("PidMode", mode(NamespaceKind.PID, ""))
+                .put("Privileged", spec.privileged())
+                .put("PublishAllPorts", false)
+                .put("ReadonlyRootfs", spec.readOnlyRoot())
+                .put("SecurityOpt", spec.securityOptions())
+                .put("Tmpfs", tmpfs())
+                .put("UTSMode", mode(NamespaceKind.UTS, ""))
+                .put("UsernsMode", mode(NamespaceKind.USER, ""))
+                .put("ShmSize", spec.sharedMemoryBytes())
+                .put("Runtime", "carafe")
+                .put("Isolation", "")
+                .put("Init", spec.process().init())
+                .put("Ulimits", ulimits());
+    }
+
+    private List<String> binds() {
+        List<String> binds = new ArrayList<>();
+        for (MountSpec mount : spec.mounts()) {
+            if (mount instanceof MountSpec.Bind bind) {
+                binds.add(bind.source() + ":" + bind.target() + (bind.readOnly() ? ":ro" : ""));
+            } else if (mount instanceof MountSpec.Volume volume
+                    && !volume.name().isEmpty()) {
+                binds.add(volume.name() + ":" + volume.target() + (volume.readOnly() ? ":ro" : ""));
+            }
+        }
+        return binds;
+    }
+
+    private Map<String, String> tmpfs() {
+        Map<String, String> tmpfs = new LinkedHashMap<>();
+        for (MountSpec mount : spec.mounts()) {
+            if (mount instanceof MountSpec.Tmpfs one) {
+                tmpfs.put(one.target().toString(), one.options());
+            }
+        }
+        return tmpfs;
+    }
+
+    private List<Map<String, Object>> ulimits() {
+        return spec.process().ulimits().stream()
+                .map(limit -> new Tree()
+                        .put("Name", limit.name())
+                        .put("Hard", limit.hard())
+                        .put("Soft", limit.soft())
+                        .map())
+                .toList();
+    }
+
+    /** Docker leaves a mode empty, or gives its name, when nobody asked for anything. */
+    private String mode(NamespaceKind kind, String unlessAsked) {
+        NamespaceMode mode = spec.namespaces().get(kind);
+        return mode == null ? unlessAsked : mode.text();
+    }
+}

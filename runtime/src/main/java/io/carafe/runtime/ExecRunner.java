@@ -1,0 +1,178 @@
+package io.carafe.runtime;
+
+import com.google.inject.Inject;
+import io.carafe.api.ExecSpec;
+import io.carafe.api.error.CarafeException;
+import io.carafe.api.error.CommandException;
+import io.carafe.api.error.ContainerConflictException;
+import io.carafe.api.isolation.HostSide;
+import io.carafe.api.isolation.HostStep;
+import io.carafe.api.isolation.RecordedHostStep;
+import io.carafe.api.kernel.Exit;
+import io.carafe.api.kernel.Kernel;
+import io.carafe.runtime.launch.ContainerLauncher;
+import io.carafe.runtime.launch.Lifeline;
+import io.carafe.runtime.plan.LaunchPlan;
+import io.carafe.runtime.plan.LaunchPlanner;
+import io.carafe.runtime.plan.Lifetime;
+import io.carafe.runtime.plan.StreamPlan;
+import io.carafe.runtime.resolve.ContextResolver;
+import io.carafe.runtime.state.ContainerRecord;
+import io.carafe.runtime.state.ContainerState;
+import io.carafe.runtime.state.ContainerStore;
+import io.carafe.runtime.state.ProcessIdentities;
+import io.carafe.runtime.state.ProcessIdentity;
+import io.carafe.runtime.stream.ContainerStreams;
+import io.carafe.runtime.stream.RunStreams;
+import io.carafe.runtime.stream.StreamMode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Starts further processes in running containers. Thread-safe. */
+public final class ExecRunner {
+    private final ContainerStore store;
+    private final ContainerLifecycle lifecycle;
+    private final PeerFinder peers;
+    private final ProcessIdentities identities;
+    private final ContextResolver resolver;
+    private final LaunchPlanner planner;
+    private final ContainerLauncher launcher;
+    private final ExitWatcher watcher;
+    private final Lifeline lifeline;
+    private final Kernel kernel;
+
+    @Inject
+    ExecRunner(
+            ContainerStore store,
+            ContainerLifecycle lifecycle,
+            PeerFinder peers,
+            ProcessIdentities identities,
+            ContextResolver resolver,
+            LaunchPlanner planner,
+            ContainerLauncher launcher,
+            ExitWatcher watcher,
+            Lifeline lifeline,
+            Kernel kernel) {
+        this.store = store;
+        this.lifecycle = lifecycle;
+        this.peers = peers;
+        this.identities = identities;
+        this.resolver = resolver;
+        this.planner = planner;
+        this.launcher = launcher;
+        this.watcher = watcher;
+        this.lifeline = lifeline;
+        this.kernel = kernel;
+    }
+
+    /**
+     * A further process.
+     *
+     * @param process empty when it has ended at once
+     */
+    public record Execution(ContainerRun run, RunStreams streams, Optional<ProcessIdentity> process) {}
+
+    /** What {@link #start} would do. Changes nothing. */
+    public LaunchPlan plan(ContainerRecord container, ExecSpec spec, StreamPlan streams) {
+        return plan(container, spec, streams, running(container));
+    }
+
+    /**
+     * Starts a process. When this returns its command runs.
+     *
+     * @throws ContainerConflictException when the container does not run, or ends meanwhile
+     */
+    public Execution start(ContainerRecord container, ExecSpec spec, StreamMode mode) {
+        ProcessIdentity first = running(container);
+        try {
+            return launch(plan(container, spec, ContainerStreams.plan(mode, false), first), spec, mode);
+        } catch (CommandException notExecuted) {
+            throw notExecuted;
+        } catch (CarafeException failed) {
+            if (identities.isAlive(first)) {
+                throw failed;
+            }
+            ContainerConflictException ended = new ContainerConflictException(
+                    "container " + container.name() + " ended while a process was about to enter it", "");
+            ended.initCause(failed);
+            throw ended;
+        }
+    }
+
+    private ProcessIdentity running(ContainerRecord container) {
+        ContainerState state = lifecycle.state(container);
+        return Optional.of(state)
+                .filter(ContainerState::isRunning)
+                .flatMap(ContainerState::process)
+                .orElseThrow(() -> new ContainerConflictException(
+                        "container " + container.name() + " is not running",
+                        "Start it with: carafe start -a " + container.name()));
+    }
+
+    private LaunchPlan plan(ContainerRecord container, ExecSpec spec, StreamPlan streams, ProcessIdentity first) {
+        ContextResolver.Resolved resolved = resolver.resolveJoin(
+                container, spec, store.directory(container.id()), peers.inside(container, first.pid()));
+        LaunchPlan plan = planner.planJoin(
+                resolved.context(),
+                resolved.command(),
+                streams,
+                spec.detached() ? Lifetime.UNBOUND : Lifetime.OF_ENGINE);
+        List<RecordedHostStep> prepare = new ArrayList<>(plan.prepare());
+        prepare.add(new RecordedHostStep(
+                "process",
+                new StillThere(identities, first),
+                "see that all this was of the container and not of a stranger with the same pid"));
+        return new LaunchPlan(
+                plan.context(), plan.command(), prepare, plan.program(), plan.whileHeld(), plan.effects());
+    }
+
+    private Execution launch(LaunchPlan plan, ExecSpec spec, StreamMode mode) {
+        ContainerStreams streams = ContainerStreams.open(
+                kernel, mode, spec.interactive(), plan.context().user(), Optional.empty());
+        boolean watched = false;
+        try {
+            AttendedRun run = new AttendedRun(
+                    launcher.launch(plan, streams, lifeline, false, ContainerLauncher.Witness.NOBODY), streams);
+            // Before anybody reaps it; afterwards the pid may be another's.
+            Execution execution = new Execution(run, streams, identities.of(run.pid()));
+            try {
+                watcher.watch(run.pidfd(), exit -> ended(run, exit));
+                watched = true;
+            } finally {
+                if (!watched) {
+                    run.abandon(kernel);
+                }
+            }
+            return execution;
+        } finally {
+            if (!watched) {
+                streams.close();
+            }
+        }
+    }
+
+    /** On the watcher's thread. */
+    private static void ended(ContainerRun run, Exit exit) {
+        run.release();
+        run.complete(exit.code());
+    }
+
+    /**
+     * Looks at the container's first process once more, when files of its directory in /proc have been opened by its pid.
+     * Who is there after that was there all the time.
+     */
+    private record StillThere(ProcessIdentities identities, ProcessIdentity process) implements HostStep {
+        @Override
+        public String text() {
+            return "read(\"/proc/" + process.pid() + "/stat\")";
+        }
+
+        @Override
+        public void perform(HostSide host) {
+            if (!identities.isAlive(process)) {
+                throw new CarafeException("process " + process.pid() + " has ended");
+            }
+        }
+    }
+}

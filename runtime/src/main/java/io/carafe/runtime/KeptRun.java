@@ -1,0 +1,60 @@
+package io.carafe.runtime;
+
+import io.carafe.api.kernel.Descriptor;
+import io.carafe.runtime.keeper.KeptEnds;
+import io.carafe.runtime.launch.LaunchTrace;
+import io.carafe.runtime.stream.RunStreams;
+import io.carafe.runtime.stream.StreamMode;
+import java.util.Optional;
+
+/** A run whose process is the keeper's child, and goes on without this engine. */
+final class KeptRun extends ContainerRun {
+    private final int pid;
+    private final Descriptor pidfd;
+    private final KeptEnds ends;
+    private final Optional<LaunchTrace> trace;
+
+    /**
+     * A run that this engine began, or found.
+     *
+     * @param pidfd of its process; becomes this object's own
+     * @param ends what the keeper has of it
+     */
+    KeptRun(int pid, Descriptor pidfd, KeptEnds ends, Optional<LaunchTrace> trace) {
+        this.pid = pid;
+        this.pidfd = pidfd;
+        this.ends = ends;
+        this.trace = trace;
+    }
+
+    @Override
+    public Optional<LaunchTrace> trace() {
+        return trace;
+    }
+
+    @Override
+    public boolean goesOnAlone() {
+        return true;
+    }
+
+    @Override
+    public RunStreams attach(StreamMode mode) {
+        return ends.attach(mode);
+    }
+
+    @Override
+    int pid() {
+        return pid;
+    }
+
+    @Override
+    int pidfd() {
+        return pidfd.number();
+    }
+
+    @Override
+    void release() {
+        pidfd.close();
+        ends.release();
+    }
+}

@@ -1,0 +1,175 @@
+package io.carafe.runtime;
+
+import io.carafe.api.kernel.Descriptor;
+import io.carafe.api.kernel.Kernel;
+import io.carafe.api.launch.LaunchedProcess;
+import io.carafe.runtime.keeper.Keepers;
+import io.carafe.runtime.keeper.KeptEnds;
+import io.carafe.runtime.keeper.KeptLog;
+import io.carafe.runtime.keeper.KeptLogs;
+import io.carafe.runtime.keeper.KeptStreams;
+import io.carafe.runtime.launch.ContainerLauncher;
+import io.carafe.runtime.launch.ContainerLauncher.Launched;
+import io.carafe.runtime.launch.LaunchTrace;
+import io.carafe.runtime.launch.Lifeline;
+import io.carafe.runtime.log.RingLogPosition;
+import io.carafe.runtime.log.RingLogWriter;
+import io.carafe.runtime.plan.LaunchPlan;
+import io.carafe.runtime.plan.Lifetime;
+import io.carafe.runtime.state.ContainerRecord;
+import io.carafe.runtime.state.ContainerState;
+import io.carafe.runtime.state.KeptProcess;
+import io.carafe.runtime.state.ProcessIdentity;
+import io.carafe.runtime.state.RunLock;
+import io.carafe.runtime.stream.StreamMode;
+import jakarta.inject.Inject;
+import java.util.Optional;
+
+/**
+ * Containers that outlive the engine: their processes are children of the keeper, and everything that a later engine must
+ * know of one is on disk before its command runs.
+ */
+final class KeptRuns implements Runs {
+    private static final int FIRST_FREE = 3;
+    private static final int SIGKILL = 9;
+
+    private final ContainerFactory factory;
+    private final ContainerLifecycle lifecycle;
+    private final ContainerPlans plans;
+    private final ContainerLauncher launcher;
+    private final Keepers keepers;
+    private final ContainerLogs logs;
+    private final KeptLogs handing;
+    private final RunWatch watch;
+    private final Lifeline lifeline;
+    private final Kernel kernel;
+
+    @Inject
+    KeptRuns(
+            ContainerFactory factory,
+            ContainerLifecycle lifecycle,
+            ContainerPlans plans,
+            ContainerLauncher launcher,
+            Keepers keepers,
+            ContainerLogs logs,
+            KeptLogs handing,
+            RunWatch watch,
+            Lifeline lifeline,
+            Kernel kernel) {
+        this.factory = factory;
+        this.lifecycle = lifecycle;
+        this.plans = plans;
+        this.launcher = launcher;
+        this.keepers = keepers;
+        this.logs = logs;
+        this.handing = handing;
+        this.watch = watch;
+        this.lifeline = lifeline;
+        this.kernel = kernel;
+    }
+
+    @Override
+    public Lifetime lifetime() {
+        return Lifetime.OF_ITS_OWN;
+    }
+
+    @Override
+    public ContainerRun begin(ContainerRecord container, StreamMode mode, boolean timed, RunLock lock) {
+        LaunchPlan plan = plans.of(container, KeptStreams.plan(container.spec(), mode), lifetime());
+        factory.prepare(container, plan);
+        Optional<KeptLog> log = wantsLog(container, mode) ? Optional.of(handLog(container)) : Optional.empty();
+        KeptStreams streams = KeptStreams.open(
+                kernel, keepers.link(), container.spec(), mode, log, plan.context().user());
+        boolean begun = false;
+        try {
+            ContainerRun run = launch(container, plan, streams, log, timed, lock);
+            begun = true;
+            return run;
+        } finally {
+            streams.close();
+            if (!begun) {
+                streams.abandon();
+            }
+        }
+    }
+
+    private KeptLog handLog(ContainerRecord container) {
+        RingLogPosition begin;
+        try (RingLogWriter writer = logs.writer(container)) {
+            begin = writer.position();
+        }
+        return handing.hand(keepers.link(), logs.path(container), logs.geometry(container), begin);
+    }
+
+    /** Who is attached from the start to a container that will not be kept sees all there is to see of it. */
+    private static boolean wantsLog(ContainerRecord container, StreamMode mode) {
+        if (container.spec().process().terminal()) {
+            return true;
+        }
+        boolean forOneReader = container.spec().removeAtEnd() && mode instanceof StreamMode.Descriptors;
+        return !forOneReader && container.spec().log().keeps();
+    }
+
+    private ContainerRun launch(
+            ContainerRecord container,
+            LaunchPlan plan,
+            KeptStreams streams,
+            Optional<KeptLog> log,
+            boolean timed,
+            RunLock lock) {
+        long exitsFrom = keepers.exitsEnd();
+        ProcessIdentity keeper = keepers.own();
+        Launched launched = launcher.launch(
+                plan,
+                streams,
+                lifeline,
+                timed,
+                pid -> lifecycle.running(container, pid, Optional.of(streams.kept(keeper, exitsFrom))));
+        boolean watched = false;
+        try (LaunchedProcess process = launched.process()) {
+            KeptProcess kept = streams.kept(keeper, exitsFrom);
+            if (kept.terminal().isPresent()) {
+                lifecycle.kept(container, kept);
+            }
+            Optional<KeptEnds.Begin> begin =
+                    log.map(known -> new KeptEnds.Begin(known.begin(), KeptStreams.credit(known.geometry())));
+            KeptRun run = run(container, process, kept, begin, Optional.of(launched.trace()));
+            watch.begin(container, run, kept, lock);
+            watched = true;
+            return run;
+        } finally {
+            if (!watched) {
+                kernel.pidfdSendSignal(launched.process().pidfd(), SIGKILL);
+            }
+        }
+    }
+
+    private KeptRun run(
+            ContainerRecord container,
+            LaunchedProcess process,
+            KeptProcess kept,
+            Optional<KeptEnds.Begin> begin,
+            Optional<LaunchTrace> trace) {
+        Descriptor pidfd = new Descriptor(
+                kernel, kernel.duplicate(process.pidfd(), FIRST_FREE).intOrThrow("duplicate a pidfd"));
+        return new KeptRun(process.pid(), pidfd, ends(container, kept, begin), trace);
+    }
+
+    private KeptEnds ends(ContainerRecord container, KeptProcess kept, Optional<KeptEnds.Begin> begin) {
+        return new KeptEnds(
+                kernel, keepers.link(kept.keeper()), kept, from -> logs.attach(container, from), begin);
+    }
+
+    /**
+     * Looks after a container that was started by an engine before this one and still runs.
+     *
+     * @param pidfd of its process; becomes this object's own
+     * @param lock the container's; released when its end is on disk
+     */
+    void adopt(ContainerRecord container, ContainerState state, Descriptor pidfd, RunLock lock) {
+        KeptProcess kept = state.kept().orElseThrow();
+        int pid = state.process().orElseThrow().pid();
+        KeptRun run = new KeptRun(pid, pidfd, ends(container, kept, Optional.empty()), Optional.empty());
+        watch.begin(container, run, kept, lock);
+    }
+}

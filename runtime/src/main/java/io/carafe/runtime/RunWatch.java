@@ -1,0 +1,39 @@
+package io.carafe.runtime;
+
+import io.carafe.api.kernel.Answer;
+import io.carafe.api.kernel.Errno;
+import io.carafe.api.kernel.Exit;
+import io.carafe.runtime.keeper.ExitRecord;
+import io.carafe.runtime.keeper.Keepers;
+import io.carafe.runtime.state.ContainerRecord;
+import io.carafe.runtime.state.KeptProcess;
+import io.carafe.runtime.state.RunLock;
+import jakarta.inject.Inject;
+import java.util.Optional;
+
+/** Waits for the ends of processes that are the keeper's to reap. Thread-safe. */
+final class RunWatch {
+    private final ExitWatcher watcher;
+    private final RunEnds ends;
+    private final RunRegistry running;
+    private final Keepers keepers;
+
+    @Inject
+    RunWatch(ExitWatcher watcher, RunEnds ends, RunRegistry running, Keepers keepers) {
+        this.watcher = watcher;
+        this.ends = ends;
+        this.running = running;
+        this.keepers = keepers;
+    }
+
+    void begin(ContainerRecord container, KeptRun run, KeptProcess kept, RunLock lock) {
+        running.add(container.id(), run);
+        watcher.watch(
+                run.pidfd(), pidfd -> exit(kept, run.pid()), exit -> ends.ended(container, run, exit, lock));
+    }
+
+    private Answer<Exit> exit(KeptProcess kept, int pid) {
+        Optional<ExitRecord> record = keepers.end(kept, pid);
+        return record.isPresent() ? Answer.of(record.get().exit()) : Answer.failure(Errno.ECHILD);
+    }
+}

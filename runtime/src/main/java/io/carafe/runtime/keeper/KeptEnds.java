@@ -1,0 +1,99 @@
+package io.carafe.runtime.keeper;
+
+import io.carafe.api.error.CarafeException;
+import io.carafe.api.kernel.Descriptor;
+import io.carafe.api.kernel.Kernel;
+import io.carafe.runtime.log.LogStream;
+import io.carafe.runtime.log.RingLogPosition;
+import io.carafe.runtime.state.KeptProcess;
+import io.carafe.runtime.stream.LogAttachment;
+import io.carafe.runtime.stream.RunStreams;
+import io.carafe.runtime.stream.StreamMode;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The engine's ends of a run's streams: whoever attaches reads what the keeper has written to the log, and writes to what
+ * the keeper holds. Thread-safe.
+ */
+public final class KeptEnds {
+    private final Kernel kernel;
+    private final Optional<KeeperLink> link;
+    private final KeptProcess kept;
+    private final LogSource log;
+    private final Optional<Begin> begin;
+    private final AtomicBoolean starterIsAttached;
+
+    /** Opens the log of the run. */
+    @FunctionalInterface
+    public interface LogSource {
+        /** @param from where to begin; now, if empty */
+        LogStream follow(Optional<RingLogPosition> from);
+    }
+
+    /**
+     * What whoever starts a run needs to miss nothing of it.
+     *
+     * @param position where the run begins in the log
+     * @param credit how many bytes of each output the keeper may be ahead
+     */
+    public record Begin(RingLogPosition position, long credit) {}
+
+    /**
+     * Takes hold of them.
+     *
+     * @param link the connection to the run's keeper, if it can be reached
+     * @param begin for a run that begins now, and has a log
+     */
+    public KeptEnds(
+            Kernel kernel, Optional<KeeperLink> link, KeptProcess kept, LogSource log, Optional<Begin> begin) {
+        this.kernel = kernel;
+        this.link = link;
+        this.kept = kept;
+        this.log = log;
+        this.begin = begin;
+        this.starterIsAttached = new AtomicBoolean(begin.isEmpty());
+    }
+
+    /** Connects somebody. Who does it first, when the run begins, gets all of its output and holds it back if need be. */
+    public RunStreams attach(StreamMode mode) {
+        boolean first = starterIsAttached.compareAndSet(false, true);
+        if (mode instanceof StreamMode.Detached || kept.log().isEmpty()) {
+            return new NoStreams();
+        }
+        Optional<Begin> from = first ? begin : Optional.empty();
+        LogAttachment.Delivery delivery = from.isPresent() && link.isPresent()
+                ? new Credits(link.get(), kept, from.get().credit())
+                : LogAttachment.Delivery.UNNOTICED;
+        LogAttachment attachment =
+                new LogAttachment(kernel, mode, log.follow(from.map(Begin::position)), delivery);
+        try {
+            kept.terminal().ifPresent(held -> attachment.typeInto(fetch(held)));
+            kept.stdin().ifPresent(held -> attachment.writeTo(fetch(held), () -> drop(held)));
+            attachment.start();
+            return attachment;
+        } catch (RuntimeException | Error failed) {
+            attachment.close();
+            throw failed;
+        }
+    }
+
+    private Descriptor fetch(Held held) {
+        return new Descriptor(
+                kernel,
+                link.orElseThrow(() -> new CarafeException(
+                                "cannot attach to the container: its keeper, process "
+                                        + kept.keeper().pid() + ", is gone",
+                                "What it writes can still be seen with: carafe logs"))
+                        .fetch(held));
+    }
+
+    private void drop(Held held) {
+        link.ifPresent(keeper -> new KeptHoldings(keeper, kept).drop(held));
+    }
+
+    /** The run has ended. */
+    public void release() {
+        link.ifPresent(keeper -> new KeptHoldings(keeper, kept).drop());
+    }
+}

@@ -1,0 +1,11 @@
+package io.carafe.runtime.keeper;
+
+import io.carafe.runtime.log.RingGeometry;
+import io.carafe.runtime.log.RingLogPosition;
+
+/**
+ * A log that the keeper writes.
+ *
+ * @param begin where the run that it is kept for begins
+ */
+public record KeptLog(Held held, RingGeometry geometry, RingLogPosition begin) {}

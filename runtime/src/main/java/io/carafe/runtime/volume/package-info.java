@@ -1,0 +1,7 @@
+/**
+ * Named volumes as things of their own.
+ */
+@NullMarked
+package io.carafe.runtime.volume;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,110 @@
+package io.carafe.runtime.keeper;
+
+import static io.carafe.api.kernel.FileCalls.AT_FDCWD;
+
+import io.carafe.api.kernel.Architecture;
+import io.carafe.api.kernel.CloneFlag;
+import io.carafe.api.kernel.Kernel;
+import io.carafe.api.kernel.OpenFlag;
+import io.carafe.api.kernel.Pathname;
+import io.carafe.api.kernel.Pipe;
+import io.carafe.api.launch.Arg;
+import io.carafe.api.launch.Handle;
+import io.carafe.api.launch.LaunchProgram;
+import io.carafe.api.launch.LaunchedProcess;
+import io.carafe.api.launch.ProgramRecorder;
+import io.carafe.api.launch.Stage;
+import io.carafe.linux.LinuxKernel;
+import io.carafe.linux.LinuxLauncher;
+import io.carafe.linux.machine.MachineCode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * As little of an engine as a keeper needs. In the directory that is its argument, the first one starts a process beside
+ * itself ({@code container} is its pid) that writes {@code data} to both outputs when there is {@code go}, and exits with 7
+ * when there is {@code stop}. Every engine adds its pid to {@code engines} and leaves when there is {@code leave}.
+ */
+public final class KeeperTestEngine {
+    static final int CHUNK = 64 * 1024;
+    static final int FEW_CHUNKS = 4;
+    static final int MANY_CHUNKS = 64;
+
+    private static final Handle OUTPUT = new Handle("test.output");
+    private static final Handle ERROR = new Handle("test.error");
+
+    private final Path directory;
+    private final MachineCode code = MachineCode.forThisMachine();
+    private final LinuxKernel kernel = LinuxKernel.of(code, Architecture.of(System.getProperty("os.arch")));
+
+    private KeeperTestEngine(Path directory) {
+        this.directory = directory;
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        new KeeperTestEngine(Path.of(arguments[0])).run();
+    }
+
+    private void run() throws Exception {
+        int keeper =
+                Math.toIntExact(ProcessHandle.current().parent().orElseThrow().pid());
+        KeeperLink link = KeeperLink.own(kernel, keeper, System.nanoTime());
+        link.exits(open("exits", OpenFlag.WRONLY, OpenFlag.CREAT, OpenFlag.APPEND));
+        if (!Files.exists(directory.resolve("container"))) {
+            startContainer(link);
+        }
+        Files.writeString(
+                directory.resolve("engines"),
+                ProcessHandle.current().pid() + "\n",
+                StandardOpenOption.CREATE,
+                StandardOpenOption.APPEND);
+        while (!Files.exists(directory.resolve("leave"))) {
+            Thread.sleep(20);
+        }
+        // Not by System.exit: there is nothing to clean up, which is the point.
+        Runtime.getRuntime().halt(0);
+    }
+
+    private void startContainer(KeeperLink link) throws Exception {
+        Pipe output = kernel.pipe().orThrow("make a pipe");
+        Pipe error = kernel.pipe().orThrow("make a pipe");
+        link.relay(output.readEnd(), log(link, "few", FEW_CHUNKS), KeptStream.OUTPUT, KeeperLink.UNLIMITED);
+        link.relay(error.readEnd(), log(link, "many", MANY_CHUNKS), KeptStream.ERROR, 1000);
+        String script = "cd " + directory
+                + "; while [ ! -e go ]; do sleep 0.02; done; cat data; cat data >&2;"
+                + " while [ ! -e stop ]; do sleep 0.02; done; exit 7";
+        ProgramRecorder recorder = new ProgramRecorder("test");
+        recorder.at(Stage.STREAMS).to("have an output").dup3(new Arg.Given(OUTPUT), 1);
+        recorder.at(Stage.STREAMS).to("have another output").dup3(new Arg.Given(ERROR), 2);
+        Pathname busybox = Pathname.of("/bin/busybox");
+        recorder.at(Stage.EXEC)
+                .to("run a script")
+                .execve(
+                        busybox,
+                        List.of(busybox, Pathname.of("sh"), Pathname.of("-c"), Pathname.of(script)),
+                        List.of());
+        LaunchProgram program = new LaunchProgram(Set.of(CloneFlag.PARENT), Map.of(), recorder.steps());
+        try (LinuxLauncher launcher = LinuxLauncher.of(code, kernel);
+                LaunchedProcess process =
+                        launcher.launch(program, Map.of(OUTPUT, output.writeEnd(), ERROR, error.writeEnd()), false)) {
+            process.awaitExec();
+            Files.writeString(directory.resolve("container"), process.pid() + "\n");
+        }
+    }
+
+    private Held log(KeeperLink link, String name, int chunks) {
+        return link.log(open(name, OpenFlag.WRONLY, OpenFlag.CREAT), LogPosition.start(CHUNK, chunks));
+    }
+
+    private int open(String name, OpenFlag... flags) {
+        Pathname path = Pathname.of(directory.resolve(name).toString());
+        return ((Kernel) kernel)
+                .openat2(AT_FDCWD, path, EnumSet.copyOf(List.of(flags)), 0600, Set.of())
+                .intOrThrow("open " + path);
+    }
+}
