@@ -25,7 +25,8 @@ public final class Client {
     private Client(OwnProcess process) {
         this.process = process;
         this.root = StateRoot.of(process, System.getProperty("user.name", ""), System.getProperty("user.home", "/"));
-        this.directory = EngineDirectory.of(root, process.uid(), process.variable("XDG_RUNTIME_DIR"));
+        this.directory = EngineDirectory.of(
+                root, process.uid(), process.variable("CARAFE_RUNTIME_DIR"), process.variable("XDG_RUNTIME_DIR"));
     }
 
     public static void main(String[] args) {

@@ -27,10 +27,14 @@ public record EngineDirectory(Path path) {
      * where that is theirs (root without rights, in a user namespace, among them), and otherwise {@code /tmp/carafe-UID}; below it a directory named by a hash of the state root.
      *
      * @param root absolute and normal
-     * @param runtime the value of XDG_RUNTIME_DIR, which may be empty
+     * @param named the value of CARAFE_RUNTIME_DIR, which goes before all of these; may be empty
+     * @param runtime the value of XDG_RUNTIME_DIR; may be empty
      */
-    public static EngineDirectory of(Path root, long uid, String runtime) {
+    public static EngineDirectory of(Path root, long uid, String named, String runtime) {
         String name = hash(root.toString());
+        if (!named.isEmpty()) {
+            return new EngineDirectory(Path.of(named, name).toAbsolutePath());
+        }
         if (uid == 0 && Files.isWritable(Path.of("/run"))) {
             return new EngineDirectory(Path.of("/run/carafe", name));
         }

@@ -83,7 +83,8 @@ final class Conversation {
                 log.note("asked to stop by process " + peer.pid());
                 control.stop();
                 channel.write(new Frame(FrameType.WELCOME, new byte[0]));
-                control.awaitEnd();
+                // The client knows the end of this process by that of its connection.
+                control.awaitProcessEnd();
             }
             case RUN -> {
                 if (hello.build().equals(identity.build())) {

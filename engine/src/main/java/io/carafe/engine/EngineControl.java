@@ -8,6 +8,6 @@ interface EngineControl {
     /** Ends it if there is nothing to look after; then clients find it no more when this returns. */
     boolean leaveIfIdle();
 
-    /** Waits until all sessions have ended. */
-    void awaitEnd();
+    /** Waits for the end of the process; so it returns only when its thread is interrupted. */
+    void awaitProcessEnd();
 }

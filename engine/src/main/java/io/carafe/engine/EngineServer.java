@@ -26,7 +26,7 @@ public final class EngineServer implements EngineControl {
     private final EngineLog log;
     private final SessionRegistry sessions = new SessionRegistry();
     private final Semaphore connections = new Semaphore(MOST_CONNECTIONS);
-    private final CountDownLatch ended = new CountDownLatch(1);
+    private final CountDownLatch never = new CountDownLatch(1);
     private final Listener listener;
     private final RunLock lock;
 
@@ -84,7 +84,6 @@ public final class EngineServer implements EngineControl {
         Files.deleteIfExists(identity.directory().description());
         log.note("ended, with " + sessions.count() + " sessions left");
         lock.close();
-        ended.countDown();
     }
 
     private void welcome(Descriptor socket) {
@@ -146,9 +145,9 @@ public final class EngineServer implements EngineControl {
     }
 
     @Override
-    public void awaitEnd() {
+    public void awaitProcessEnd() {
         try {
-            ended.await();
+            never.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

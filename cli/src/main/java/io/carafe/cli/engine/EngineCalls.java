@@ -28,7 +28,10 @@ final class EngineCalls {
         this.root = root;
         this.uid = OwnProcess.read(new String[0]).uid();
         this.directory = EngineDirectory.of(
-                root, uid, surroundings.variable("XDG_RUNTIME_DIR").orElse(""));
+                root,
+                uid,
+                surroundings.variable("CARAFE_RUNTIME_DIR").orElse(""),
+                surroundings.variable("XDG_RUNTIME_DIR").orElse(""));
     }
 
     EngineDirectory directory() {

@@ -44,6 +44,7 @@ final class EngineService {
         EngineDirectory directory = EngineDirectory.of(
                 root,
                 OwnProcess.read(new String[0]).uid(),
+                surroundings.variable("CARAFE_RUNTIME_DIR").orElse(""),
                 surroundings.variable("XDG_RUNTIME_DIR").orElse(""));
         Clock clock = Clock.systemUTC();
         EngineLog log = new EngineLog(directory.log(), io.carafe.client.EngineLog.LONGEST, clock);
