@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyInt;
+import static org.mockito.Mockito.doReturn;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
@@ -67,7 +68,7 @@ class KeeperLinkTest {
     }
 
     private ByteBuffer last() {
-        return sent.get(sent.size() - 1).duplicate().order(ByteOrder.LITTLE_ENDIAN);
+        return ByteBuffer.wrap(sent.get(sent.size() - 1).array().clone()).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     private List<Long> lastArguments() {
@@ -162,10 +163,10 @@ class KeeperLinkTest {
     @Test
     void aKeeperThatEndedIsNoticed() {
         KeeperLink link = link();
-        when(kernel.send(anyInt(), any(), anyInt())).thenReturn(Result.failure(Errno.EPIPE));
+        doReturn(Result.failure(Errno.EPIPE)).when(kernel).send(anyInt(), any(), anyInt());
         assertThatThrownBy(link::reap).isInstanceOf(CarafeException.class).hasMessageContaining("has ended");
-        when(kernel.send(anyInt(), any(), anyInt())).thenReturn(Result.of(ControlProtocol.SIZE));
-        when(kernel.receive(anyInt(), any(), anyInt())).thenReturn(Result.of(0));
+        doReturn(Result.of(ControlProtocol.SIZE)).when(kernel).send(anyInt(), any(), anyInt());
+        doReturn(Result.of(0)).when(kernel).receive(anyInt(), any(), anyInt());
         assertThatThrownBy(link::reap).isInstanceOf(CarafeException.class).hasMessageContaining("has ended");
     }
 
