@@ -21,7 +21,6 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -76,7 +75,7 @@ class KeeperIT {
     }
 
     @Test
-    void nothingIsLostWhenTheEngineIsKilled(TestReporter reporter) throws Exception {
+    void nothingIsLostWhenTheEngineIsKilled() throws Exception {
         Instant begin = Instant.now().minusSeconds(1);
         kill(engines().get(0));
         make("go");
@@ -90,7 +89,7 @@ class KeeperIT {
         kill(engines().get(1));
         await().atMost(Duration.ofSeconds(30)).until(() -> engines().size() == 3);
         assertThat(ProcessHandle.of(container)).isPresent();
-        report(reporter);
+        checkMemory();
 
         make("stop");
         await().until(() -> exit(container).isPresent());
@@ -143,12 +142,12 @@ class KeeperIT {
                 && Arrays.equals(bytes, Arrays.copyOfRange(data, data.length - bytes.length, data.length));
     }
 
-    private void report(TestReporter reporter) throws IOException {
+    private void checkMemory() throws IOException {
         String memory = Files.readAllLines(Path.of("/proc", Long.toString(keeper.pid()), "smaps_rollup")).stream()
                 .filter(line -> line.startsWith("Pss:"))
                 .findFirst()
                 .orElseThrow();
-        reporter.publishEntry("keeper", kind + " " + memory);
+        System.out.println("keeper, " + kind + ": " + memory);
         long kibibytes = Long.parseLong(memory.replaceAll("\\D", ""));
         if (kind == KeeperKind.NATIVE) {
             assertThat(kibibytes).isLessThan(160);
