@@ -2,6 +2,9 @@ package io.carafe;
 
 import io.carafe.api.ContainerSpec;
 import io.carafe.runtime.launch.LaunchTrace;
+import io.carafe.runtime.log.LogQuery;
+import io.carafe.runtime.log.LogSink;
+import io.carafe.runtime.log.LogStream;
 import io.carafe.runtime.plan.LaunchPlan;
 import io.carafe.runtime.state.ContainerState;
 import java.io.InputStream;
@@ -91,8 +94,17 @@ public interface Container extends AutoCloseable {
     /** Sends its stop signal, waits for so long, and then kills it. Content with a container that does not run. */
     void stop(Duration patience) throws InterruptedException;
 
-    /** What it wrote, as it was kept; nothing for a container with {@code remove(true)}. Copies until the present end. */
+    /** What it wrote, as far as it is kept, until the present end; see {@link #logs(LogQuery)}. */
     void copyLogs(LogSink sink);
+
+    /**
+     * Opens what it wrote, to be read once and closed. A container with {@code remove(true)} has a log as long as it exists,
+     * except when it was started with {@link Stdio#INHERIT}.
+     *
+     * @throws io.carafe.api.error.UnsupportedFeatureException when its specification says that nothing is kept
+     * @throws io.carafe.api.error.ContainerConflictException when its present run keeps nothing
+     */
+    LogStream logs(LogQuery query);
 
     /**
      * Removes it from disk.
@@ -105,16 +117,4 @@ public interface Container extends AutoCloseable {
     /** Kills it when this object started it and it still runs, and frees streams and descriptors. */
     @Override
     void close();
-
-    /** Receives what a container wrote. */
-    @FunctionalInterface
-    interface LogSink {
-        /**
-         * One piece of output.
-         *
-         * @param error whether it was written to standard error
-         * @param bytes what was written; valid during the call
-         */
-        void accept(Instant time, boolean error, byte[] bytes);
-    }
 }

@@ -10,6 +10,7 @@ import io.carafe.api.kernel.Kernel;
 import io.carafe.image.ImageStore;
 import io.carafe.runtime.ContainerFactory;
 import io.carafe.runtime.ContainerLifecycle;
+import io.carafe.runtime.ContainerLogs;
 import io.carafe.runtime.ContainerRunner;
 import io.carafe.runtime.Signals;
 import io.carafe.runtime.host.HostCheck;
@@ -34,6 +35,7 @@ final class Engine implements Carafe {
     private final ContainerFactory factory;
     private final ContainerRunner runner;
     private final ContainerLifecycle lifecycle;
+    private final ContainerLogs logs;
     private final Signals signals;
     private final ImageStore images;
     private final IsolatorCatalog isolators;
@@ -51,6 +53,7 @@ final class Engine implements Carafe {
             ContainerFactory factory,
             ContainerRunner runner,
             ContainerLifecycle lifecycle,
+            ContainerLogs logs,
             Signals signals,
             ImageStore images,
             IsolatorCatalog isolators,
@@ -63,6 +66,7 @@ final class Engine implements Carafe {
         this.factory = factory;
         this.runner = runner;
         this.lifecycle = lifecycle;
+        this.logs = logs;
         this.signals = signals;
         this.images = images;
         this.isolators = isolators;
@@ -207,7 +211,7 @@ final class Engine implements Carafe {
     }
 
     private Container container(ContainerRecord record) {
-        return new EngineContainer(record, runner, lifecycle, signals, this::track);
+        return new EngineContainer(record, runner, lifecycle, logs, signals, this::track);
     }
 
     private void track(Container container, boolean running) {

@@ -5,18 +5,20 @@ import io.carafe.api.error.CarafeException;
 import io.carafe.api.error.ContainerConflictException;
 import io.carafe.api.error.ContainerNotFoundException;
 import io.carafe.runtime.ContainerLifecycle;
+import io.carafe.runtime.ContainerLogs;
 import io.carafe.runtime.ContainerRun;
 import io.carafe.runtime.ContainerRunner;
 import io.carafe.runtime.Signals;
 import io.carafe.runtime.launch.LaunchTrace;
+import io.carafe.runtime.log.LogQuery;
+import io.carafe.runtime.log.LogSink;
+import io.carafe.runtime.log.LogStream;
 import io.carafe.runtime.plan.LaunchPlan;
 import io.carafe.runtime.plan.StreamPlan;
 import io.carafe.runtime.state.ContainerRecord;
 import io.carafe.runtime.state.ContainerState;
 import io.carafe.runtime.state.ProcessIdentity;
-import io.carafe.runtime.stream.ContainerLog;
 import io.carafe.runtime.stream.StreamMode;
-import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -38,6 +40,7 @@ final class EngineContainer implements Container {
     private final ContainerRecord record;
     private final ContainerRunner runner;
     private final ContainerLifecycle lifecycle;
+    private final ContainerLogs logs;
     private final Signals signals;
     private final Tracker tracker;
     private @Nullable ContainerRun run;
@@ -52,11 +55,13 @@ final class EngineContainer implements Container {
             ContainerRecord record,
             ContainerRunner runner,
             ContainerLifecycle lifecycle,
+            ContainerLogs logs,
             Signals signals,
             Tracker tracker) {
         this.record = record;
         this.runner = runner;
         this.lifecycle = lifecycle;
+        this.logs = logs;
         this.signals = signals;
         this.tracker = tracker;
     }
@@ -239,12 +244,14 @@ final class EngineContainer implements Container {
 
     @Override
     public void copyLogs(LogSink sink) {
-        try {
-            ContainerLog.copy(runner.directory(record).log(), sink::accept);
-        } catch (IOException failed) {
-            throw new CarafeException(
-                    "cannot read the log of container " + name() + ": " + failed.getMessage(), "", failed);
+        try (LogStream all = logs(LogQuery.ALL)) {
+            all.copyTo(sink);
         }
+    }
+
+    @Override
+    public LogStream logs(LogQuery query) {
+        return logs.open(record, query);
     }
 
     @Override

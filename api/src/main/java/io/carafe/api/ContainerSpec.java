@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param sharedMemoryBytes the size of /dev/shm
  * @param privileged Docker's {@code --privileged}
  * @param securityOptions Docker's {@code --security-opt}, unparsed
+ * @param log whether and how much of its output is kept
  * @param removeAtEnd whether nothing is kept of it when it ends
  * @param options values of the options that isolators declare, by option name
  */
@@ -30,6 +31,7 @@ public record ContainerSpec(
         long sharedMemoryBytes,
         boolean privileged,
         List<String> securityOptions,
+        LogSettings log,
         boolean removeAtEnd,
         Map<String, List<String>> options) {
     public ContainerSpec {

@@ -37,6 +37,8 @@ public final class ContainerSpecBuilder {
     private long sharedMemory = DEFAULT_SHARED_MEMORY;
     private boolean privileged;
     private final List<String> securityOptions = new ArrayList<>();
+    private LogDriver logDriver = LogDriver.JSON_FILE;
+    private final Map<String, String> logOptions = new LinkedHashMap<>();
     private boolean remove;
     private final Map<String, List<String>> options = new LinkedHashMap<>();
 
@@ -179,6 +181,17 @@ public final class ContainerSpecBuilder {
         return this;
     }
 
+    public ContainerSpecBuilder logDriver(LogDriver driver) {
+        logDriver = driver;
+        return this;
+    }
+
+    /** {@code max-size} or {@code max-file}; see {@link LogSettings}. */
+    public ContainerSpecBuilder logOpt(String key, String value) {
+        logOptions.put(key, value);
+        return this;
+    }
+
     /** Keep nothing of the container when it has ended. */
     public ContainerSpecBuilder remove(boolean value) {
         remove = value;
@@ -217,6 +230,7 @@ public final class ContainerSpecBuilder {
                 sharedMemory,
                 privileged,
                 securityOptions,
+                new LogSettings(logDriver, logOptions),
                 remove,
                 frozenOptions);
     }

@@ -6,6 +6,7 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import io.carafe.Carafe;
@@ -19,6 +20,9 @@ import io.carafe.cli.attach.Foreground;
 import io.carafe.cli.run.Surroundings;
 import io.carafe.cli.testing.Screen;
 import io.carafe.cli.verb.Verbs;
+import io.carafe.runtime.log.LogQuery;
+import io.carafe.runtime.log.LogSink;
+import io.carafe.runtime.log.LogStream;
 import io.carafe.runtime.state.ContainerState;
 import io.carafe.runtime.state.ContainerStatus;
 import io.carafe.runtime.state.ProcessIdentity;
@@ -71,6 +75,17 @@ class CommandLineTest {
                 "relative-workdir.txt    | run -w srv image",
                 "bad-template.txt        | version --format {{.Nope}}",
                 "no-container.txt        | logs missing",
+                "logs-details.txt        | logs --details web",
+                "logs-since.txt          | logs --since yesterday web",
+                "log-driver.txt          | run --log-driver syslog image",
+                "log-driver-unknown.txt  | run --log-driver paper image",
+                "log-opt.txt             | run --log-opt max-size image",
+                "log-opt-none.txt        | run --log-driver none --log-opt max-size=1m image",
+                "log-opt-unknown.txt     | run --log-opt size=1m image",
+                "log-opt-compress.txt    | run --log-opt compress=true image",
+                "log-opt-size.txt        | run --log-opt max-size=ten image",
+                "log-opt-small.txt       | run --log-opt max-size=100k image",
+                "log-opt-files.txt       | run --log-opt max-file=0 image",
                 "start-detached.txt      | start web",
                 "no-terminal.txt         | run -it image",
                 "explain-what.txt        | explain rn image",
@@ -210,27 +225,36 @@ class CommandLineTest {
     }
 
     @Test
-    void logsAreSplitIntoTheLastLinesOfBothStreams() {
+    void logsGoToTheStreamsTheyCameFrom() {
         Container web = container("web", ContainerState.created());
         when(carafe.find("web")).thenReturn(web);
         Instant time = Instant.parse("2024-01-02T03:04:05.000000006Z");
+        LogStream log = mock();
+        when(web.logs(any())).thenReturn(log);
         doAnswer(call -> {
-                    Container.LogSink sink = call.getArgument(0);
+                    LogSink sink = call.getArgument(0);
                     sink.accept(time, false, "one\ntw".getBytes());
                     sink.accept(time, true, "error\n".getBytes());
                     sink.accept(time, false, "o\nthree".getBytes());
                     return null;
                 })
-                .when(web)
-                .copyLogs(any());
+                .when(log)
+                .copyTo(any());
 
         run("logs", "web");
-        run("logs", "-t", "--tail", "2", "web");
+        run("logs", "-ft", "--since", "1700000000", "--until", "2024-01-02T03:04:05Z", "--tail", "2", "web");
 
         assertThat(screen.out())
-                .isEqualTo(
-                        "one\ntwo\nthree" + "2024-01-02T03:04:05.000000006Z two\n2024-01-02T03:04:05.000000006Z three");
-        assertThat(screen.err()).isEqualTo("error\n");
+                .isEqualTo("one\ntwo\nthree" + "2024-01-02T03:04:05.000000006Z one\n"
+                        + "2024-01-02T03:04:05.000000006Z two\n2024-01-02T03:04:05.000000006Z three");
+        assertThat(screen.err()).isEqualTo("error\n2024-01-02T03:04:05.000000006Z error\n");
+        verify(web).logs(LogQuery.ALL);
+        verify(web)
+                .logs(LogQuery.ALL
+                        .since(Instant.ofEpochSecond(1700000000))
+                        .until(Instant.parse("2024-01-02T03:04:05Z"))
+                        .tail(2)
+                        .following());
     }
 
     @Test

@@ -20,16 +20,12 @@ import io.carafe.runtime.state.ContainerRecord;
 import io.carafe.runtime.state.ContainerState;
 import io.carafe.runtime.state.ContainerStore;
 import io.carafe.runtime.state.RunLock;
-import io.carafe.runtime.stream.ContainerLog;
 import io.carafe.runtime.stream.ContainerStreams;
 import io.carafe.runtime.stream.StreamMode;
 import jakarta.inject.Inject;
-import java.io.IOException;
-import java.time.Clock;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Runs containers: the path from a container on disk to its execve, and from its end back to disk. Thread-safe. */
 public final class ContainerRunner {
@@ -44,7 +40,7 @@ public final class ContainerRunner {
     private final ExitWatcher watcher;
     private final Lifeline lifeline;
     private final Kernel kernel;
-    private final Clock clock;
+    private final ContainerLogs logs;
 
     @Inject
     public ContainerRunner(
@@ -57,7 +53,7 @@ public final class ContainerRunner {
             ExitWatcher watcher,
             Lifeline lifeline,
             Kernel kernel,
-            Clock clock) {
+            ContainerLogs logs) {
         this.store = store;
         this.factory = factory;
         this.lifecycle = lifecycle;
@@ -67,7 +63,7 @@ public final class ContainerRunner {
         this.watcher = watcher;
         this.lifeline = lifeline;
         this.kernel = kernel;
-        this.clock = clock;
+        this.logs = logs;
     }
 
     /** What a start would do. Changes nothing. */
@@ -134,7 +130,7 @@ public final class ContainerRunner {
                 mode,
                 container.spec().process().interactive(),
                 plan.context().user(),
-                log(container));
+                logs.writer(container, mode));
         boolean watched = false;
         try {
             ContainerRun run = new ContainerRun(launcher.launch(plan, streams, lifeline, timed), streams);
@@ -169,18 +165,6 @@ public final class ContainerRunner {
             return;
         }
         run.complete(exit.code());
-    }
-
-    private Optional<ContainerLog> log(ContainerRecord container) {
-        if (container.spec().removeAtEnd()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(new ContainerLog(store.directory(container.id()).log(), clock));
-        } catch (IOException failed) {
-            throw new CarafeException(
-                    "cannot open the log of container " + container.name() + ": " + failed.getMessage(), "", failed);
-        }
     }
 
     private Map<NamespaceKind, Peer> peers(ContainerRecord container) {

@@ -69,6 +69,7 @@ public final class RuntimeModule extends AbstractModule {
         bind(MappedRemoval.class);
         bind(ContainerFactory.class);
         bind(ContainerLifecycle.class);
+        bind(ContainerLogs.class);
         bind(ContainerRunner.class);
         bind(ContainerLauncher.class);
         bind(ContextResolver.class);

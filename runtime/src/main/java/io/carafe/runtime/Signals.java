@@ -13,6 +13,7 @@ import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** Names of signals, and their delivery to a process that is surely the one that is meant. Thread-safe. */
 public final class Signals {
@@ -82,25 +83,39 @@ public final class Signals {
     }
 
     /**
-     * Sends a signal, unless the process has ended. It is looked at again after it has been taken hold of by pidfd, so that
-     * a stranger with the same pid is never met.
+     * Sends a signal, unless the process has ended.
      *
      * @return whether it was still there
      */
     public boolean sendIfAlive(ProcessIdentity process, int signal) {
-        Result opened = kernel.pidfdOpen(process.pid());
-        if (opened.failedWith(Errno.ESRCH)) {
+        Optional<Descriptor> alive = hold(process);
+        if (alive.isEmpty()) {
             return false;
         }
-        try (Descriptor held = new Descriptor(kernel, opened.intOrThrow("reach process " + process.pid()))) {
-            if (!identities.isAlive(process)) {
-                return false;
-            }
+        try (Descriptor held = alive.get()) {
             Result sent = kernel.pidfdSendSignal(held.number(), signal);
             if (!sent.failedWith(Errno.ESRCH)) {
                 sent.orThrow("send signal " + signal);
             }
             return sent.ok();
         }
+    }
+
+    /**
+     * Takes hold of a process by pidfd. It is looked at again after that, so that a stranger with the same pid is never met.
+     *
+     * @return a descriptor for the caller to close; empty when the process has ended
+     */
+    Optional<Descriptor> hold(ProcessIdentity process) {
+        Result opened = kernel.pidfdOpen(process.pid());
+        if (opened.failedWith(Errno.ESRCH)) {
+            return Optional.empty();
+        }
+        Descriptor held = new Descriptor(kernel, opened.intOrThrow("reach process " + process.pid()));
+        if (identities.isAlive(process)) {
+            return Optional.of(held);
+        }
+        held.close();
+        return Optional.empty();
     }
 }

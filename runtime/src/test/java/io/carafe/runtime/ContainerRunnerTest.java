@@ -39,7 +39,6 @@ import io.carafe.runtime.state.Records;
 import io.carafe.runtime.state.RunLock;
 import io.carafe.runtime.stream.StreamMode;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,20 +61,12 @@ class ContainerRunnerTest {
     private final LaunchPlanner planner = mock();
     private final ContainerLauncher launcher = mock();
     private final ExitWatcher watcher = mock();
+    private final ContainerLogs logs = mock();
     private final LaunchedProcess process = mock();
     private final ContainerRecord container = Records.of(
             1, "web", ContainerSpec.ofDirectory("/srv").command("true").remove(true));
     private final ContainerRunner runner = new ContainerRunner(
-            store,
-            factory,
-            lifecycle,
-            resolver,
-            planner,
-            launcher,
-            watcher,
-            new Lifeline(kernel),
-            kernel,
-            Clock.systemUTC());
+            store, factory, lifecycle, resolver, planner, launcher, watcher, new Lifeline(kernel), kernel, logs);
 
     @BeforeEach
     void everythingWorks() {

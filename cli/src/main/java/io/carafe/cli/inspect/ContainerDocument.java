@@ -77,6 +77,11 @@ public final class ContainerDocument {
         }
         return new Tree()
                 .put("Binds", binds())
+                .put(
+                        "LogConfig",
+                        new Tree()
+                                .put("Type", spec.log().driver().text())
+                                .put("Config", spec.log().options()))
                 .put("NetworkMode", mode(NamespaceKind.NET, "none"))
                 .put("AutoRemove", spec.removeAtEnd())
                 .put("CgroupnsMode", mode(NamespaceKind.CGROUP, ""))

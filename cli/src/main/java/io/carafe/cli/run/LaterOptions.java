@@ -12,7 +12,6 @@ final class LaterOptions {
     private static final String CAPABILITIES = "capabilities come with confinement in a later version";
     private static final String DEVICES = "devices of the host's come in a later version";
     private static final String HEALTH = "health checks come in a later version";
-    private static final String LOGS = "logs are kept in one way only";
     private static final String REGISTRY = "images are never pulled; 'carafe import' makes one";
     private static final String BACKGROUND = "a container ends with the command that started it";
 
@@ -35,7 +34,6 @@ final class LaterOptions {
             .values(HEALTH, "--health-cmd", "--health-interval", "--health-retries", "--health-timeout")
             .values(HEALTH, "--health-start-interval", "--health-start-period")
             .flags(HEALTH, "--no-healthcheck")
-            .values(LOGS, "--log-driver", "--log-opt")
             .values(REGISTRY, "--pull", "--platform")
             .flags(REGISTRY, "-q --quiet", "--disable-content-trust")
             .values("kernel settings come in a later version", "--sysctl")

@@ -55,6 +55,12 @@ public final class RunSyntax {
                             Option.value("--dns-search", "DOMAIN", "Complete names with this domain"),
                             Option.value("--dns-option --dns-opt", "OPTION", "Set an option of the resolver"))),
             new OptionGroup(
+                    "Logs",
+                    List.of(
+                            Option.value("--log-driver", "NAME", "json-file, local or none (default json-file)"),
+                            Option.value(
+                                    "--log-opt", "KEY=VALUE", "max-size=10m or max-file=3 (default 64 MiB in all)"))),
+            new OptionGroup(
                     "Isolation",
                     List.of(
                             Option.value("--pid", "MODE", "PID namespace: private, host or container:NAME"),

@@ -49,6 +49,7 @@ public final class SpecReader {
         new NetworkOptions(arguments, builder).read();
         new NamespaceOptions(arguments, builder).read();
         SecurityOptions.read(arguments, builder);
+        LogOptions.read(arguments, builder);
         arguments.text("name").ifPresent(builder::name);
         builder.remove(arguments.has("rm")).privileged(arguments.has("privileged"));
         for (Option option : foreign) {

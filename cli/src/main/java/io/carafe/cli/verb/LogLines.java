@@ -1,119 +1,160 @@
 package io.carafe.cli.verb;
 
-import io.carafe.Container;
+import io.carafe.cli.console.Console;
 import io.carafe.cli.console.OutputException;
+import io.carafe.cli.format.Quantities;
+import io.carafe.runtime.log.LogSink;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.ArrayDeque;
-import java.util.Arrays;
-import java.util.Locale;
 
 /**
- * Puts the pieces of a log together to lines and writes them, or the last of them, to the streams they came from. Not
- * thread-safe.
+ * Writes the pieces of a log to the streams they came from. A line that was written in several pieces stays one, unless it is
+ * very long or nothing more comes for now. Not thread-safe.
  */
-final class LogLines implements Container.LogSink {
-    /** In place of a number of lines. */
-    static final int ALL = -1;
+final class LogLines implements LogSink {
+    private static final int MOST_HELD = 64 << 10;
 
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
-                    "yyyy-MM-dd'T'HH:mm:ss.nnnnnnnnn'Z'", Locale.ROOT)
-            .withZone(ZoneOffset.UTC);
-
-    private final OutputStream out;
-    private final OutputStream err;
+    private final Console console;
     private final boolean timestamps;
-    private final int tail;
-    private final Part ofOut = new Part();
-    private final Part ofErr = new Part();
-    private final ArrayDeque<Line> last = new ArrayDeque<>();
+    private final LogTime time = new LogTime();
+    private final Stream out;
+    private final Stream err;
+    private Stream last;
 
-    LogLines(OutputStream out, OutputStream err, boolean timestamps, int tail) {
-        this.out = out;
-        this.err = err;
+    LogLines(Console console, boolean timestamps) {
+        this.console = console;
         this.timestamps = timestamps;
-        this.tail = tail;
+        this.out = new Stream(console.out());
+        this.err = new Stream(console.err());
+        this.last = out;
     }
 
-    private record Line(boolean error, ByteBuffer bytes) {}
+    private static final class Stream {
+        private final OutputStream target;
+        /** The beginning of a line whose end has not come. */
+        private final ByteArrayOutputStream held = new ByteArrayOutputStream();
+        /** The line has begun: it has its time. */
+        private boolean begun;
 
-    /** A line that has begun. */
-    private static final class Part {
-        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        private Stream(OutputStream target) {
+            this.target = target;
+        }
     }
 
     @Override
-    public void accept(Instant time, boolean error, byte[] bytes) {
-        if (tail == ALL && !timestamps) {
-            write(error, bytes);
-            return;
+    public void accept(Instant moment, boolean error, byte[] bytes) {
+        accept(moment.getEpochSecond(), moment.getNano(), error, bytes, 0, bytes.length);
+    }
+
+    @Override
+    public void accept(long seconds, int nanoseconds, boolean error, byte[] buffer, int offset, int length) {
+        Stream stream = error ? err : out;
+        int end = offset + length;
+        int whole = behindLastLine(buffer, offset, end);
+        if (timestamps) {
+            time.set(seconds, nanoseconds);
+            writeLines(stream, buffer, offset, whole);
+        } else if (whole > offset) {
+            release(stream);
+            write(stream, buffer, offset, whole - offset);
+            stream.begun = false;
         }
-        Part part = error ? ofErr : ofOut;
-        int from = 0;
-        while (from < bytes.length) {
-            if (timestamps && part.bytes.size() == 0) {
-                part.bytes.writeBytes((TIME.format(time) + " ").getBytes(StandardCharsets.US_ASCII));
-            }
-            int end = from;
-            while (end < bytes.length && bytes[end] != '\n') {
-                end++;
-            }
-            boolean whole = end < bytes.length;
-            part.bytes.writeBytes(Arrays.copyOfRange(bytes, from, whole ? end + 1 : end));
-            if (whole) {
-                line(error, part);
-            }
-            from = end + 1;
+        if (whole < end) {
+            hold(stream, buffer, whole, end - whole);
         }
     }
 
-    /** Writes what is left. */
-    void finish() {
-        if (ofOut.bytes.size() > 0) {
-            line(false, ofOut);
+    @Override
+    public void endOfStream(boolean error) {
+        Stream stream = error ? err : out;
+        release(stream);
+        stream.begun = false;
+    }
+
+    @Override
+    public void lost(long bytes) {
+        endOfStream(false);
+        endOfStream(true);
+        flush();
+        console.errorln(
+                "carafe: about " + Quantities.size(bytes) + " of the log were overwritten before they could be read");
+    }
+
+    @Override
+    public void caughtUp() {
+        release(out);
+        release(err);
+        flush();
+    }
+
+    private void writeLines(Stream stream, byte[] buffer, int offset, int end) {
+        int from = offset;
+        while (from < end) {
+            int behind = from;
+            while (buffer[behind] != '\n') {
+                behind++;
+            }
+            behind++;
+            release(stream);
+            if (!stream.begun) {
+                write(stream, time.bytes(), 0, LogTime.LENGTH);
+            }
+            write(stream, buffer, from, behind - from);
+            stream.begun = false;
+            from = behind;
         }
-        if (ofErr.bytes.size() > 0) {
-            line(true, ofErr);
+    }
+
+    private void hold(Stream stream, byte[] buffer, int offset, int length) {
+        if (timestamps && !stream.begun) {
+            stream.held.write(time.bytes(), 0, LogTime.LENGTH);
         }
-        last.forEach(line -> write(line.error(), line.bytes().array()));
+        stream.begun = true;
+        if (stream.held.size() + length > MOST_HELD) {
+            release(stream);
+            write(stream, buffer, offset, length);
+        } else {
+            stream.held.write(buffer, offset, length);
+        }
+    }
+
+    private void release(Stream stream) {
+        if (stream.held.size() > 0) {
+            byte[] bytes = stream.held.toByteArray();
+            stream.held.reset();
+            write(stream, bytes, 0, bytes.length);
+        }
+    }
+
+    /** Both streams may lead to the same terminal, so their order is kept. */
+    private void write(Stream stream, byte[] bytes, int offset, int length) {
         try {
-            out.flush();
-            err.flush();
+            if (stream != last) {
+                last.target.flush();
+                last = stream;
+            }
+            stream.target.write(bytes, offset, length);
         } catch (IOException e) {
             throw new OutputException(e);
         }
     }
 
-    private void line(boolean error, Part part) {
-        byte[] bytes = part.bytes.toByteArray();
-        part.bytes.reset();
-        if (tail == ALL) {
-            write(error, bytes);
-            return;
-        }
-        last.addLast(new Line(error, ByteBuffer.wrap(bytes)));
-        if (last.size() > tail) {
-            last.removeFirst();
-        }
-    }
-
-    private void write(boolean error, byte[] bytes) {
+    private void flush() {
         try {
-            if (error) {
-                out.flush();
-                err.write(bytes);
-                err.flush();
-            } else {
-                out.write(bytes);
-            }
+            out.target.flush();
+            err.target.flush();
         } catch (IOException e) {
             throw new OutputException(e);
         }
+    }
+
+    private static int behindLastLine(byte[] bytes, int offset, int end) {
+        int at = end;
+        while (at > offset && bytes[at - 1] != '\n') {
+            at--;
+        }
+        return at;
     }
 }

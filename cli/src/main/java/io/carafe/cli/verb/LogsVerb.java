@@ -6,7 +6,13 @@ import io.carafe.cli.args.LaterOption;
 import io.carafe.cli.args.Option;
 import io.carafe.cli.args.Syntax;
 import io.carafe.cli.console.Console;
-import java.io.IOException;
+import io.carafe.cli.format.PointInTime;
+import io.carafe.runtime.log.LogQuery;
+import io.carafe.runtime.log.LogStream;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /** {@code carafe logs}: prints what a container wrote, each stream to its own. */
 final class LogsVerb implements Verb {
@@ -26,36 +32,51 @@ final class LogsVerb implements Verb {
                         "logs",
                         "CONTAINER",
                         "Print what a container wrote",
-                        Option.flag("-t --timestamps", "Begin each line with its time"),
-                        Option.value("-n --tail", "LINES", "The last lines alone (default all)"))
-                .refusing(
-                        new LaterOption(Option.flag("-f --follow", ""), "following comes in a later version"),
-                        new LaterOption(
-                                Option.value("--since", "TIME", ""), "choosing by time comes in a later version"),
-                        new LaterOption(
-                                Option.value("--until", "TIME", ""), "choosing by time comes in a later version"),
-                        new LaterOption(Option.flag("--details", ""), "logs have no details"));
+                        Option.flag("-f --follow", "Go on until the container ends"),
+                        Option.value("-n --tail", "LINES", "The last lines alone (default all)"),
+                        Option.value("--since", "TIME", "From this time on: 2026-01-02T15:04:05Z, or 42m ago"),
+                        Option.value("--until", "TIME", "Until this time: 2026-01-02T15:04:05Z, or 42m ago"),
+                        Option.flag("-t --timestamps", "Begin each line with its time"))
+                .refusing(new LaterOption(Option.flag("--details", ""), "logs have no details"));
     }
 
     @Override
-    public int run(Arguments arguments) throws IOException {
+    public int run(Arguments arguments) {
         String name = arguments.operands(1, 1).get(0);
-        LogLines lines = new LogLines(console.out(), console.err(), arguments.has("timestamps"), tail(arguments));
-        try (Carafe carafe = engines.open()) {
-            carafe.find(name).copyLogs(lines);
+        LogQuery query = new LogQuery(
+                time(arguments, "since"),
+                time(arguments, "until"),
+                tail(arguments),
+                arguments.has("follow"),
+                true,
+                true);
+        LogLines lines = new LogLines(console, arguments.has("timestamps"));
+        try (Carafe carafe = engines.open();
+                LogStream log = carafe.find(name).logs(query)) {
+            log.copyTo(lines);
         }
-        lines.finish();
+        lines.caughtUp();
         return 0;
     }
 
-    private static int tail(Arguments arguments) {
+    private static Optional<Instant> time(Arguments arguments, String option) {
+        return arguments
+                .text(option)
+                .map(text -> PointInTime.parse(text, Instant.now(), ZoneId.systemDefault())
+                        .orElseThrow(() -> arguments.problem(
+                                "invalid value for \"" + option + "\": failed to parse value as time or duration: \""
+                                        + text + "\"",
+                                "For instance 10m, 2026-01-02T15:04:05, or 1767366245.")));
+    }
+
+    private static OptionalInt tail(Arguments arguments) {
         String text = arguments.text("tail").orElse(ALL);
         if (text.equals(ALL)) {
-            return LogLines.ALL;
+            return OptionalInt.empty();
         }
         try {
             int lines = Integer.parseInt(text);
-            return lines < 0 ? LogLines.ALL : lines;
+            return lines < 0 ? OptionalInt.empty() : OptionalInt.of(lines);
         } catch (NumberFormatException e) {
             throw arguments.problem("invalid argument \"" + text + "\" for \"-n, --tail\" flag: not a number");
         }

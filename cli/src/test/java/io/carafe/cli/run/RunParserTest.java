@@ -113,8 +113,6 @@ class RunParserTest {
                 "--kernel-memory",
                 "--link",
                 "--link-local-ip",
-                "--log-driver",
-                "--log-opt",
                 "--mac-address",
                 "--memory",
                 "--memory-reservation",

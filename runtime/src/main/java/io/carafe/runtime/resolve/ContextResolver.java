@@ -92,6 +92,7 @@ public final class ContextResolver {
                 spec.sharedMemoryBytes(),
                 spec.privileged(),
                 spec.securityOptions(),
+                spec.log(),
                 spec.removeAtEnd(),
                 spec.options());
     }

@@ -17,6 +17,7 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.carafe.api.LogSettings;
 import io.carafe.api.MountSpec;
 import io.carafe.api.NamespaceMode;
 import io.carafe.api.RootSource;
@@ -34,6 +35,7 @@ public final class StateJson {
         SimpleModule names = new SimpleModule("carafe");
         names.addSerializer(Pathname.class, new PathnameSerializer());
         names.addDeserializer(Pathname.class, new PathnameDeserializer());
+        names.addDeserializer(LogSettings.class, new LogSettingsDeserializer());
         mapper = JsonMapper.builder()
                 .addModule(new Jdk8Module())
                 .addModule(new JavaTimeModule())

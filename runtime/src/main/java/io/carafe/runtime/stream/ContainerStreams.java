@@ -11,6 +11,8 @@ import io.carafe.api.kernel.Pathname;
 import io.carafe.api.kernel.Pipe;
 import io.carafe.api.kernel.Result;
 import io.carafe.api.launch.Handle;
+import io.carafe.runtime.log.RingLog;
+import io.carafe.runtime.log.RingLogWriter;
 import io.carafe.runtime.plan.StreamPlan;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,7 +35,7 @@ public final class ContainerStreams implements AutoCloseable {
     private static final int WINSIZE = 8;
 
     private final Kernel kernel;
-    private final Optional<ContainerLog> log;
+    private final Optional<RingLogWriter> log;
     private final Map<Handle, Descriptor> given = new LinkedHashMap<>();
     private final List<AutoCloseable> kept = new ArrayList<>();
     private final List<OutputRelay> relays = new ArrayList<>();
@@ -43,7 +45,7 @@ public final class ContainerStreams implements AutoCloseable {
     private InputStream stdout = InputStream.nullInputStream();
     private InputStream stderr = InputStream.nullInputStream();
 
-    private ContainerStreams(Kernel kernel, Optional<ContainerLog> log) {
+    private ContainerStreams(Kernel kernel, Optional<RingLogWriter> log) {
         this.kernel = kernel;
         this.log = log;
     }
@@ -56,7 +58,7 @@ public final class ContainerStreams implements AutoCloseable {
      * @param log where output is kept; it becomes this object's own
      */
     public static ContainerStreams open(
-            Kernel kernel, StreamMode mode, boolean interactive, Credentials user, Optional<ContainerLog> log) {
+            Kernel kernel, StreamMode mode, boolean interactive, Credentials user, Optional<RingLogWriter> log) {
         ContainerStreams streams = new ContainerStreams(kernel, log);
         try {
             if (mode instanceof StreamMode.Terminal) {
@@ -106,7 +108,7 @@ public final class ContainerStreams implements AutoCloseable {
             kept.add(master);
             terminal = Optional.of(master);
             stdin = new TerminalInput(kernel, master);
-            stdout = logged(new DescriptorInput(kernel, duplicate(master.number())), false);
+            stdout = logged(new DescriptorInput(kernel, duplicate(master.number())), RingLog.STDOUT);
             return true;
         }
     }
@@ -161,15 +163,16 @@ public final class ContainerStreams implements AutoCloseable {
             give(StreamPlan.STDERR, duplicate(2));
             return;
         }
-        relay(StreamPlan.STDOUT, 1, false);
-        relay(StreamPlan.STDERR, 2, true);
+        relay(StreamPlan.STDOUT, 1, RingLog.STDOUT);
+        relay(StreamPlan.STDERR, 2, RingLog.STDERR);
     }
 
-    private void relay(Handle handle, int target, boolean error) {
+    private void relay(Handle handle, int target, int kind) {
         InputStream output = outputPipe(handle, Optional.empty());
         OutputStream own = new DescriptorOutput(kernel, duplicate(target));
+        kept.add(output);
         kept.add(own);
-        relays.add(new OutputRelay(output, own, log.orElseThrow(), error));
+        relays.add(new OutputRelay(output, own, log.orElseThrow(), kind));
     }
 
     private void openPipes(boolean interactive, Credentials user) {
@@ -183,16 +186,14 @@ public final class ContainerStreams implements AutoCloseable {
             give(StreamPlan.STDIN, devNull());
             stdin = new NoInput();
         }
-        stdout = logged(outputPipe(StreamPlan.STDOUT, Optional.of(user)), false);
-        stderr = logged(outputPipe(StreamPlan.STDERR, Optional.of(user)), true);
+        stdout = logged(outputPipe(StreamPlan.STDOUT, Optional.of(user)), RingLog.STDOUT);
+        stderr = logged(outputPipe(StreamPlan.STDERR, Optional.of(user)), RingLog.STDERR);
     }
 
     private InputStream outputPipe(Handle handle, Optional<Credentials> owner) {
         Pipe pipe = kernel.pipe().orThrow("make a pipe");
         giveOwned(handle, new Descriptor(kernel, pipe.writeEnd()), owner);
-        DescriptorInput end = new DescriptorInput(kernel, new Descriptor(kernel, pipe.readEnd()));
-        kept.add(end);
-        return end;
+        return new DescriptorInput(kernel, new Descriptor(kernel, pipe.readEnd()));
     }
 
     private void openTerminal() {
@@ -226,11 +227,10 @@ public final class ContainerStreams implements AutoCloseable {
                         .intOrThrow("open /dev/null"));
     }
 
-    private InputStream logged(InputStream stream, boolean error) {
-        if (!kept.contains(stream)) {
-            kept.add(stream);
-        }
-        return log.isPresent() ? new LoggedInput(stream, log.get(), error) : stream;
+    private InputStream logged(InputStream stream, int kind) {
+        InputStream end = log.isPresent() ? new LoggedInput(stream, log.get(), kind) : stream;
+        kept.add(end);
+        return end;
     }
 
     private static void closeQuietly(AutoCloseable end) {

@@ -1,21 +1,29 @@
 package io.carafe.runtime.stream;
 
+import io.carafe.runtime.log.RingLog;
+import io.carafe.runtime.log.RingLogWriter;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Keeps in the log what passes through. */
 final class LoggedInput extends FilterInputStream {
     private static final long LARGEST_SKIP = 64 << 10;
 
-    private final ContainerLog log;
-    private final boolean error;
-    private volatile boolean keeping = true;
+    private final RingLogWriter log;
+    private final int kind;
+    private final AtomicBoolean ended = new AtomicBoolean();
 
-    LoggedInput(InputStream source, ContainerLog log, boolean error) {
+    /**
+     * Keeps it.
+     *
+     * @param kind of the pieces: {@link RingLog#STDOUT} or {@link RingLog#STDERR}
+     */
+    LoggedInput(InputStream source, RingLogWriter log, int kind) {
         super(source);
         this.log = log;
-        this.error = error;
+        this.kind = kind;
     }
 
     @Override
@@ -27,8 +35,11 @@ final class LoggedInput extends FilterInputStream {
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
         int count = super.read(target, offset, length);
-        if (count > 0 && keeping) {
-            keep(target, offset, count);
+        if (count > 0) {
+            // What cannot be kept, because the disk is full, is at least read.
+            log.append(kind, target, offset, count);
+        } else if (count < 0) {
+            noteEnd();
         }
         return count;
     }
@@ -38,12 +49,15 @@ final class LoggedInput extends FilterInputStream {
         return readNBytes((int) Math.min(count, LARGEST_SKIP)).length;
     }
 
-    /** What cannot be kept, because the disk is full, is at least read; the log ends there. */
-    private void keep(byte[] bytes, int offset, int length) {
-        try {
-            log.append(error, bytes, offset, length);
-        } catch (IOException diskFull) {
-            keeping = false;
+    @Override
+    public void close() throws IOException {
+        super.close();
+        noteEnd();
+    }
+
+    private void noteEnd() {
+        if (ended.compareAndSet(false, true)) {
+            log.mark(RingLog.endOf(kind));
         }
     }
 }

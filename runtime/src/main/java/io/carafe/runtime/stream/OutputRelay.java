@@ -1,5 +1,7 @@
 package io.carafe.runtime.stream;
 
+import io.carafe.runtime.log.RingLog;
+import io.carafe.runtime.log.RingLogWriter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -13,16 +15,21 @@ final class OutputRelay {
 
     private final InputStream source;
     private final OutputStream target;
-    private final ContainerLog log;
-    private final boolean error;
+    private final RingLogWriter log;
+    private final int kind;
     private final Thread thread;
 
-    OutputRelay(InputStream source, OutputStream target, ContainerLog log, boolean error) {
+    /**
+     * Starts nothing yet.
+     *
+     * @param kind of the pieces: {@link RingLog#STDOUT} or {@link RingLog#STDERR}
+     */
+    OutputRelay(InputStream source, OutputStream target, RingLogWriter log, int kind) {
         this.source = source;
         this.target = target;
         this.log = log;
-        this.error = error;
-        this.thread = new Thread(this::copy, "carafe-" + (error ? "stderr" : "stdout"));
+        this.kind = kind;
+        this.thread = new Thread(this::copy, "carafe-" + (kind == RingLog.STDERR ? "stderr" : "stdout"));
         thread.setDaemon(true);
     }
 
@@ -38,7 +45,6 @@ final class OutputRelay {
         byte[] buffer = new byte[BUFFER];
         boolean reading = true;
         boolean listening = true;
-        boolean keeping = true;
         while (reading) {
             int count;
             try {
@@ -49,9 +55,11 @@ final class OutputRelay {
             reading = count >= 0;
             if (reading) {
                 listening = listening && passOn(buffer, count);
-                keeping = keeping && keep(buffer, count);
+                // What cannot be kept, because the disk is full, has at least been passed on.
+                log.append(kind, buffer, 0, count);
             }
         }
+        log.mark(RingLog.endOf(kind));
     }
 
     private boolean passOn(byte[] buffer, int count) {
@@ -59,16 +67,6 @@ final class OutputRelay {
             target.write(buffer, 0, count);
             return true;
         } catch (IOException nobodyReads) {
-            return false;
-        }
-    }
-
-    /** What cannot be kept, because the disk is full, has at least been passed on; the log ends there. */
-    private boolean keep(byte[] buffer, int count) {
-        try {
-            log.append(error, buffer, 0, count);
-            return true;
-        } catch (IOException diskFull) {
             return false;
         }
     }

@@ -2,6 +2,7 @@ package io.carafe.runtime.state;
 
 import io.carafe.api.ContainerSpec;
 import io.carafe.api.ContainerSpecBuilder;
+import io.carafe.api.LogDriver;
 import io.carafe.api.MountSpec;
 import io.carafe.api.NamespaceKind;
 import io.carafe.api.NamespaceMode;
@@ -82,6 +83,8 @@ public final class Records {
                 .shmSize(1L << 33)
                 .privileged(true)
                 .securityOpt("no-new-privileges")
+                .logDriver(LogDriver.LOCAL)
+                .logOpt("max-size", "10m")
                 .remove(true)
                 .option("cgroup-parent", "/x")
                 .option("cgroup-parent", "/y")

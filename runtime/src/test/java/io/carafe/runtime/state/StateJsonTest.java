@@ -35,6 +35,22 @@ class StateJsonTest {
     }
 
     @Test
+    void aContainerOfAnEarlierVersionHasTheUsualLog() throws IOException {
+        String now = new String(json.write(Records.plain(1, "plain")), UTF_8);
+        String before = now.replaceFirst("\"log\":\\{.*?\\{}},", "");
+        assertThat(before).isNotEqualTo(now).doesNotContain("\"log\"");
+        assertThat(json.read(before.getBytes(UTF_8), ContainerRecord.class)).isEqualTo(Records.plain(1, "plain"));
+        assertThatThrownBy(() ->
+                        json.read(now.replace("\"JSON_FILE\"", "\"PAPER\"").getBytes(UTF_8), ContainerRecord.class))
+                .isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> json.read(
+                        now.replace("\"options\":{}", "\"options\":{\"max-size\":\"x\"}")
+                                .getBytes(UTF_8),
+                        ContainerRecord.class))
+                .isInstanceOf(IOException.class);
+    }
+
+    @Test
     void aStateSurvivesToTheNanosecond() throws IOException {
         ContainerState running = new ContainerState(
                 ContainerStatus.RUNNING,

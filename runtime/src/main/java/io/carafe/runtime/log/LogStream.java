@@ -1,0 +1,150 @@
+package io.carafe.runtime.log;
+
+import io.carafe.api.kernel.Descriptor;
+import io.carafe.api.kernel.Kernel;
+import io.carafe.api.kernel.Pathname;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * An open log, of which what a query wants can be read once. Closing it, from any thread, ends the reading soon, also while
+ * it waits for the container to write.
+ */
+public final class LogStream implements AutoCloseable {
+    private final Kernel kernel;
+    private final Clock clock;
+    private final Pathname path;
+    private final LogQuery query;
+    private final Run run;
+    private final Descriptor wake;
+    private volatile boolean closed;
+    private boolean reading;
+
+    /**
+     * Opens nothing yet.
+     *
+     * @param path of a ring log; there may be none
+     * @param run what may be followed
+     */
+    public LogStream(Kernel kernel, Clock clock, Pathname path, LogQuery query, Run run) {
+        this.kernel = kernel;
+        this.clock = clock;
+        this.path = path;
+        this.query = query;
+        this.run = run;
+        this.wake = new Descriptor(kernel, kernel.eventfd().intOrThrow("make an eventfd"));
+    }
+
+    /**
+     * A run of a container.
+     *
+     * @param terminal whether it has a terminal, and so one stream
+     * @param process gives a pidfd of its process, which becomes the caller's; empty when it does not run (any more)
+     */
+    public record Run(boolean terminal, Supplier<Optional<Descriptor>> process) {}
+
+    /**
+     * Gives what the query wants to {@code sink}, on this thread. Without following, that is what there is now. Otherwise it
+     * returns when the container has ended, when its log is removed, at the query's end of time, or when this is closed.
+     */
+    public void copyTo(LogSink sink) {
+        if (!begin()) {
+            return;
+        }
+        try {
+            Optional<RingLogFile> opened = RingLogFile.open(kernel, path);
+            if (opened.isPresent()) {
+                try (RingLogFile log = opened.get()) {
+                    copy(log, sink);
+                }
+            }
+        } finally {
+            end();
+        }
+    }
+
+    @Override
+    public void close() {
+        ByteBuffer one = ByteBuffer.allocateDirect(Long.BYTES).order(ByteOrder.nativeOrder());
+        one.putLong(0, 1);
+        synchronized (wake) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            if (reading) {
+                kernel.write(wake.number(), one);
+            } else {
+                wake.close();
+            }
+        }
+    }
+
+    private boolean begin() {
+        synchronized (wake) {
+            if (closed || reading) {
+                return false;
+            }
+            reading = true;
+            return true;
+        }
+    }
+
+    private void end() {
+        synchronized (wake) {
+            reading = false;
+            if (closed) {
+                wake.close();
+            }
+        }
+    }
+
+    private void copy(RingLogFile log, LogSink sink) {
+        Optional<Descriptor> process = query.follow() ? run.process().get() : Optional.empty();
+        if (process.isEmpty()) {
+            copyPresent(log, sink);
+            return;
+        }
+        try (LogFollower follower = new LogFollower(kernel, log, wake, process, query.until(), clock)) {
+            boolean goOn = true;
+            while (goOn && !closed && !log.isBegun()) {
+                goOn = follower.await(false);
+            }
+            RingLogReader reader = new RingLogReader(log);
+            LogSelection selection = selection(log, reader, sink);
+            while (goOn && !closed) {
+                copyAvailable(reader, selection, new RingLogPosition(Long.MAX_VALUE, 0));
+                sink.caughtUp();
+                goOn = !closed && follower.await(selection.ended(run.terminal()));
+            }
+        }
+    }
+
+    private void copyPresent(RingLogFile log, LogSink sink) {
+        RingLogReader reader = new RingLogReader(log);
+        RingLogPosition end = log.end();
+        copyAvailable(reader, selection(log, reader, sink), end);
+    }
+
+    private LogSelection selection(RingLogFile log, RingLogReader reader, LogSink sink) {
+        if (query.tail().isEmpty()) {
+            return new LogSelection(query, Optional.empty(), sink);
+        }
+        LogTail tail = LogTail.find(log, query.tail().getAsInt());
+        reader.seek(tail.start());
+        return new LogSelection(query, Optional.of(tail), sink);
+    }
+
+    private void copyAvailable(RingLogReader reader, LogSelection selection, RingLogPosition end) {
+        while (!closed && reader.position().isBefore(end) && reader.next()) {
+            long lost = reader.takeLost();
+            if (lost > 0) {
+                selection.lost(lost);
+            }
+            selection.accept(reader);
+        }
+    }
+}
