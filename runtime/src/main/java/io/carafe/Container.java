@@ -2,6 +2,7 @@ package io.carafe;
 
 import io.carafe.api.ContainerSpec;
 import io.carafe.api.ExecSpec;
+import io.carafe.runtime.cgroup.ResourceUsage;
 import io.carafe.runtime.launch.LaunchTrace;
 import io.carafe.runtime.plan.LaunchPlan;
 import io.carafe.runtime.state.ContainerState;
@@ -97,6 +98,32 @@ public interface Container extends ContainerProcess {
      */
     @Override
     void signal(String signal);
+
+    /**
+     * Stops all its processes until {@link #unpause}.
+     *
+     * @throws io.carafe.api.error.ContainerConflictException when it does not run, or is paused
+     * @throws io.carafe.api.error.UnsupportedFeatureException when it has no control group
+     */
+    void pause();
+
+    /**
+     * Lets its processes go on.
+     *
+     * @throws io.carafe.api.error.ContainerConflictException when it is not paused
+     */
+    void unpause();
+
+    /**
+     * What it uses.
+     *
+     * @throws io.carafe.api.error.ContainerConflictException when it does not run
+     * @throws io.carafe.api.error.UnsupportedFeatureException when it has no control group
+     */
+    ResourceUsage usage();
+
+    /** The pids, on the host, of all its processes; none when it does not run. */
+    List<Integer> processes();
 
     /** Sends its stop signal, waits for so long, and then kills it. Content with a container that does not run. */
     void stop(Duration patience) throws InterruptedException;

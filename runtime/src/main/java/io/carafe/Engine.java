@@ -9,6 +9,7 @@ import io.carafe.api.isolation.Isolator;
 import io.carafe.api.kernel.Kernel;
 import io.carafe.image.ImageStore;
 import io.carafe.runtime.ContainerFactory;
+import io.carafe.runtime.ContainerGroups;
 import io.carafe.runtime.ContainerLifecycle;
 import io.carafe.runtime.ContainerRunner;
 import io.carafe.runtime.ExecRunner;
@@ -36,6 +37,7 @@ final class Engine implements Carafe {
     private final ContainerRunner runner;
     private final ExecRunner execs;
     private final ContainerLifecycle lifecycle;
+    private final ContainerGroups groups;
     private final Signals signals;
     private final ImageStore images;
     private final IsolatorCatalog isolators;
@@ -54,6 +56,7 @@ final class Engine implements Carafe {
             ContainerRunner runner,
             ExecRunner execs,
             ContainerLifecycle lifecycle,
+            ContainerGroups groups,
             Signals signals,
             ImageStore images,
             IsolatorCatalog isolators,
@@ -67,6 +70,7 @@ final class Engine implements Carafe {
         this.runner = runner;
         this.execs = execs;
         this.lifecycle = lifecycle;
+        this.groups = groups;
         this.signals = signals;
         this.images = images;
         this.isolators = isolators;
@@ -211,7 +215,7 @@ final class Engine implements Carafe {
     }
 
     private Container container(ContainerRecord record) {
-        return new EngineContainer(record, runner, execs, lifecycle, signals, this::track);
+        return new EngineContainer(record, runner, execs, lifecycle, groups, signals, this::track);
     }
 
     private void track(ContainerProcess process, boolean running) {

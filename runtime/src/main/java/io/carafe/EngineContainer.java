@@ -5,11 +5,13 @@ import io.carafe.api.ExecSpec;
 import io.carafe.api.error.CarafeException;
 import io.carafe.api.error.ContainerConflictException;
 import io.carafe.api.error.ContainerNotFoundException;
+import io.carafe.runtime.ContainerGroups;
 import io.carafe.runtime.ContainerLifecycle;
 import io.carafe.runtime.ContainerRun;
 import io.carafe.runtime.ContainerRunner;
 import io.carafe.runtime.ExecRunner;
 import io.carafe.runtime.Signals;
+import io.carafe.runtime.cgroup.ResourceUsage;
 import io.carafe.runtime.launch.LaunchTrace;
 import io.carafe.runtime.plan.LaunchPlan;
 import io.carafe.runtime.plan.StreamPlan;
@@ -41,6 +43,7 @@ final class EngineContainer implements Container {
     private final ContainerRunner runner;
     private final ExecRunner execs;
     private final ContainerLifecycle lifecycle;
+    private final ContainerGroups groups;
     private final Signals signals;
     private final Tracker tracker;
     private @Nullable ContainerRun run;
@@ -56,12 +59,14 @@ final class EngineContainer implements Container {
             ContainerRunner runner,
             ExecRunner execs,
             ContainerLifecycle lifecycle,
+            ContainerGroups groups,
             Signals signals,
             Tracker tracker) {
         this.record = record;
         this.runner = runner;
         this.execs = execs;
         this.lifecycle = lifecycle;
+        this.groups = groups;
         this.signals = signals;
         this.tracker = tracker;
     }
@@ -98,7 +103,7 @@ final class EngineContainer implements Container {
 
     @Override
     public ContainerState state() {
-        return lifecycle.state(record);
+        return groups.state(record);
     }
 
     @Override
@@ -247,6 +252,7 @@ final class EngineContainer implements Container {
         int signal = signals.stopSignal(record);
         Optional<ProcessIdentity> process = runningProcess();
         if (process.isPresent() && signals.sendIfAlive(process.get(), signal)) {
+            groups.wake(record);
             try {
                 if (waitFor(patience).isPresent()) {
                     return;
@@ -262,6 +268,27 @@ final class EngineContainer implements Container {
         ProcessIdentity process = runningProcess()
                 .orElseThrow(() -> new ContainerConflictException("container " + name() + " is not running", ""));
         signals.send(process, signal);
+        groups.wake(record);
+    }
+
+    @Override
+    public void pause() {
+        groups.pause(record);
+    }
+
+    @Override
+    public void unpause() {
+        groups.unpause(record);
+    }
+
+    @Override
+    public ResourceUsage usage() {
+        return groups.usage(record);
+    }
+
+    @Override
+    public List<Integer> processes() {
+        return groups.processes(record);
     }
 
     @Override
@@ -305,7 +332,10 @@ final class EngineContainer implements Container {
      * that, because a container that is neither watched nor written down would be left behind.
      */
     private void kill() {
-        runningProcess().ifPresent(process -> signals.sendIfAlive(process, SIGKILL));
+        runningProcess().ifPresent(process -> {
+            signals.sendIfAlive(process, SIGKILL);
+            groups.wake(record);
+        });
         boolean interrupted = Thread.interrupted();
         boolean ended = false;
         while (!ended) {

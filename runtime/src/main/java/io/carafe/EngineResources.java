@@ -3,6 +3,7 @@ package io.carafe;
 import io.carafe.image.ImageStore;
 import io.carafe.linux.LinuxLauncher;
 import io.carafe.runtime.ExitWatcher;
+import io.carafe.runtime.cgroup.GroupCleanup;
 import io.carafe.runtime.launch.Lifeline;
 import io.carafe.runtime.plugin.IsolatorLoader;
 import jakarta.inject.Inject;
@@ -12,15 +13,22 @@ final class EngineResources implements AutoCloseable {
     private final ExitWatcher watcher;
     private final LinuxLauncher launcher;
     private final Lifeline lifeline;
+    private final GroupCleanup groups;
     private final ImageStore images;
     private final IsolatorLoader loader;
 
     @Inject
     EngineResources(
-            ExitWatcher watcher, LinuxLauncher launcher, Lifeline lifeline, ImageStore images, IsolatorLoader loader) {
+            ExitWatcher watcher,
+            LinuxLauncher launcher,
+            Lifeline lifeline,
+            GroupCleanup groups,
+            ImageStore images,
+            IsolatorLoader loader) {
         this.watcher = watcher;
         this.launcher = launcher;
         this.lifeline = lifeline;
+        this.groups = groups;
         this.images = images;
         this.loader = loader;
     }
@@ -30,6 +38,7 @@ final class EngineResources implements AutoCloseable {
         watcher.close();
         launcher.close();
         lifeline.close();
+        groups.close();
         images.close();
         loader.close();
     }

@@ -14,6 +14,7 @@ import io.carafe.image.ImageUsers;
 import io.carafe.image.tree.RootfsReader;
 import io.carafe.runtime.ContainerLifecycle.DirectoryRemoval;
 import io.carafe.runtime.ContainerLifecycle.RunLocks;
+import io.carafe.runtime.cgroup.GroupModule;
 import io.carafe.runtime.host.HostChecks;
 import io.carafe.runtime.host.HostInspector;
 import io.carafe.runtime.host.StateRoot;
@@ -68,6 +69,7 @@ public final class RuntimeModule extends AbstractModule {
         bind(DirectoryRemoval.class).to(MappedRemoval.class);
         bind(MappedRemoval.class);
         bind(ContainerFactory.class);
+        bind(ContainerGroups.class);
         bind(ContainerLifecycle.class);
         bind(ContainerRunner.class);
         bind(ContainerLauncher.class);
@@ -78,6 +80,7 @@ public final class RuntimeModule extends AbstractModule {
         bind(LaunchPlanner.class);
         bind(PeerFinder.class);
         bind(Signals.class);
+        install(new GroupModule());
         bind(VolumePreparation.class);
     }
 
@@ -136,6 +139,11 @@ public final class RuntimeModule extends AbstractModule {
     @Singleton
     ProcessIdentities identities() {
         return new ProcessIdentities(Path.of("/proc"));
+    }
+
+    @Provides
+    NamespaceProcesses namespaceProcesses() {
+        return new NamespaceProcesses(Path.of("/proc"));
     }
 
     @Provides

@@ -54,7 +54,7 @@ public final class ContainerDocument {
         return new Tree()
                 .put("Status", state.status().text())
                 .put("Running", state.isRunning())
-                .put("Paused", false)
+                .put("Paused", state.status() == ContainerStatus.PAUSED)
                 .put("Restarting", false)
                 .put("Dead", false)
                 .put("Pid", container.pid().orElse(0))
@@ -63,7 +63,7 @@ public final class ContainerDocument {
                 .put("StartedAt", state.startedAt().map(Object::toString).orElse(NEVER))
                 .put(
                         "FinishedAt",
-                        state.status() == ContainerStatus.RUNNING
+                        state.isRunning()
                                 ? NEVER
                                 : state.finishedAt().map(Object::toString).orElse(NEVER));
     }

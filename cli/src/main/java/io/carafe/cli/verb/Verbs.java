@@ -39,7 +39,6 @@ public final class Verbs {
             "logout",
             "manifest",
             "network",
-            "pause",
             "plugin",
             "port",
             "pull",
@@ -51,12 +50,9 @@ public final class Verbs {
             "secret",
             "service",
             "stack",
-            "stats",
             "swarm",
             "system",
-            "top",
             "trust",
-            "unpause",
             "update",
             "volume");
 
@@ -75,6 +71,10 @@ public final class Verbs {
                 .add("logs", () -> new LogsVerb(engines, console))
                 .add("stop", () -> new StopVerb(engines, console))
                 .add("kill", () -> new KillVerb(engines, console))
+                .add("pause", () -> new PauseVerb(engines, console))
+                .add("unpause", () -> new UnpauseVerb(engines, console))
+                .add("top", () -> new TopVerb(engines, console, clock))
+                .add("stats", () -> new StatsVerb(engines, console))
                 .add("wait", () -> new WaitVerb(engines, console))
                 .add("rm", () -> new RmVerb(engines, console));
         group("Images")

@@ -48,6 +48,7 @@ public final class HostInspector {
                 ranges("etc/subuid", uid),
                 ranges("etc/subgid", uid),
                 cgroupVersion(),
+                rootless ? List.of() : new CgroupMounts(root).writable(),
                 hostname(),
                 resolver.servers(),
                 resolver.search(),
