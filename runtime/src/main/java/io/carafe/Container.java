@@ -5,6 +5,7 @@ import io.carafe.api.ExecSpec;
 import io.carafe.api.MountSpec;
 import io.carafe.api.image.ImageConfig;
 import io.carafe.api.kernel.Pathname;
+import io.carafe.runtime.cgroup.ResourceUsage;
 import io.carafe.runtime.launch.LaunchTrace;
 import io.carafe.runtime.log.LogQuery;
 import io.carafe.runtime.log.LogSink;
@@ -136,6 +137,32 @@ public interface Container extends ContainerProcess {
      */
     @Override
     void signal(String signal);
+
+    /**
+     * Stops all its processes until {@link #unpause}.
+     *
+     * @throws io.carafe.api.error.ContainerConflictException when it does not run, or is paused
+     * @throws io.carafe.api.error.UnsupportedFeatureException when it has no control group
+     */
+    void pause();
+
+    /**
+     * Lets its processes go on.
+     *
+     * @throws io.carafe.api.error.ContainerConflictException when it is not paused
+     */
+    void unpause();
+
+    /**
+     * What it uses.
+     *
+     * @throws io.carafe.api.error.ContainerConflictException when it does not run
+     * @throws io.carafe.api.error.UnsupportedFeatureException when it has no control group
+     */
+    ResourceUsage usage();
+
+    /** The pids, on the host, of all its processes; none when it does not run. */
+    List<Integer> processes();
 
     /** Sends its stop signal, waits for so long, and then kills it. Content with a container that does not run. */
     void stop(Duration patience) throws InterruptedException;

@@ -9,6 +9,7 @@ import io.carafe.api.isolation.Isolator;
 import io.carafe.api.kernel.Kernel;
 import io.carafe.image.ImageStore;
 import io.carafe.runtime.ContainerFactory;
+import io.carafe.runtime.ContainerGroups;
 import io.carafe.runtime.ContainerLifecycle;
 import io.carafe.runtime.ContainerLogs;
 import io.carafe.runtime.ContainerRunner;
@@ -48,6 +49,7 @@ final class Engine implements Carafe {
     private final ContainerFiles files;
     private final Volumes volumes;
     private final ContainerLogs logs;
+    private final ContainerGroups groups;
     private final Signals signals;
     private final ImageStore images;
     private final IsolatorCatalog isolators;
@@ -73,6 +75,7 @@ final class Engine implements Carafe {
             ContainerFiles files,
             Volumes volumes,
             ContainerLogs logs,
+            ContainerGroups groups,
             Signals signals,
             ImageStore images,
             IsolatorCatalog isolators,
@@ -92,6 +95,7 @@ final class Engine implements Carafe {
         this.files = files;
         this.volumes = volumes;
         this.logs = logs;
+        this.groups = groups;
         this.signals = signals;
         this.images = images;
         this.isolators = isolators;
@@ -265,7 +269,8 @@ final class Engine implements Carafe {
     }
 
     private Container container(ContainerRecord record) {
-        return new EngineContainer(record, runner, execs, lifecycle, updates, files, logs, signals, this::track);
+        return new EngineContainer(
+                record, runner, execs, lifecycle, updates, files, logs, groups, signals, this::track);
     }
 
     private void track(ContainerProcess process, boolean running) {

@@ -8,6 +8,7 @@ import io.carafe.api.error.ContainerConflictException;
 import io.carafe.api.error.ContainerNotFoundException;
 import io.carafe.api.image.ImageConfig;
 import io.carafe.api.kernel.Pathname;
+import io.carafe.runtime.ContainerGroups;
 import io.carafe.runtime.ContainerLifecycle;
 import io.carafe.runtime.ContainerLogs;
 import io.carafe.runtime.ContainerRun;
@@ -16,6 +17,7 @@ import io.carafe.runtime.ExecRunner;
 import io.carafe.runtime.RecordUpdates;
 import io.carafe.runtime.Signals;
 import io.carafe.runtime.files.ContainerFiles;
+import io.carafe.runtime.cgroup.ResourceUsage;
 import io.carafe.runtime.launch.LaunchTrace;
 import io.carafe.runtime.log.LogQuery;
 import io.carafe.runtime.log.LogSink;
@@ -53,6 +55,7 @@ final class EngineContainer implements Container {
     private final RecordUpdates updates;
     private final ContainerFiles files;
     private final ContainerLogs logs;
+    private final ContainerGroups groups;
     private final Signals signals;
     private final Tracker tracker;
     private @Nullable Held held;
@@ -75,6 +78,7 @@ final class EngineContainer implements Container {
             RecordUpdates updates,
             ContainerFiles files,
             ContainerLogs logs,
+            ContainerGroups groups,
             Signals signals,
             Tracker tracker) {
         this.record = record;
@@ -84,6 +88,7 @@ final class EngineContainer implements Container {
         this.updates = updates;
         this.files = files;
         this.logs = logs;
+        this.groups = groups;
         this.signals = signals;
         this.tracker = tracker;
     }
@@ -146,7 +151,7 @@ final class EngineContainer implements Container {
 
     @Override
     public ContainerState state() {
-        return lifecycle.state(record);
+        return groups.state(record);
     }
 
     @Override
@@ -328,6 +333,7 @@ final class EngineContainer implements Container {
     private void stop(Duration patience, int signal) throws InterruptedException {
         Optional<ProcessIdentity> process = runningProcess();
         if (process.isPresent() && signals.sendIfAlive(process.get(), signal)) {
+            groups.wake(record);
             try {
                 if (waitFor(patience).isPresent()) {
                     return;
@@ -343,6 +349,27 @@ final class EngineContainer implements Container {
         ProcessIdentity process = runningProcess()
                 .orElseThrow(() -> new ContainerConflictException("container " + name() + " is not running", ""));
         signals.send(process, signal);
+        groups.wake(record);
+    }
+
+    @Override
+    public void pause() {
+        groups.pause(record);
+    }
+
+    @Override
+    public void unpause() {
+        groups.unpause(record);
+    }
+
+    @Override
+    public ResourceUsage usage() {
+        return groups.usage(record);
+    }
+
+    @Override
+    public List<Integer> processes() {
+        return groups.processes(record);
     }
 
     @Override
@@ -399,7 +426,10 @@ final class EngineContainer implements Container {
      * that, because a container that is neither watched nor written down would be left behind.
      */
     private void kill() {
-        runningProcess().ifPresent(process -> signals.sendIfAlive(process, SIGKILL));
+        runningProcess().ifPresent(process -> {
+            signals.sendIfAlive(process, SIGKILL);
+            groups.wake(record);
+        });
         boolean interrupted = Thread.interrupted();
         boolean ended = false;
         while (!ended) {

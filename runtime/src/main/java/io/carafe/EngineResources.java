@@ -5,6 +5,7 @@ import io.carafe.linux.LinuxLauncher;
 import io.carafe.runtime.ExitWatcher;
 import io.carafe.runtime.RemovalQueue;
 import io.carafe.runtime.keeper.Keepers;
+import io.carafe.runtime.cgroup.GroupCleanup;
 import io.carafe.runtime.launch.Lifeline;
 import io.carafe.runtime.plugin.IsolatorLoader;
 import jakarta.inject.Inject;
@@ -16,6 +17,7 @@ final class EngineResources implements AutoCloseable {
     private final RemovalQueue removals;
     private final LinuxLauncher launcher;
     private final Lifeline lifeline;
+    private final GroupCleanup groups;
     private final ImageStore images;
     private final IsolatorLoader loader;
     private final Optional<Keepers> keepers;
@@ -26,6 +28,7 @@ final class EngineResources implements AutoCloseable {
             RemovalQueue removals,
             LinuxLauncher launcher,
             Lifeline lifeline,
+            GroupCleanup groups,
             ImageStore images,
             IsolatorLoader loader,
             Optional<Keepers> keepers) {
@@ -33,6 +36,7 @@ final class EngineResources implements AutoCloseable {
         this.removals = removals;
         this.launcher = launcher;
         this.lifeline = lifeline;
+        this.groups = groups;
         this.images = images;
         this.loader = loader;
         this.keepers = keepers;
@@ -45,6 +49,7 @@ final class EngineResources implements AutoCloseable {
         launcher.close();
         lifeline.close();
         keepers.ifPresent(Keepers::close);
+        groups.close();
         images.close();
         loader.close();
     }

@@ -10,6 +10,7 @@ import io.carafe.api.isolation.HostStep;
 import io.carafe.api.isolation.RecordedHostStep;
 import io.carafe.api.kernel.Exit;
 import io.carafe.api.kernel.Kernel;
+import io.carafe.runtime.cgroup.Freezer;
 import io.carafe.runtime.launch.ContainerLauncher;
 import io.carafe.runtime.launch.Lifeline;
 import io.carafe.runtime.plan.LaunchPlan;
@@ -34,6 +35,7 @@ public final class ExecRunner {
     private final ContainerStore store;
     private final ContainerLifecycle lifecycle;
     private final PeerFinder peers;
+    private final Freezer freezer;
     private final ProcessIdentities identities;
     private final ContextResolver resolver;
     private final LaunchPlanner planner;
@@ -47,6 +49,7 @@ public final class ExecRunner {
             ContainerStore store,
             ContainerLifecycle lifecycle,
             PeerFinder peers,
+            Freezer freezer,
             ProcessIdentities identities,
             ContextResolver resolver,
             LaunchPlanner planner,
@@ -57,6 +60,7 @@ public final class ExecRunner {
         this.store = store;
         this.lifecycle = lifecycle;
         this.peers = peers;
+        this.freezer = freezer;
         this.identities = identities;
         this.resolver = resolver;
         this.planner = planner;
@@ -85,6 +89,11 @@ public final class ExecRunner {
      */
     public Execution start(ContainerRecord container, ExecSpec spec, StreamMode mode) {
         ProcessIdentity first = running(container);
+        if (freezer.isFrozen(container.id())) {
+            throw new ContainerConflictException(
+                    "container " + container.name() + " is paused, unpause the container before exec",
+                    "Use: carafe unpause " + container.name());
+        }
         try {
             return launch(plan(container, spec, ContainerStreams.plan(mode, false), first), spec, mode);
         } catch (CommandException notExecuted) {

@@ -17,6 +17,7 @@ import io.carafe.runtime.ContainerLifecycle.DirectoryRemoval;
 import io.carafe.runtime.ContainerLifecycle.RunLocks;
 import io.carafe.runtime.files.ContainerFiles;
 import io.carafe.runtime.host.CurrentHost;
+import io.carafe.runtime.cgroup.GroupModule;
 import io.carafe.runtime.host.HostChecks;
 import io.carafe.runtime.host.HostInspector;
 import io.carafe.runtime.host.StateRoot;
@@ -82,6 +83,7 @@ public final class RuntimeModule extends AbstractModule {
         bind(MappedRemoval.class);
         bind(RemovalQueue.class).toInstance(new RemovalQueue());
         bind(ContainerFactory.class);
+        bind(ContainerGroups.class);
         bind(ContainerLifecycle.class);
         bind(ContainerPlans.class);
         bind(ContainerLogs.class);
@@ -106,6 +108,7 @@ public final class RuntimeModule extends AbstractModule {
         bind(ContainerFiles.class);
         bind(RecordUpdates.class);
         bind(Signals.class);
+        install(new GroupModule());
         bind(VolumePreparation.class);
     }
 
@@ -186,6 +189,11 @@ public final class RuntimeModule extends AbstractModule {
     @Singleton
     ProcessIdentities identities() {
         return new ProcessIdentities(Path.of("/proc"));
+    }
+
+    @Provides
+    NamespaceProcesses namespaceProcesses() {
+        return new NamespaceProcesses(Path.of("/proc"));
     }
 
     @Provides

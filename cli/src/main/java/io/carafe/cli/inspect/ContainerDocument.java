@@ -73,7 +73,7 @@ public final class ContainerDocument {
         return new Tree()
                 .put("Status", state.status().text())
                 .put("Running", state.isRunning())
-                .put("Paused", false)
+                .put("Paused", state.status() == ContainerStatus.PAUSED)
                 .put("Restarting", false)
                 .put("OOMKilled", false)
                 .put("Dead", false)
@@ -83,7 +83,7 @@ public final class ContainerDocument {
                 .put("StartedAt", state.startedAt().map(Object::toString).orElse(NEVER))
                 .put(
                         "FinishedAt",
-                        state.status() == ContainerStatus.RUNNING
+                        state.isRunning()
                                 ? NEVER
                                 : state.finishedAt().map(Object::toString).orElse(NEVER));
     }

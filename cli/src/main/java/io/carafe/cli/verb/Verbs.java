@@ -38,7 +38,6 @@ public final class Verbs {
             "logout",
             "manifest",
             "network",
-            "pause",
             "plugin",
             "port",
             "pull",
@@ -48,12 +47,9 @@ public final class Verbs {
             "secret",
             "service",
             "stack",
-            "stats",
             "swarm",
             "system",
-            "top",
             "trust",
-            "unpause",
             "update");
 
     private final Map<String, Map<String, Supplier<Verb>>> groups = new LinkedHashMap<>();
@@ -83,6 +79,10 @@ public final class Verbs {
                 .add("logs", () -> new LogsVerb(engines, console))
                 .add("stop", () -> new StopVerb(engines, console))
                 .add("kill", () -> new KillVerb(engines, console))
+                .add("pause", () -> new PauseVerb(engines, console))
+                .add("unpause", () -> new UnpauseVerb(engines, console))
+                .add("top", () -> new TopVerb(engines, console, clock))
+                .add("stats", () -> new StatsVerb(engines, console))
                 .add("wait", () -> new WaitVerb(engines, console))
                 .add("restart", () -> new RestartVerb(engines, console, foreground))
                 .add("rename", () -> new RenameVerb(engines))

@@ -88,7 +88,22 @@ public record ContainerState(
         return new ContainerState(status, process, startedAt, finishedAt, exitCode, error, kept, restarts, wanted);
     }
 
+    /** Whether it has a process, which may be paused. */
     public boolean isRunning() {
-        return status == ContainerStatus.RUNNING;
+        return status == ContainerStatus.RUNNING || status == ContainerStatus.PAUSED;
+    }
+
+    /** The same, as the state of a container that is frozen. */
+    public ContainerState paused() {
+        return new ContainerState(
+                ContainerStatus.PAUSED,
+                process,
+                startedAt,
+                finishedAt,
+                exitCode,
+                error,
+                kept,
+                restarts,
+                stoppedByHand);
     }
 }

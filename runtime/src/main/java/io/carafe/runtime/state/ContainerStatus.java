@@ -7,6 +7,8 @@ public enum ContainerStatus {
     /** Made, and never started with success. */
     CREATED,
     RUNNING,
+    /** Running, and frozen. Never on disk: the kernel knows it. */
+    PAUSED,
     EXITED;
 
     /** As Docker's {@code inspect} says it: {@code running}. */
