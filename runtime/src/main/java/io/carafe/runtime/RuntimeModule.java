@@ -15,6 +15,7 @@ import io.carafe.image.tree.RootfsReader;
 import io.carafe.runtime.ContainerLifecycle.DirectoryRemoval;
 import io.carafe.runtime.ContainerLifecycle.RunLocks;
 import io.carafe.runtime.files.ContainerFiles;
+import io.carafe.runtime.files.RootViews;
 import io.carafe.runtime.host.HostChecks;
 import io.carafe.runtime.host.HostInspector;
 import io.carafe.runtime.host.StateRoot;
@@ -78,6 +79,7 @@ public final class RuntimeModule extends AbstractModule {
         bind(HostChecks.class);
         bind(LaunchPlanner.class);
         bind(ContainerFiles.class);
+        bind(RootViews.class);
         bind(RecordUpdates.class);
         bind(Signals.class);
         bind(VolumePreparation.class);

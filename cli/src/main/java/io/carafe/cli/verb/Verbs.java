@@ -29,11 +29,8 @@ public final class Verbs {
             "commit",
             "compose",
             "context",
-            "cp",
-            "diff",
             "events",
             "exec",
-            "export",
             "history",
             "load",
             "login",
@@ -78,7 +75,10 @@ public final class Verbs {
                 .add("wait", () -> new WaitVerb(engines, console))
                 .add("restart", () -> new RestartVerb(engines, foreground))
                 .add("rename", () -> new RenameVerb(engines))
-                .add("rm", () -> new RmVerb(engines, console));
+                .add("rm", () -> new RmVerb(engines, console))
+                .add("cp", () -> new CpVerb(engines, console, surroundings, input))
+                .add("diff", () -> new DiffVerb(engines, console))
+                .add("export", () -> new ExportVerb(engines, console, surroundings));
         group("Images")
                 .add("import", () -> new ImportVerb(engines, console, surroundings, input))
                 .add("images", () -> new ImagesVerb(engines, console, clock))
