@@ -6,14 +6,18 @@ import io.carafe.api.MountSpec;
 import io.carafe.api.image.ImageConfig;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.runtime.cgroup.ResourceUsage;
+import io.carafe.image.tree.TreeChange;
+import io.carafe.runtime.files.CopyOptions;
 import io.carafe.runtime.launch.LaunchTrace;
 import io.carafe.runtime.log.LogQuery;
 import io.carafe.runtime.log.LogSink;
 import io.carafe.runtime.log.LogStream;
 import io.carafe.runtime.plan.LaunchPlan;
 import io.carafe.runtime.state.ContainerState;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -185,6 +189,35 @@ public interface Container extends ContainerProcess {
 
     /** How many bytes its changes to the root file system take; 0 over a directory, where they are in memory. */
     long writtenBytes();
+
+    /** What it changed of its image's files, a directory before what is in it. */
+    List<TreeChange> changes();
+
+    /**
+     * Writes all its files as a tar archive, whether it runs or not, without volumes and whatever else is mounted on them.
+     *
+     * @return what could not be put into it, in sentences without a full stop
+     */
+    List<String> export(OutputStream out) throws IOException;
+
+    /**
+     * Copies a file or directory to a path of the host's, by the rules of {@code docker cp}: slashes at the end and
+     * {@code /.} mean something. Whether it runs or not, nothing outside of it is read.
+     *
+     * @param path in the container
+     * @param target absolute, on the host
+     * @return how many bytes the files took as an archive
+     */
+    long copyOut(String path, String target, CopyOptions options);
+
+    /** As {@link #copyOut(String, String, CopyOptions)}, the other way round: nothing outside of it is written. */
+    long copyIn(String source, String path, CopyOptions options);
+
+    /** Writes a file or directory as a tar archive. Returns its length. */
+    long archiveOut(String path, OutputStream out, CopyOptions options) throws IOException;
+
+    /** Unpacks a tar archive, plain or compressed, in a directory of the container. Returns its length, uncompressed. */
+    long archiveIn(ReadableByteChannel tar, String path);
 
     /** What it wrote, as far as it is kept, until the present end; see {@link #logs(LogQuery)}. */
     void copyLogs(LogSink sink);

@@ -9,6 +9,7 @@ import io.carafe.api.error.ContainerNotFoundException;
 import io.carafe.api.image.ImageConfig;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.runtime.ContainerGroups;
+import io.carafe.image.tree.TreeChange;
 import io.carafe.runtime.ContainerLifecycle;
 import io.carafe.runtime.ContainerLogs;
 import io.carafe.runtime.ContainerRun;
@@ -18,6 +19,7 @@ import io.carafe.runtime.RecordUpdates;
 import io.carafe.runtime.Signals;
 import io.carafe.runtime.files.ContainerFiles;
 import io.carafe.runtime.cgroup.ResourceUsage;
+import io.carafe.runtime.files.CopyOptions;
 import io.carafe.runtime.launch.LaunchTrace;
 import io.carafe.runtime.log.LogQuery;
 import io.carafe.runtime.log.LogSink;
@@ -30,8 +32,10 @@ import io.carafe.runtime.state.ContainerState;
 import io.carafe.runtime.state.ProcessIdentity;
 import io.carafe.runtime.stream.RunStreams;
 import io.carafe.runtime.stream.StreamMode;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -380,6 +384,36 @@ final class EngineContainer implements Container {
     @Override
     public long writtenBytes() {
         return files.writtenBytes(record);
+    }
+
+    @Override
+    public List<TreeChange> changes() {
+        return files.changes(record, state().isRunning());
+    }
+
+    @Override
+    public List<String> export(OutputStream out) throws IOException {
+        return files.export(record, out);
+    }
+
+    @Override
+    public long copyOut(String path, String target, CopyOptions options) {
+        return files.copyOut(record, path, target, options);
+    }
+
+    @Override
+    public long copyIn(String source, String path, CopyOptions options) {
+        return files.copyIn(record, source, path, options);
+    }
+
+    @Override
+    public long archiveOut(String path, OutputStream out, CopyOptions options) throws IOException {
+        return files.archiveOut(record, path, out, options);
+    }
+
+    @Override
+    public long archiveIn(ReadableByteChannel tar, String path) {
+        return files.archiveIn(record, tar, path);
     }
 
     @Override

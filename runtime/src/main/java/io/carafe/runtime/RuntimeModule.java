@@ -18,6 +18,7 @@ import io.carafe.runtime.ContainerLifecycle.RunLocks;
 import io.carafe.runtime.files.ContainerFiles;
 import io.carafe.runtime.host.CurrentHost;
 import io.carafe.runtime.cgroup.GroupModule;
+import io.carafe.runtime.files.RootViews;
 import io.carafe.runtime.host.HostChecks;
 import io.carafe.runtime.host.HostInspector;
 import io.carafe.runtime.host.StateRoot;
@@ -106,6 +107,7 @@ public final class RuntimeModule extends AbstractModule {
         bind(LaunchPlanner.class);
         bind(PeerFinder.class);
         bind(ContainerFiles.class);
+        bind(RootViews.class);
         bind(RecordUpdates.class);
         bind(Signals.class);
         install(new GroupModule());

@@ -53,7 +53,7 @@ public final class Moment {
             try {
                 return Optional.of(form.apply(text));
             } catch (DateTimeException anotherForm) {
-                continue;
+                // One of the others, perhaps.
             }
         }
         return Optional.empty();

@@ -31,7 +31,11 @@ public final class ContainerDocument {
         this.state = container.state();
     }
 
-    /** @param size whether to find out how large it is, which takes time */
+    /**
+     * Describes it.
+     *
+     * @param size whether to find out how large it is, which takes time
+     */
     public static Map<String, Object> of(Carafe carafe, Container container, boolean size) {
         Tree document = new ContainerDocument(container).document();
         if (size) {

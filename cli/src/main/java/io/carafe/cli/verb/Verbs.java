@@ -28,10 +28,7 @@ public final class Verbs {
             "commit",
             "compose",
             "context",
-            "cp",
-            "diff",
             "events",
-            "export",
             "history",
             "load",
             "login",
@@ -86,7 +83,10 @@ public final class Verbs {
                 .add("wait", () -> new WaitVerb(engines, console))
                 .add("restart", () -> new RestartVerb(engines, console, foreground))
                 .add("rename", () -> new RenameVerb(engines))
-                .add("rm", () -> new RmVerb(engines, console));
+                .add("rm", () -> new RmVerb(engines, console))
+                .add("cp", () -> new CpVerb(engines, console, surroundings, input))
+                .add("diff", () -> new DiffVerb(engines, console))
+                .add("export", () -> new ExportVerb(engines, console, surroundings));
         group("Images")
                 .add("import", () -> new ImportVerb(engines, console, surroundings, input))
                 .add("images", () -> new ImagesVerb(engines, console, clock))
