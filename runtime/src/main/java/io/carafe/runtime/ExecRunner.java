@@ -5,6 +5,8 @@ import io.carafe.api.ExecSpec;
 import io.carafe.api.error.CarafeException;
 import io.carafe.api.error.CommandException;
 import io.carafe.api.error.ContainerConflictException;
+import io.carafe.api.error.InvalidSpecificationException;
+import io.carafe.api.error.UnsupportedFeatureException;
 import io.carafe.api.isolation.HostSide;
 import io.carafe.api.isolation.HostStep;
 import io.carafe.api.isolation.RecordedHostStep;
@@ -29,9 +31,13 @@ import io.carafe.runtime.stream.StreamMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /** Starts further processes in running containers. Thread-safe. */
 public final class ExecRunner {
+    private static final int LOOKS = 50;
+    private static final long BETWEEN_LOOKS_NANOS = 2_000_000;
+
     private final ContainerStore store;
     private final ContainerLifecycle lifecycle;
     private final PeerFinder peers;
@@ -96,10 +102,10 @@ public final class ExecRunner {
         }
         try {
             return launch(plan(container, spec, ContainerStreams.plan(mode, false), first), spec, mode);
-        } catch (CommandException notExecuted) {
-            throw notExecuted;
+        } catch (CommandException | InvalidSpecificationException | UnsupportedFeatureException itsOwnFault) {
+            throw itsOwnFault;
         } catch (CarafeException failed) {
-            if (identities.isAlive(first)) {
+            if (!isEnding(first)) {
                 throw failed;
             }
             ContainerConflictException ended = new ContainerConflictException(
@@ -107,6 +113,17 @@ public final class ExecRunner {
             ended.initCause(failed);
             throw ended;
         }
+    }
+
+    /** A process lets go of its root and its namespaces some time before its end can be seen. */
+    private boolean isEnding(ProcessIdentity process) {
+        for (int look = 0; look < LOOKS; look++) {
+            if (!identities.isAlive(process)) {
+                return true;
+            }
+            LockSupport.parkNanos(BETWEEN_LOOKS_NANOS);
+        }
+        return false;
     }
 
     private ProcessIdentity running(ContainerRecord container) {
