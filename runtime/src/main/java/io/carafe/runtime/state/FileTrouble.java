@@ -36,7 +36,8 @@ public final class FileTrouble {
             case ENOSPC, EDQUOT ->
                 "Free some space, or set --root or CARAFE_ROOT to a directory on a larger file system.";
             case EACCES, EPERM, EROFS -> "Set --root or CARAFE_ROOT to a directory that you can write to.";
-            case ENOTDIR, EEXIST -> "There is a file in the way: remove it, or set --root or CARAFE_ROOT to another directory.";
+            case ENOTDIR, EEXIST ->
+                "There is a file in the way: remove it, or set --root or CARAFE_ROOT to another directory.";
             default -> "";
         };
     }
