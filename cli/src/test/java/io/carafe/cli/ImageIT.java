@@ -7,18 +7,28 @@ import io.carafe.api.testing.NeedsRoot;
 import io.carafe.cli.testing.Busybox;
 import io.carafe.cli.testing.Command;
 import io.carafe.cli.testing.Command.Result;
+import io.carafe.cli.testing.Way;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Images as a user sees them, from import to rmi. */
 @NeedsRoot
+@ParameterizedClass
+@EnumSource
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ImageIT {
+    @Parameter
+    private Way way;
+
     private Path directory;
 
     private Path archive;
@@ -35,7 +45,12 @@ class ImageIT {
                 .start()
                 .waitFor();
         assertThat(status).isZero();
-        carafe = Command.in(directory);
+        carafe = Command.in(directory, way);
+    }
+
+    @AfterAll
+    void endEngine() {
+        carafe.close();
     }
 
     @Test

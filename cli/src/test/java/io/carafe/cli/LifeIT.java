@@ -6,24 +6,39 @@ import io.carafe.api.testing.NeedsRoot;
 import io.carafe.cli.testing.Busybox;
 import io.carafe.cli.testing.Command;
 import io.carafe.cli.testing.Command.Result;
+import io.carafe.cli.testing.Way;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What can be done with containers and volumes besides running them. */
 @NeedsRoot
+@ParameterizedClass
+@EnumSource
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LifeIT {
+    @Parameter
+    private Way way;
+
     private Command carafe;
 
     @BeforeAll
     void makeImage(@TempDir Path temporary) throws IOException, InterruptedException {
         Path rootfs = Busybox.make(temporary.resolve("rootfs"));
-        carafe = Command.in(temporary);
+        carafe = Command.in(temporary, way);
         assertThat(carafe.run("import", rootfs.toString(), "small").status()).isZero();
+    }
+
+    @AfterAll
+    void endEngine() {
+        carafe.close();
     }
 
     private String out(String... words) {

@@ -6,6 +6,7 @@ import io.carafe.api.testing.NeedsRoot;
 import io.carafe.cli.testing.Busybox;
 import io.carafe.cli.testing.Command;
 import io.carafe.cli.testing.Command.Result;
+import io.carafe.cli.testing.Way;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,13 +17,21 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The command in the hands of a user without any rights, whom root makes for this test alone. */
 @NeedsRoot
+@ParameterizedClass
+@EnumSource
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RootlessIT {
+    @Parameter
+    private Way way;
+
     private static final String USER = "carafe-test";
     private static final String USER_WITH_RANGES = "carafe-test-ranges";
 
@@ -54,7 +63,7 @@ class RootlessIT {
         run("useradd", "--system", "--create-home", "--home-dir", home.toString(), "--shell", "/bin/sh", user);
         Path scratch = Files.createDirectories(home.resolve("scratch"));
         run("chown", user, scratch.toString());
-        return Command.in(scratch)
+        return Command.in(scratch, way)
                 .with("HOME", home.toString())
                 .with("XDG_DATA_HOME", "")
                 .through(launcher, List.of("setpriv", "--reuid", user, "--regid", user, "--init-groups"));
@@ -74,6 +83,7 @@ class RootlessIT {
 
     @AfterAll
     void removeUser() throws IOException, InterruptedException {
+        carafe.close();
         run("userdel", USER);
         run("userdel", USER_WITH_RANGES);
         run("rm", "-rf", directory.toString());

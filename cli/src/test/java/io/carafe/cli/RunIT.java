@@ -7,21 +7,31 @@ import io.carafe.api.testing.NeedsRoot;
 import io.carafe.cli.testing.Busybox;
 import io.carafe.cli.testing.Command;
 import io.carafe.cli.testing.Command.Result;
+import io.carafe.cli.testing.Way;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** {@code carafe run} as a user sees it: exit codes, streams, files, users. */
 @NeedsRoot
+@ParameterizedClass
+@EnumSource
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RunIT {
+    @Parameter
+    private Way way;
+
     private Path directory;
 
     private Path rootfs;
@@ -31,7 +41,12 @@ class RunIT {
     void makeSystem(@TempDir Path temporary) throws IOException, InterruptedException {
         directory = temporary;
         rootfs = Busybox.make(directory.resolve("rootfs"));
-        carafe = Command.in(directory);
+        carafe = Command.in(directory, way);
+    }
+
+    @AfterAll
+    void endEngine() {
+        carafe.close();
     }
 
     private Result run(String... words) {

@@ -7,20 +7,30 @@ import io.carafe.cli.testing.Busybox;
 import io.carafe.cli.testing.Command;
 import io.carafe.cli.testing.Command.Result;
 import io.carafe.cli.testing.Command.Started;
+import io.carafe.cli.testing.Way;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Signals, and what is left when the command dies. */
 @NeedsRoot
+@ParameterizedClass
+@EnumSource
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SignalIT {
+    @Parameter
+    private Way way;
+
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String TRAPS =
             "trap 'echo int; exit 7' INT; trap 'echo usr1' USR1; trap 'echo term; exit 9' TERM;"
@@ -35,7 +45,12 @@ class SignalIT {
     void makeSystem(@TempDir Path temporary) throws IOException, InterruptedException {
         directory = temporary;
         rootfs = Busybox.make(directory.resolve("rootfs"));
-        carafe = Command.in(directory);
+        carafe = Command.in(directory, way);
+    }
+
+    @AfterAll
+    void endEngine() {
+        carafe.close();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.carafe.api.testing.NeedsRoot;
 import io.carafe.cli.testing.Busybox;
 import io.carafe.cli.testing.Command;
+import io.carafe.cli.testing.Way;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -16,16 +17,25 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** {@code carafe run -it} on a real terminal, which script(1) makes. */
 @NeedsRoot
+@ParameterizedClass
+@EnumSource
 class TerminalIT {
+    @Parameter
+    private Way way;
+
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Path SCRIPT = Path.of("/usr/bin/script");
 
     @TempDir
     private Path directory;
 
+    private Command carafe;
     private Process script;
     private final StringBuilder screen = new StringBuilder();
 
@@ -33,13 +43,14 @@ class TerminalIT {
     void startShellInTerminal() throws Exception {
         Busybox.need(Files.isExecutable(SCRIPT), SCRIPT + " (Debian package bsdutils)");
         Path rootfs = Busybox.make(directory.resolve("rootfs"));
+        carafe = Command.in(directory, way);
         ProcessBuilder builder = new ProcessBuilder(
                 SCRIPT.toString(),
                 "-qec",
                 "stty rows 30 cols 90; " + Command.LAUNCHER + " run --rm -it --rootfs " + rootfs
                         + " sh; echo status=$?; stty -a",
                 "/dev/null");
-        builder.environment().put("CARAFE_ROOT", directory.resolve("state").toString());
+        builder.environment().putAll(carafe.environment());
         builder.environment().put("PS1", "$ ");
         script = builder.redirectErrorStream(true).start();
     }
@@ -47,6 +58,7 @@ class TerminalIT {
     @AfterEach
     void endTerminal() throws InterruptedException {
         script.destroyForcibly().waitFor();
+        carafe.close();
     }
 
     @Test

@@ -11,7 +11,7 @@ import java.util.Map;
 
 /**
  * The directory of an engine's socket and of what belongs to it: one for each state root and user, and for that user
- * alone.
+ * alone. Processes in other namespaces, to whom paths and ports mean other things, have engines of their own.
  */
 public record EngineDirectory(Path path) {
     /** The longest path that a socket can have, in bytes; unix(7). */
@@ -31,7 +31,7 @@ public record EngineDirectory(Path path) {
      * @param runtime the value of XDG_RUNTIME_DIR; may be empty
      */
     public static EngineDirectory of(Path root, long uid, String named, String runtime) {
-        String name = hash(root.toString());
+        String name = hash(root + world());
         if (!named.isEmpty()) {
             return new EngineDirectory(Path.of(named, name).toAbsolutePath());
         }
@@ -128,6 +128,18 @@ public record EngineDirectory(Path path) {
         } catch (IOException notOurs) {
             return false;
         }
+    }
+
+    private static String world() {
+        StringBuilder world = new StringBuilder();
+        for (String kind : new String[] {"mnt", "net", "pid", "user"}) {
+            try {
+                world.append('\n').append(Files.readSymbolicLink(Path.of("/proc/self/ns", kind)));
+            } catch (IOException notInThisKernel) {
+                // Then all processes have the same.
+            }
+        }
+        return world.toString();
     }
 
     /** FNV-1a of 64 bits: a name, not a secret. An engine refuses those who mean another root. */

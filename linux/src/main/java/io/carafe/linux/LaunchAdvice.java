@@ -76,7 +76,7 @@ final class LaunchAdvice {
             case PRLIMIT64 -> errno == Errno.EPERM ? "Only root may raise a hard limit above that of this JVM." : "";
             case CLONE3 -> errno == Errno.ENOMEM ? "The first process of the PID namespace has ended." : "";
             case SETNS -> onSetns(errno);
-            case UNSHARE -> errno == Errno.EPERM || errno == Errno.ENOSPC ? USER_NAMESPACES : "";
+            case UNSHARE -> errno == Errno.EPERM ? USER_NAMESPACES : "";
             default -> "";
         };
     }

@@ -28,7 +28,9 @@ final class HostConfigDocument {
         return new Tree()
                 .put("Binds", binds())
                 .put("ContainerIDFile", "")
-                .put("LogConfig", new Tree()
+                .put(
+                        "LogConfig",
+                        new Tree()
                                 .put("Type", spec.log().driver().text())
                                 .put("Config", spec.log().options()))
                 .put("NetworkMode", ContainerRow.network(container))

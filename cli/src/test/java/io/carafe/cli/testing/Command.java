@@ -10,10 +10,14 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** The command as shipped, run as a process of its own over a state directory of the test's. */
-public final class Command {
+/**
+ * The command as shipped, run as a process of its own over a state directory of the test's, and with an engine of the
+ * test's, which ends when this is closed.
+ */
+public final class Command implements AutoCloseable {
     /** The launcher of this build. */
     public static final Path LAUNCHER = Path.of("..", "carafe").toAbsolutePath().normalize();
 
@@ -31,9 +35,27 @@ public final class Command {
     }
 
     /** As the user of the test, with everything in a directory of the test's. */
-    public static Command in(Path directory) {
+    public static Command in(Path directory, Way way) {
         return new Command(directory, List.of(), LAUNCHER)
-                .with("CARAFE_ROOT", directory.resolve("state").toString());
+                .with("CARAFE_ROOT", directory.resolve("state").toString())
+                .with("CARAFE_RUNTIME_DIR", directory.resolve("run").toString())
+                .with("CARAFE_NO_ENGINE", way == Way.ALONE ? "1" : "");
+    }
+
+    /** The engine, if there is one. */
+    public Optional<TestEngine> engine() {
+        return TestEngine.in(scratch.resolve("run"));
+    }
+
+    /** Ends the engine, if there is one. */
+    @Override
+    public void close() {
+        engine().ifPresent(TestEngine::end);
+    }
+
+    /** The variables that the test adds to its own. */
+    public Map<String, String> environment() {
+        return Map.copyOf(environment);
     }
 
     /** The same for another launcher, with words in front of it: {@code setpriv --reuid app}. */
