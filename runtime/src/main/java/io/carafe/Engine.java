@@ -211,7 +211,8 @@ final class Engine implements Carafe {
     @Override
     public int running() {
         long further = started.stream()
-                .filter(process -> !(process instanceof Container) && process.pid().isPresent())
+                .filter(process ->
+                        !(process instanceof Container) && process.pid().isPresent())
                 .count();
         return registry.count() + (int) further;
     }

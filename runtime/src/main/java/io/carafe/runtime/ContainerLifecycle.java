@@ -167,9 +167,7 @@ public final class ContainerLifecycle {
     }
 
     private Optional<ExitRecord> recorded(ContainerState state) {
-        return state.kept()
-                .flatMap(kept ->
-                        state.process().flatMap(process -> exits.find(kept, process.pid())));
+        return state.kept().flatMap(kept -> state.process().flatMap(process -> exits.find(kept, process.pid())));
     }
 
     /**

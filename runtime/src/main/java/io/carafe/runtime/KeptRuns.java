@@ -79,7 +79,12 @@ final class KeptRuns implements Runs {
         factory.prepare(container, plan);
         Optional<KeptLog> log = wantsLog(container, mode) ? Optional.of(handLog(container)) : Optional.empty();
         KeptStreams streams = KeptStreams.open(
-                kernel, keepers.link(), container.spec(), mode, log, plan.context().user());
+                kernel,
+                keepers.link(),
+                container.spec(),
+                mode,
+                log,
+                plan.context().user());
         boolean begun = false;
         try {
             ContainerRun run = launch(container, plan, streams, log, timed, lock);
@@ -156,8 +161,7 @@ final class KeptRuns implements Runs {
     }
 
     private KeptEnds ends(ContainerRecord container, KeptProcess kept, Optional<KeptEnds.Begin> begin) {
-        return new KeptEnds(
-                kernel, keepers.link(kept.keeper()), kept, from -> logs.attach(container, from), begin);
+        return new KeptEnds(kernel, keepers.link(kept.keeper()), kept, from -> logs.attach(container, from), begin);
     }
 
     /**

@@ -68,7 +68,14 @@ class ContainerLifecycleTest {
         when(identities.of(4711)).thenReturn(Optional.of(PROCESS));
         when(identities.isAlive(PROCESS)).thenReturn(true);
         lifecycle = new ContainerLifecycle(
-                store, releaser, this::lock, identities, this::remove, queue, exits, Clock.fixed(LATER, ZoneOffset.UTC));
+                store,
+                releaser,
+                this::lock,
+                identities,
+                this::remove,
+                queue,
+                exits,
+                Clock.fixed(LATER, ZoneOffset.UTC));
     }
 
     private Optional<RunLock> lock(ContainerDirectory container) {
@@ -281,8 +288,8 @@ class ContainerLifecycleTest {
     void whatIsBeingMadeIsLeftAloneForAWhile() {
         store.begin(Records.id(1));
         store.reserveName("web", Records.id(1));
-        ContainerLifecycle now =
-                new ContainerLifecycle(store, releaser, this::lock, identities, this::remove, queue, exits, Clock.systemUTC());
+        ContainerLifecycle now = new ContainerLifecycle(
+                store, releaser, this::lock, identities, this::remove, queue, exits, Clock.systemUTC());
         now.sweep();
         assertThat(store.unfinished()).hasSize(1);
         lifecycle.sweep();

@@ -180,7 +180,8 @@ public final class Foreground {
             throws InterruptedException {
         CompletableFuture<Boolean> ended = process.onExit().handle((code, failure) -> true);
         try {
-            return ended.applyToEither(detached.thenApply(keys -> false), end -> end).get();
+            return ended.applyToEither(detached.thenApply(keys -> false), end -> end)
+                    .get();
         } catch (ExecutionException impossible) {
             throw new IllegalStateException(impossible);
         }

@@ -48,7 +48,8 @@ public final class EngineVerb implements Verb {
                         "start|stop|status|serve",
                         "Start, stop or look at the engine that does the work of commands",
                         Option.value("-f --format", "FORMAT", "Of status: json, or a template such as '{{.Pid}}'"),
-                        Option.flag("--kept", "Of serve: the parent is carafe-keeper, and containers outlive this engine"))
+                        Option.flag(
+                                "--kept", "Of serve: the parent is carafe-keeper, and containers outlive this engine"))
                 .withFooter("It starts by itself with the first command, and leaves when there is nothing to do for"
                         + " CARAFE_ENGINE_IDLE (5m; 0 is for ever). 'serve' is the engine itself, in the foreground.");
     }

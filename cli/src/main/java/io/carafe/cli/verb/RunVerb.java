@@ -66,7 +66,8 @@ final class RunVerb implements Verb {
                         carafe,
                         container,
                         new Foreground.Manner(
-                                interactive, arguments.hasUnlessOff("sig-proxy"),
+                                interactive,
+                                arguments.hasUnlessOff("sig-proxy"),
                                 arguments.has("trace"),
                                 DetachOption.of(arguments)));
             } finally {

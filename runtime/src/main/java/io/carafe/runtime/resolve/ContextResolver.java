@@ -185,8 +185,7 @@ public final class ContextResolver {
         return layers;
     }
 
-    private Credentials user(
-            HostProfile host, ContainerSpec spec, ContainerRecord container, List<Pathname> layers) {
+    private Credentials user(HostProfile host, ContainerSpec spec, ContainerRecord container, List<Pathname> layers) {
         String asked =
                 spec.process().user().or(() -> container.imageConfig().user()).orElse("");
         Credentials user = new UserResolver(files.over(layers))

@@ -96,14 +96,6 @@ public record ContainerState(
     /** The same, as the state of a container that is frozen. */
     public ContainerState paused() {
         return new ContainerState(
-                ContainerStatus.PAUSED,
-                process,
-                startedAt,
-                finishedAt,
-                exitCode,
-                error,
-                kept,
-                restarts,
-                stoppedByHand);
+                ContainerStatus.PAUSED, process, startedAt, finishedAt, exitCode, error, kept, restarts, stoppedByHand);
     }
 }
