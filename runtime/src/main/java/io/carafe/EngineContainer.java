@@ -2,6 +2,7 @@ package io.carafe;
 
 import io.carafe.api.ContainerSpec;
 import io.carafe.api.MountSpec;
+import io.carafe.api.RestartPolicy;
 import io.carafe.api.error.CarafeException;
 import io.carafe.api.error.ContainerConflictException;
 import io.carafe.api.error.ContainerNotFoundException;
@@ -290,6 +291,11 @@ final class EngineContainer implements Container {
     @Override
     public void rename(String name) {
         record = updates.rename(record, name);
+    }
+
+    @Override
+    public void update(RestartPolicy policy) {
+        record = updates.update(record, now -> now.withSpec(now.spec().withRestart(policy)));
     }
 
     @Override

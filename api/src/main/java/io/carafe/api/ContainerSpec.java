@@ -1,5 +1,6 @@
 package io.carafe.api;
 
+import io.carafe.api.error.InvalidSpecificationException;
 import io.carafe.api.kernel.Pathname;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,8 @@ import java.util.Optional;
  * @param privileged Docker's {@code --privileged}
  * @param securityOptions Docker's {@code --security-opt}, unparsed
  * @param removeAtEnd whether nothing is kept of it when it ends
+ * @param restart whether it is started again after its end
+ * @param healthCheck over what the image says
  * @param options values of the options that isolators declare, by option name
  */
 public record ContainerSpec(
@@ -31,6 +34,8 @@ public record ContainerSpec(
         boolean privileged,
         List<String> securityOptions,
         boolean removeAtEnd,
+        RestartPolicy restart,
+        Optional<HealthCheck> healthCheck,
         Map<String, List<String>> options) {
     public ContainerSpec {
         labels = Map.copyOf(labels);
@@ -38,6 +43,11 @@ public record ContainerSpec(
         mounts = List.copyOf(mounts);
         securityOptions = List.copyOf(securityOptions);
         options = Map.copyOf(options);
+        if (removeAtEnd && !restart.isNo()) {
+            throw new InvalidSpecificationException(
+                    "conflicting options: cannot specify both --restart and --rm",
+                    "A container that is removed when it ends cannot be started again.");
+        }
     }
 
     /** A builder for a container of an image. */
@@ -48,6 +58,35 @@ public record ContainerSpec(
     /** A builder for a container over a directory of the host's, which is never written to. */
     public static ContainerSpecBuilder ofDirectory(String path) {
         return new ContainerSpecBuilder(new RootSource.Directory(Pathname.of(path)));
+    }
+
+    /** The same with other mounts. */
+    public ContainerSpec withMounts(List<MountSpec> others) {
+        return copy(others, restart);
+    }
+
+    /** The same with another restart policy. */
+    public ContainerSpec withRestart(RestartPolicy other) {
+        return copy(mounts, other);
+    }
+
+    private ContainerSpec copy(List<MountSpec> newMounts, RestartPolicy newRestart) {
+        return new ContainerSpec(
+                root,
+                name,
+                labels,
+                process,
+                network,
+                namespaces,
+                newMounts,
+                readOnlyRoot,
+                sharedMemoryBytes,
+                privileged,
+                securityOptions,
+                removeAtEnd,
+                newRestart,
+                healthCheck,
+                options);
     }
 
     /** The values given for an isolator's option, in order; empty when the option was not given. */

@@ -51,8 +51,7 @@ interface LinuxMountCalls extends MountCalls {
     @Override
     default Result fsconfig(int context, Pathname key, Pathname value) {
         try (Scratch scratch = door().scratch()) {
-            return door().call(
-                            SystemCall.FSCONFIG, context, SET_STRING, scratch.string(key), scratch.string(value), 0);
+            return door().call(SystemCall.FSCONFIG, context, SET_STRING, scratch.string(key), scratch.string(value), 0);
         }
     }
 

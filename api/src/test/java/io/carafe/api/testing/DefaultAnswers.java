@@ -25,7 +25,15 @@ final class DefaultAnswers {
 
     Object of(Method method, Object[] arguments) {
         return switch (method.getName()) {
-            case "openat2", "duplicate", "eventfd", "pidfdOpen", "socket", "receiveDescriptor", "fsopen", "fsmount", "openTreeClone" -> Result.of(next++);
+            case "openat2",
+                    "duplicate",
+                    "eventfd",
+                    "pidfdOpen",
+                    "socket",
+                    "receiveDescriptor",
+                    "fsopen",
+                    "fsmount",
+                    "openTreeClone" -> Result.of(next++);
             case "write", "pwrite", "send" -> taken((ByteBuffer) arguments[1]);
             case "pipe", "socketpair" -> Answer.of(new Pipe(next++, next++));
             case "readlinkat" -> Answer.failure(Errno.EINVAL);

@@ -74,8 +74,10 @@ final class TemplatePrintf {
             case 't' -> value instanceof Boolean ? value.toString() : null;
             case 'd' -> value instanceof Number number && isWhole(number) ? signed(number, flags) : null;
             case 'x', 'X' -> hex(letter, value);
-            case 'o' -> value instanceof Number number && isWhole(number) ? Long.toOctalString(number.longValue()) : null;
-            case 'b' -> value instanceof Number number && isWhole(number) ? Long.toBinaryString(number.longValue()) : null;
+            case 'o' ->
+                value instanceof Number number && isWhole(number) ? Long.toOctalString(number.longValue()) : null;
+            case 'b' ->
+                value instanceof Number number && isWhole(number) ? Long.toBinaryString(number.longValue()) : null;
             case 'c' -> value instanceof Number number && isWhole(number) ? character(number.longValue()) : null;
             case 'f', 'F', 'e', 'g' -> fraction(letter, value, precision);
             case 'T' -> type(value);

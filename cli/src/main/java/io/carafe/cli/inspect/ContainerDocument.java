@@ -170,6 +170,7 @@ public final class ContainerDocument {
                 .put("StdinOnce", process.interactive())
                 .put("Env", environment(process, image))
                 .put("Cmd", command.isEmpty() ? null : command)
+                .put("Healthcheck", HealthDocument.of(container.healthCheck()))
                 .put("Image", ContainerRow.image(container))
                 .put("Volumes", ImageDocument.keys(image.volumes()))
                 .put(

@@ -31,7 +31,11 @@ final class HostConfigDocument {
                 .put("LogConfig", new Tree().put("Type", "carafe").put("Config", Map.of()))
                 .put("NetworkMode", ContainerRow.network(container))
                 .put("PortBindings", Map.of())
-                .put("RestartPolicy", new Tree().put("Name", "no").put("MaximumRetryCount", 0))
+                .put(
+                        "RestartPolicy",
+                        new Tree()
+                                .put("Name", spec.restart().kind().text())
+                                .put("MaximumRetryCount", spec.restart().maximumRetries()))
                 .put("AutoRemove", spec.removeAtEnd())
                 .put("VolumeDriver", "")
                 .put("VolumesFrom", null)

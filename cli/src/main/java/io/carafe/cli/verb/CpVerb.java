@@ -89,7 +89,8 @@ final class CpVerb implements Verb {
                     .map(Boolean::parseBoolean)
                     .orElseGet(() -> !console.isTerminal(Terminals.OUTPUT));
             if (!quiet) {
-                console.errorln("Successfully copied " + Quantities.size(bytes) + " to " + Printable.line(words.get(1)));
+                console.errorln(
+                        "Successfully copied " + Quantities.size(bytes) + " to " + Printable.line(words.get(1)));
             }
         }
         return 0;

@@ -69,7 +69,10 @@ final class ExportVerb implements Verb {
     /** A file that is there is replaced when the archive is complete, and not before. */
     private static List<String> toFile(Container container, Path file) throws IOException {
         boolean regular = Files.isRegularFile(file) || !Files.exists(file);
-        Path target = regular ? file.resolveSibling("." + file.getFileName() + ".export-" + ProcessHandle.current().pid()) : file;
+        Path target = regular
+                ? file.resolveSibling("." + file.getFileName() + ".export-"
+                        + ProcessHandle.current().pid())
+                : file;
         boolean done = false;
         try {
             List<String> warnings;
@@ -83,8 +86,8 @@ final class ExportVerb implements Verb {
             return warnings;
         } catch (IOException failed) {
             throw new CarafeException(
-                    "cannot write the archive to " + file + ": " + failed.getClass().getSimpleName() + " "
-                            + failed.getMessage(),
+                    "cannot write the archive to " + file + ": "
+                            + failed.getClass().getSimpleName() + " " + failed.getMessage(),
                     "Give a file in a directory that you can write to, on a disk that is not full.",
                     failed);
         } finally {

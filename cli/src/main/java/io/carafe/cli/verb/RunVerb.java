@@ -3,7 +3,9 @@ package io.carafe.cli.verb;
 import io.carafe.Carafe;
 import io.carafe.Container;
 import io.carafe.api.ContainerSpec;
+import io.carafe.api.HealthCheck;
 import io.carafe.api.error.CarafeException;
+import io.carafe.api.error.UnsupportedFeatureException;
 import io.carafe.cli.args.Arguments;
 import io.carafe.cli.args.HelpRequest;
 import io.carafe.cli.args.Syntax;
@@ -46,6 +48,7 @@ final class RunVerb implements Verb {
     @Override
     public int run(Arguments arguments) throws InterruptedException {
         ContainerSpec spec = parser.spec(arguments, syntax);
+        refuseRestarts(spec);
         boolean interactive = spec.process().interactive();
         if (spec.process().terminal() && interactive && !console.isTerminal(Terminals.INPUT)) {
             throw new CarafeException("the input device is not a TTY", "Use -i without -t, or run it on a terminal.");
@@ -64,6 +67,22 @@ final class RunVerb implements Verb {
                 container.close();
                 removeIfAsked(container, spec);
             }
+        }
+    }
+
+    /** Nobody is there any more who could start it again. */
+    private static void refuseRestarts(ContainerSpec spec) {
+        if (!spec.restart().isNo()) {
+            throw new UnsupportedFeatureException(
+                    "run --restart " + spec.restart().text()
+                            + " is not in this version of Carafe: a container ends with the command that started it",
+                    "'carafe create' and 'carafe update' keep the policy.");
+        }
+        boolean checked = spec.healthCheck().filter(HealthCheck::isActive).isPresent();
+        if (checked) {
+            throw new UnsupportedFeatureException(
+                    "run --health-cmd is not in this version of Carafe: nobody makes the checks yet",
+                    "'carafe create' keeps it.");
         }
     }
 

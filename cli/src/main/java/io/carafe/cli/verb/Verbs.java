@@ -39,7 +39,6 @@ public final class Verbs {
             "network",
             "pause",
             "plugin",
-            "port",
             "pull",
             "push",
             "save",
@@ -52,8 +51,7 @@ public final class Verbs {
             "system",
             "top",
             "trust",
-            "unpause",
-            "update");
+            "unpause");
 
     private final Map<String, Map<String, Supplier<Verb>>> groups = new LinkedHashMap<>();
     private final Map<String, Supplier<Verb>> ofContainer = new LinkedHashMap<>();
@@ -76,6 +74,8 @@ public final class Verbs {
                 .add("restart", () -> new RestartVerb(engines, foreground))
                 .add("rename", () -> new RenameVerb(engines))
                 .add("rm", () -> new RmVerb(engines, console))
+                .add("update", () -> new UpdateVerb(engines, console))
+                .add("port", () -> new PortVerb(engines))
                 .add("cp", () -> new CpVerb(engines, console, surroundings, input))
                 .add("diff", () -> new DiffVerb(engines, console))
                 .add("export", () -> new ExportVerb(engines, console, surroundings));

@@ -110,7 +110,8 @@ public final class LayerChanges {
             FileStatus before = parent.status(step.name());
             Candidate candidate = note(step.path(), directoryKind(before, step.status()));
             candidate.byTimeAlone = before != null && sameButTime(before, step.status());
-            MergedDirectory below = before != null && before.isDirectory() ? parent.enter(step.name()) : parent.nothing();
+            MergedDirectory below =
+                    before != null && before.isDirectory() ? parent.enter(step.name()) : parent.nothing();
             levels.push(new Level(candidate, below));
             if (MergedDirectory.isOpaque(kernel, step.handle())) {
                 hide(step, below);

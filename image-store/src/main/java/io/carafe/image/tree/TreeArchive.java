@@ -80,8 +80,7 @@ public final class TreeArchive implements ReadableByteChannel {
         long mount = kernel.statx(top, Pathname.EMPTY, Set.of(AtFlag.EMPTY_PATH))
                 .orThrow("look at a directory")
                 .mountId();
-        return new TreeArchive(
-                kernel, top, Pathname.EMPTY, status -> status.mountId() != mount, Warnings.Kind.MOUNT);
+        return new TreeArchive(kernel, top, Pathname.EMPTY, status -> status.mountId() != mount, Warnings.Kind.MOUNT);
     }
 
     private TreeArchive(
@@ -261,7 +260,8 @@ public final class TreeArchive implements ReadableByteChannel {
         Descriptor file = new Descriptor(kernel, opened.intOrThrow("read " + step.path()));
         SparseMap sparse = facts.holes(file.number(), step.status());
         data = new FileData(kernel, file, step.path(), sparse, step.status().size());
-        begin(entry(EntryType.REGULAR, named(step.path()), step, Pathname.EMPTY, facts.attributes(file.number()), sparse));
+        begin(entry(
+                EntryType.REGULAR, named(step.path()), step, Pathname.EMPTY, facts.attributes(file.number()), sparse));
         padding = HeaderWriter.paddingOf(sparse == null ? step.status().size() : sparse.storedBytes());
     }
 

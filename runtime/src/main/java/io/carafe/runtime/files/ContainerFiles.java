@@ -123,8 +123,8 @@ public final class ContainerFiles {
     public long archiveOut(ContainerRecord container, String path, OutputStream out, CopyOptions options)
             throws IOException {
         try (RootView root = views.whole(container, false);
-                TreeArchive archive = copier.archive(copier.source(
-                        root.number(), CopyPath.of(path), options.followLink(), named(container)))) {
+                TreeArchive archive = copier.archive(
+                        copier.source(root.number(), CopyPath.of(path), options.followLink(), named(container)))) {
             return copy(archive, out);
         }
     }

@@ -106,7 +106,8 @@ final class FileCopier {
      * @param owners whether owners are kept
      * @param scratch a directory for a temporary file
      */
-    Extracted copy(Source source, int root, CopyPath target, boolean confined, String where, boolean owners, Path scratch) {
+    Extracted copy(
+            Source source, int root, CopyPath target, boolean confined, String where, boolean owners, Path scratch) {
         PathInRoot found = find(root, target, true, where);
         Pathname directory;
         Pathname name;
@@ -119,8 +120,13 @@ final class FileCopier {
             name = found.name();
         }
         try (TreeArchive archive = archive(source, name)) {
-            return extract(root, directory, confined, owners, scratch, (extractor, top, into, temporary) ->
-                    extractor.extract(archive, top, into, temporary));
+            return extract(
+                    root,
+                    directory,
+                    confined,
+                    owners,
+                    scratch,
+                    (extractor, top, into, temporary) -> extractor.extract(archive, top, into, temporary));
         }
     }
 
@@ -139,16 +145,20 @@ final class FileCopier {
     }
 
     /** Unpacks an archive of somebody else's in a directory. */
-    Extracted unpack(
-            ReadableByteChannel tar, int root, CopyPath target, boolean owners, String where, Path scratch) {
+    Extracted unpack(ReadableByteChannel tar, int root, CopyPath target, boolean owners, String where, Path scratch) {
         PathInRoot found = find(root, target, true, where);
         if (!found.isDirectory()) {
             throw new InvalidSpecificationException(
                     "cannot unpack an archive to " + target + " of " + where + ": it is not a directory",
                     "Give a directory as the target.");
         }
-        return extract(root, found.path(), true, owners, scratch, (extractor, top, into, temporary) ->
-                extractor.extract(tar, top, into, temporary));
+        return extract(
+                root,
+                found.path(),
+                true,
+                owners,
+                scratch,
+                (extractor, top, into, temporary) -> extractor.extract(tar, top, into, temporary));
     }
 
     /** One of the extractor's ways. */

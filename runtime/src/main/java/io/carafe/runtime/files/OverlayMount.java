@@ -102,8 +102,7 @@ final class OverlayMount {
 
     /** A name that is short and has no character that overlayfs would take for something else. */
     private Pathname handle(Pathname directory, List<Descriptor> held) {
-        Result opened = kernel.open(
-                FileCalls.AT_FDCWD, directory, Set.of(OpenFlag.PATH, OpenFlag.DIRECTORY));
+        Result opened = kernel.open(FileCalls.AT_FDCWD, directory, Set.of(OpenFlag.PATH, OpenFlag.DIRECTORY));
         return Pathname.of("/proc/self/fd/" + hold(opened.intOrThrow("open the directory " + directory), held));
     }
 
@@ -113,7 +112,6 @@ final class OverlayMount {
     }
 
     private Descriptor directory(int start, Pathname path) {
-        return new Descriptor(
-                kernel, kernel.open(start, path, DIRECTORY).intOrThrow("open the directory " + path));
+        return new Descriptor(kernel, kernel.open(start, path, DIRECTORY).intOrThrow("open the directory " + path));
     }
 }

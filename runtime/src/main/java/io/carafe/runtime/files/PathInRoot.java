@@ -153,7 +153,10 @@ record PathInRoot(List<Pathname> names, @Nullable FileStatus status) {
             return look(done.isEmpty() ? SELF : joined(done)).orElse(path);
         }
 
-        private record Looked(Result result, @Nullable FileStatus status, @Nullable Pathname target) {
+        private record Looked(
+                Result result,
+                @Nullable FileStatus status,
+                @Nullable Pathname target) {
             FileStatus orElse(Pathname path) {
                 if (status == null) {
                     throw new KernelException("look at " + path, result.errno());

@@ -43,8 +43,7 @@ public final class RootViews {
     private final Kernel kernel;
 
     @Inject
-    public RootViews(
-            ContainerStore store, ContainerLifecycle lifecycle, ProcessIdentities identities, Kernel kernel) {
+    public RootViews(ContainerStore store, ContainerLifecycle lifecycle, ProcessIdentities identities, Kernel kernel) {
         this.store = store;
         this.lifecycle = lifecycle;
         this.identities = identities;
@@ -191,8 +190,7 @@ public final class RootViews {
         Result copied = kernel.openTreeClone(FileCalls.AT_FDCWD, path);
         if (!copied.ok()) {
             return new Descriptor(
-                    kernel,
-                    kernel.open(FileCalls.AT_FDCWD, path, DIRECTORY).intOrThrow("open the directory " + path));
+                    kernel, kernel.open(FileCalls.AT_FDCWD, path, DIRECTORY).intOrThrow("open the directory " + path));
         }
         try (Descriptor mount = new Descriptor(kernel, (int) copied.raw())) {
             return new Descriptor(

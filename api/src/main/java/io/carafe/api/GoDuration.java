@@ -1,4 +1,4 @@
-package io.carafe.cli.format;
+package io.carafe.api;
 
 import java.time.Duration;
 import java.util.Optional;
