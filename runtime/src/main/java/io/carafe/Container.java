@@ -2,7 +2,9 @@ package io.carafe;
 
 import io.carafe.api.ContainerSpec;
 import io.carafe.api.ExecSpec;
+import io.carafe.api.HealthCheck;
 import io.carafe.api.MountSpec;
+import io.carafe.api.RestartPolicy;
 import io.carafe.api.image.ImageConfig;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.image.tree.TreeChange;
@@ -186,6 +188,21 @@ public interface Container extends ContainerProcess {
      * @throws io.carafe.api.error.ContainerConflictException when another container has it
      */
     void rename(String name);
+
+    /**
+     * Gives it another restart policy.
+     *
+     * @throws io.carafe.api.error.InvalidSpecificationException when it is removed at its end
+     */
+    void update(RestartPolicy policy);
+
+    /** How its health is checked: as it was asked for, over what its image says; empty when neither says anything. */
+    default Optional<HealthCheck> healthCheck() {
+        Optional<HealthCheck> image = imageConfig().healthCheck();
+        return spec().healthCheck()
+                .map(own -> own.over(image.orElse(HealthCheck.EMPTY)))
+                .or(() -> image);
+    }
 
     /** How many bytes its changes to the root file system take; 0 over a directory, where they are in memory. */
     long writtenBytes();

@@ -8,6 +8,7 @@ import io.carafe.api.isolation.HostProfile;
 import io.carafe.api.isolation.Isolator;
 import io.carafe.api.kernel.Kernel;
 import io.carafe.image.ImageStore;
+import io.carafe.runtime.ContainerCare;
 import io.carafe.runtime.ContainerFactory;
 import io.carafe.runtime.ContainerGroups;
 import io.carafe.runtime.ContainerLifecycle;
@@ -43,6 +44,7 @@ final class Engine implements Carafe {
     private final ContainerFactory factory;
     private final ContainerRunner runner;
     private final RunRegistry registry;
+    private final ContainerCare care;
     private final ExecRunner execs;
     private final ContainerLifecycle lifecycle;
     private final RecordUpdates updates;
@@ -69,6 +71,7 @@ final class Engine implements Carafe {
             ContainerFactory factory,
             ContainerRunner runner,
             RunRegistry registry,
+            ContainerCare care,
             ExecRunner execs,
             ContainerLifecycle lifecycle,
             RecordUpdates updates,
@@ -89,6 +92,7 @@ final class Engine implements Carafe {
         this.factory = factory;
         this.runner = runner;
         this.registry = registry;
+        this.care = care;
         this.execs = execs;
         this.lifecycle = lifecycle;
         this.updates = updates;
@@ -214,7 +218,7 @@ final class Engine implements Carafe {
                 .filter(process ->
                         !(process instanceof Container) && process.pid().isPresent())
                 .count();
-        return registry.count() + (int) further;
+        return registry.count() + (int) further + care.waiting();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.carafe;
 import io.carafe.api.ContainerSpec;
 import io.carafe.api.ExecSpec;
 import io.carafe.api.MountSpec;
+import io.carafe.api.RestartPolicy;
 import io.carafe.api.error.CarafeException;
 import io.carafe.api.error.ContainerConflictException;
 import io.carafe.api.error.ContainerNotFoundException;
@@ -335,6 +336,7 @@ final class EngineContainer implements Container {
     }
 
     private void stop(Duration patience, int signal) throws InterruptedException {
+        lifecycle.stoppedByHand(record);
         Optional<ProcessIdentity> process = runningProcess();
         if (process.isPresent() && signals.sendIfAlive(process.get(), signal)) {
             groups.wake(record);
@@ -352,6 +354,9 @@ final class EngineContainer implements Container {
     private void send(int signal) {
         ProcessIdentity process = runningProcess()
                 .orElseThrow(() -> new ContainerConflictException("container " + name() + " is not running", ""));
+        if (signal == SIGKILL || signal == signals.stopSignal(record)) {
+            lifecycle.stoppedByHand(record);
+        }
         signals.send(process, signal);
         groups.wake(record);
     }
@@ -379,6 +384,11 @@ final class EngineContainer implements Container {
     @Override
     public void rename(String name) {
         record = updates.rename(record, name);
+    }
+
+    @Override
+    public void update(RestartPolicy policy) {
+        record = updates.update(record, now -> now.withSpec(now.spec().withRestart(policy)));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.carafe;
 
 import io.carafe.image.ImageStore;
 import io.carafe.linux.LinuxLauncher;
+import io.carafe.runtime.ContainerCare;
 import io.carafe.runtime.ExitWatcher;
 import io.carafe.runtime.RemovalQueue;
 import io.carafe.runtime.cgroup.GroupCleanup;
@@ -13,6 +14,7 @@ import java.util.Optional;
 
 /** What an engine holds of its process, to be given back in this order when it closes. */
 final class EngineResources implements AutoCloseable {
+    private final ContainerCare care;
     private final ExitWatcher watcher;
     private final RemovalQueue removals;
     private final LinuxLauncher launcher;
@@ -24,6 +26,7 @@ final class EngineResources implements AutoCloseable {
 
     @Inject
     EngineResources(
+            ContainerCare care,
             ExitWatcher watcher,
             RemovalQueue removals,
             LinuxLauncher launcher,
@@ -32,6 +35,7 @@ final class EngineResources implements AutoCloseable {
             ImageStore images,
             IsolatorLoader loader,
             Optional<Keepers> keepers) {
+        this.care = care;
         this.watcher = watcher;
         this.removals = removals;
         this.launcher = launcher;
@@ -44,6 +48,7 @@ final class EngineResources implements AutoCloseable {
 
     @Override
     public void close() {
+        care.close();
         watcher.close();
         removals.close();
         launcher.close();

@@ -24,6 +24,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * What happens to a container on disk at each turn of its life, and the tidying up after engines that died. Callers hold
@@ -33,6 +35,7 @@ public final class ContainerLifecycle {
     /** A container that depends on its engine dies with it by SIGKILL; so this is how one ended of which nobody knows more. */
     private static final int KILLED = 137;
 
+    private static final int STRIPES = 64;
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final Duration POLL = Duration.ofMillis(5);
 
@@ -44,6 +47,8 @@ public final class ContainerLifecycle {
     private final RemovalQueue queue;
     private final ExitFiles exits;
     private final Clock clock;
+    private final Object[] changing =
+            Stream.generate(Object::new).limit(STRIPES).toArray();
 
     @Inject
     public ContainerLifecycle(
@@ -84,12 +89,40 @@ public final class ContainerLifecycle {
 
     /** The process is there; its command runs, or will as soon as this is on disk. */
     public void running(ContainerRecord container, int pid, Optional<KeptProcess> kept) {
-        store.writeState(container, store.state(container.id()).running(identities.of(pid), kept, clock.instant()));
+        change(container, state -> state.running(identities.of(pid), kept, clock.instant()));
+    }
+
+    /** Nobody who looks at a state and writes another one may come between another who does. */
+    private void change(ContainerRecord container, UnaryOperator<ContainerState> change) {
+        synchronized (changing[Math.floorMod(container.id().hashCode(), changing.length)]) {
+            ContainerState before = store.state(container.id());
+            ContainerState after = change.apply(before);
+            if (!after.equals(before)) {
+                store.writeState(container, after);
+            }
+        }
+    }
+
+    /** Somebody starts it; how often its policy had done that does not count any more. */
+    void startedByHand(ContainerRecord container) {
+        change(container, state -> state.restarts(0));
+    }
+
+    /** Somebody wants it to end. To be called before it is told to. */
+    public void stoppedByHand(ContainerRecord container) {
+        if (!container.spec().removeAtEnd()) {
+            change(container, state -> state.stoppedByHand(true));
+        }
+    }
+
+    /** Its policy will start it again. */
+    void restarting(ContainerRecord container, int times) {
+        change(container, state -> state.restarting(times));
     }
 
     /** What the keeper has of it is known in full. */
     public void kept(ContainerRecord container, KeptProcess kept) {
-        store.writeState(container, store.state(container.id()).kept(kept));
+        change(container, state -> state.kept(kept));
     }
 
     /**
@@ -130,7 +163,7 @@ public final class ContainerLifecycle {
      */
     public void failed(ContainerRecord container, CarafeException failure, ContainerState before) {
         release(container.id());
-        store.writeState(container, before.failed(failure.exitCode(), String.valueOf(failure.getMessage())));
+        change(container, state -> before.failed(failure.exitCode(), String.valueOf(failure.getMessage())));
     }
 
     /** The process has ended. A container that is not to be kept is gone then; its files follow when there is time. */
@@ -144,7 +177,7 @@ public final class ContainerLifecycle {
             return;
         }
         release(container.id());
-        store.writeState(container, store.state(container.id()).ended(exitCode, at));
+        change(container, state -> state.ended(exitCode, at));
     }
 
     /** It ended when no engine looked after it. */

@@ -91,8 +91,10 @@ public final class RuntimeModule extends AbstractModule {
         bind(ContainerRunner.class);
         bind(RunRegistry.class).in(Scopes.SINGLETON);
         bind(RunEnds.class);
+        bind(ContainerCare.class);
         OptionalBinder.newOptionalBinder(binder(), Keepers.class);
         OptionalBinder.newOptionalBinder(binder(), Adoption.class);
+        OptionalBinder.newOptionalBinder(binder(), Restarts.class);
         if (keeper.isPresent()) {
             install(new KeptModule(keeper.getAsInt()));
         } else {

@@ -130,10 +130,13 @@ public final class ContainerRow {
             case CREATED -> "Created";
             case RUNNING -> up(state, now);
             case PAUSED -> up(state, now) + " (Paused)";
-            case EXITED ->
-                "Exited (" + state.exitCode() + ") "
-                        + Quantities.age(since(state.finishedAt().orElse(now), now)) + " ago";
+            case EXITED -> "Exited " + end(state, now);
+            case RESTARTING -> "Restarting " + end(state, now);
         };
+    }
+
+    private static String end(ContainerState state, Instant now) {
+        return "(" + state.exitCode() + ") " + Quantities.age(since(state.finishedAt().orElse(now), now)) + " ago";
     }
 
     private static String up(ContainerState state, Instant now) {

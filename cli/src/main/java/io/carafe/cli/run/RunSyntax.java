@@ -28,6 +28,7 @@ public final class RunSyntax {
                             Option.value("--cidfile", "FILE", "Write the container's id to a file"),
                             Option.value("-l --label", "KEY[=VALUE]", "Attach a label"),
                             Option.value("--label-file", "FILE", "Attach the labels of a file"),
+                            Option.value("--restart", "POLICY", "no, on-failure[:N], always or unless-stopped"),
                             Option.flag("--trace", "Print every step of the launch with its result and its time"))),
             new OptionGroup(
                     "Process",
@@ -66,6 +67,17 @@ public final class RunSyntax {
                             Option.value("--log-driver", "NAME", "json-file, local or none (default json-file)"),
                             Option.value(
                                     "--log-opt", "KEY=VALUE", "max-size=10m or max-file=3 (default 64 MiB in all)"))),
+            new OptionGroup(
+                    "Health",
+                    List.of(
+                            Option.value("--health-cmd", "COMMAND", "Find out by this command whether it does well"),
+                            Option.value("--health-interval", "TIME", "Between two checks (default 30s)"),
+                            Option.value("--health-retries", "COUNT", "Failures that make it unhealthy (default 3)"),
+                            Option.value("--health-timeout", "TIME", "How long a check may take (default 30s)"),
+                            Option.value(
+                                    "--health-start-period", "TIME", "How long failures do not count (default 0s)"),
+                            Option.value("--health-start-interval", "TIME", "Between checks meanwhile (default 5s)"),
+                            Option.flag("--no-healthcheck", "Check nothing, whatever the image says"))),
             new OptionGroup(
                     "Isolation",
                     List.of(

@@ -4,7 +4,9 @@ import io.carafe.Carafe;
 import io.carafe.Container;
 import io.carafe.Stdio;
 import io.carafe.api.ContainerSpec;
+import io.carafe.api.HealthCheck;
 import io.carafe.api.error.CarafeException;
+import io.carafe.api.error.UnsupportedFeatureException;
 import io.carafe.cli.args.Arguments;
 import io.carafe.cli.args.HelpRequest;
 import io.carafe.cli.args.Syntax;
@@ -54,6 +56,9 @@ final class RunVerb implements Verb {
         }
         ContainerIdFile idFile = ContainerIdFile.of(arguments, surroundings);
         try (Carafe carafe = engines.open()) {
+            if (!carafe.isOutlived()) {
+                refuseCare(spec);
+            }
             Container container = carafe.create(spec);
             try {
                 idFile.write(container.id());
@@ -74,6 +79,21 @@ final class RunVerb implements Verb {
                 container.close();
                 removeIfAsked(container, spec);
             }
+        }
+    }
+
+    /** Without an engine that goes on, nobody is there who could look after it. */
+    private static void refuseCare(ContainerSpec spec) {
+        if (!spec.restart().isNo()) {
+            throw new UnsupportedFeatureException(
+                    "cannot run with --restart " + spec.restart().text()
+                            + " without an engine: a container ends with the command that started it",
+                    "Leave --no-engine away; 'carafe create' and 'carafe update' keep the policy.");
+        }
+        if (spec.healthCheck().filter(HealthCheck::isActive).isPresent()) {
+            throw new UnsupportedFeatureException(
+                    "cannot run with --health-cmd without an engine: nobody would make the checks",
+                    "Leave --no-engine away; 'carafe create' keeps it.");
         }
     }
 

@@ -36,7 +36,6 @@ public final class Verbs {
             "manifest",
             "network",
             "plugin",
-            "port",
             "pull",
             "push",
             "save",
@@ -46,8 +45,7 @@ public final class Verbs {
             "stack",
             "swarm",
             "system",
-            "trust",
-            "update");
+            "trust");
 
     private final Map<String, Map<String, Supplier<Verb>>> groups = new LinkedHashMap<>();
     private final Map<String, Supplier<Verb>> ofContainer = new LinkedHashMap<>();
@@ -84,6 +82,8 @@ public final class Verbs {
                 .add("restart", () -> new RestartVerb(engines, console, foreground))
                 .add("rename", () -> new RenameVerb(engines))
                 .add("rm", () -> new RmVerb(engines, console))
+                .add("update", () -> new UpdateVerb(engines, console))
+                .add("port", () -> new PortVerb(engines))
                 .add("cp", () -> new CpVerb(engines, console, surroundings, input))
                 .add("diff", () -> new DiffVerb(engines, console))
                 .add("export", () -> new ExportVerb(engines, console, surroundings));

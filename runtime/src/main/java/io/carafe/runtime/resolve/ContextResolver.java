@@ -119,21 +119,8 @@ public final class ContextResolver {
     /** What an image wants mounted is judged by the same rules as what the user wants. */
     private static ContainerSpec withImageVolumes(ContainerRecord container) {
         ContainerSpec spec = container.spec();
-        return new ContainerSpec(
-                spec.root(),
-                spec.name(),
-                spec.labels(),
-                spec.process(),
-                spec.network(),
-                spec.namespaces(),
-                MountResolver.withImageVolumes(spec, container.imageConfig().volumes()),
-                spec.readOnlyRoot(),
-                spec.sharedMemoryBytes(),
-                spec.privileged(),
-                spec.securityOptions(),
-                spec.log(),
-                spec.removeAtEnd(),
-                spec.options());
+        return spec.withMounts(
+                MountResolver.withImageVolumes(spec, container.imageConfig().volumes()));
     }
 
     private void refuseUnknownOptions(ContainerSpec spec) {

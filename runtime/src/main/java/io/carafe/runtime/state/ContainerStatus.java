@@ -9,6 +9,8 @@ public enum ContainerStatus {
     RUNNING,
     /** Running, and frozen. Never on disk: the kernel knows it. */
     PAUSED,
+    /** Ended, and about to be started again by its restart policy. */
+    RESTARTING,
     EXITED;
 
     /** As Docker's {@code inspect} says it: {@code running}. */
