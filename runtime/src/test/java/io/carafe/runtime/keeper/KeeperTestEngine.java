@@ -99,12 +99,13 @@ public final class KeeperTestEngine {
     private List<String> missedEnds(KeeperLink link) {
         ExitRecords records = new ExitRecords(directory.resolve("exits"));
         List<String> missed = new ArrayList<>();
+        int nowhere = kernel.eventfd().intOrThrow("make an eventfd");
         try (LinuxLauncher launcher = LinuxLauncher.of(code, kernel)) {
             for (int round = 0; round < ROUNDS; round++) {
                 long from = records.end();
                 List<LaunchedProcess> crowd = new ArrayList<>();
                 for (int i = 0; i < CROWD; i++) {
-                    crowd.add(launch(launcher, "exit " + i, 1, 2));
+                    crowd.add(launch(launcher, "exit " + i, nowhere, nowhere));
                 }
                 for (int i = 0; i < CROWD; i++) {
                     try (LaunchedProcess process = crowd.get(i)) {
