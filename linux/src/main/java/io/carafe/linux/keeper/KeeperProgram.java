@@ -18,6 +18,7 @@ import static io.carafe.linux.keeper.Place.at;
 import static io.carafe.linux.keeper.Place.data;
 import static io.carafe.linux.keeper.Register.A;
 import static io.carafe.linux.keeper.Register.B;
+import static io.carafe.linux.keeper.Register.C;
 
 import io.carafe.api.kernel.Architecture;
 import io.carafe.linux.SystemCall;
@@ -180,10 +181,10 @@ final class KeeperProgram extends KeeperPart {
         asm.ifNotEqual(A, 1, "loop");
         asm.loadInt(A, eventNumber());
         asm.loadInt(B, data(EVENT));
-        asm.load(Register.C, data(SIGNALS));
-        asm.ifEqual(A, Register.C, "loop.signals");
-        asm.load(Register.C, data(TIMER));
-        asm.ifEqual(A, Register.C, "loop.timer");
+        asm.load(C, data(SIGNALS));
+        asm.ifEqual(A, C, "loop.signals");
+        asm.load(C, data(TIMER));
+        asm.ifEqual(A, C, "loop.timer");
         asm.ifEqual(A, ControlPart.KEEPER_END, "loop.control");
         asm.call(RelayPart.READY_NOW);
         asm.jump("loop");

@@ -29,7 +29,7 @@ public final class KeeperLink implements AutoCloseable {
     /** Credit that never runs out. */
     public static final long UNLIMITED = ControlProtocol.UNLIMITED;
 
-    /** The keeper never waits for anything but its next event, so this is for one that was stopped. */
+    /** The keeper waits for nothing but its next event and the disk, so this is for one that was stopped. */
     private static final long LONGEST_WAIT_MILLIS = 10_000;
 
     private final Kernel kernel;
@@ -232,7 +232,7 @@ public final class KeeperLink implements AutoCloseable {
             if (millis <= 0) {
                 throw new CarafeException(
                         "the keeper, the parent of all containers, does not answer",
-                        "If it was stopped by SIGSTOP, let it go on with SIGCONT.");
+                        "It waits for a disk, or was stopped by SIGSTOP; then let it go on with SIGCONT.");
             }
         }
     }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.carafe.api.kernel.Exit;
 import io.carafe.api.testing.RingFrames;
+import io.carafe.linux.keeper.ControlProtocol;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -105,6 +106,18 @@ class KeeperIT {
         assertThat(keeper.waitFor(10, TimeUnit.SECONDS)).isTrue();
         assertThat(keeper.exitValue()).isZero();
         assertThat(text("said")).isEmpty();
+    }
+
+    @Test
+    void whoSeesAChildEndFindsItsRecord() throws Exception {
+        make("crowd");
+        kill(engines().get(0));
+        await().atMost(Duration.ofSeconds(60)).until(() -> engines().size() == 2);
+        assertThat(directory.resolve("missed")).isEmptyFile();
+        int ends = KeeperTestEngine.ROUNDS * KeeperTestEngine.CROWD;
+        assertThat(Files.size(directory.resolve("exits")) / ControlProtocol.EXIT_RECORD_SIZE)
+                .as("the crowd and an engine")
+                .isEqualTo(ends + 1);
     }
 
     @Test
