@@ -81,8 +81,8 @@ public final class IsolatorLoader implements AutoCloseable {
 
     /** A class loader passes over such a file in silence. */
     private static void refuseWhatIsNoJar(Path jar) {
-        try (JarFile opened = new JarFile(jar.toFile())) {
-            opened.stream().findFirst();
+        try {
+            new JarFile(jar.toFile()).close();
         } catch (IOException broken) {
             throw new CarafeException(
                     "cannot load the plugin " + jar + ": it is not a jar that can be read: " + broken.getMessage(),
