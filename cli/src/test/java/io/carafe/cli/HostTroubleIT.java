@@ -134,6 +134,26 @@ class HostTroubleIT {
     }
 
     @Test
+    void pluginsThatCannotBeLoaded() throws IOException {
+        Command carafe = Command.in(directory);
+        Path plugins = Files.createDirectories(directory.resolve("plugins"));
+        Files.writeString(plugins.resolve("broken.jar"), "not a jar");
+
+        fails("plugins-missing.txt", carafe.run("--plugins", "/no/such", "run", "--rootfs", "/", "true"));
+        fails("plugins-broken.txt", carafe.run("--plugins", plugins.toString(), "run", "--rootfs", "/", "true"));
+    }
+
+    @Test
+    void aNameThatIsTaken() {
+        Command carafe = Command.in(directory);
+        assertThat(carafe.run("run", "--name", "job", "--rootfs", "/", "true").status())
+                .isZero();
+
+        fails("run-name-taken.txt", carafe.run("run", "--name", "job", "--rootfs", "/", "true"));
+        assertThat(carafe.run("rm", "job").status()).isZero();
+    }
+
+    @Test
     void theStateDirectoryIsReadOnly() {
         Command readOnly = after("mount -t tmpfs -o ro tmpfs $PLACE");
 
