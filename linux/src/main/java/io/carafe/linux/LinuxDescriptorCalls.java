@@ -2,8 +2,11 @@ package io.carafe.linux;
 
 import io.carafe.api.kernel.Answer;
 import io.carafe.api.kernel.FileCalls;
+import io.carafe.api.kernel.InotifyEvent;
+import io.carafe.api.kernel.InotifyNotice;
 import io.carafe.api.kernel.IoctlRequest;
 import io.carafe.api.kernel.OpenFlag;
+import io.carafe.api.kernel.Pathname;
 import io.carafe.api.kernel.Pipe;
 import io.carafe.api.kernel.PollEntry;
 import io.carafe.api.kernel.Result;
@@ -166,5 +169,24 @@ interface LinuxDescriptorCalls extends FileCalls {
     @Override
     default Result eventfd() {
         return door().call(SystemCall.EVENTFD2, 0, door().word(Set.of(OpenFlag.CLOEXEC, OpenFlag.NONBLOCK)));
+    }
+
+    @Override
+    default Result inotifyInit() {
+        return door().call(SystemCall.INOTIFY_INIT1, door().word(Set.of(OpenFlag.CLOEXEC, OpenFlag.NONBLOCK)));
+    }
+
+    @Override
+    default Result inotifyAddWatch(int inotify, Pathname path, Set<InotifyEvent> events) {
+        return door().onPath(SystemCall.INOTIFY_ADD_WATCH, inotify, path, door().word(events), 0, 0);
+    }
+
+    @Override
+    default Answer<List<InotifyNotice>> inotifyRead(int inotify) {
+        try (Scratch scratch = door().scratch()) {
+            Block room = scratch.room(InotifyLayout.ROOM);
+            Result length = door().uninterrupted(SystemCall.READ, inotify, room.address(), InotifyLayout.ROOM);
+            return length.ok() ? Answer.of(InotifyLayout.notices(room, (int) length.raw())) : Answer.failure(length);
+        }
     }
 }

@@ -41,6 +41,8 @@ enum SystemCall {
     GETEUID(107, 175),
     GETPID(39, 172),
     GETXATTR(191, 8),
+    INOTIFY_ADD_WATCH(254, 27),
+    INOTIFY_INIT1(294, 26),
     IOCTL(16, 29),
     KEYCTL(250, 219),
     KILL(62, 129),

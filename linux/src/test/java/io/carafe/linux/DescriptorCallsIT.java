@@ -7,15 +7,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.carafe.api.kernel.AtFlag;
 import io.carafe.api.kernel.Errno;
 import io.carafe.api.kernel.FileStatus;
+import io.carafe.api.kernel.InotifyEvent;
+import io.carafe.api.kernel.InotifyNotice;
 import io.carafe.api.kernel.IoctlRequest;
 import io.carafe.api.kernel.OpenFlag;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.api.kernel.Pipe;
 import io.carafe.api.kernel.PollEntry;
 import io.carafe.api.kernel.Timestamp;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.ReadOnlyBufferException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -211,6 +215,37 @@ class DescriptorCallsIT {
                 .intOrThrow("open");
         assertThat(kernel.ioctl(namespace, IoctlRequest.NS_GET_NSTYPE, 0).raw()).isEqualTo(0x4000000);
         kernel.close(namespace);
+    }
+
+    @Test
+    void inotifyTellsWhatHappensToAFileAndToADirectory() throws IOException {
+        int inotify = kernel.inotifyInit().intOrThrow("make an inotify");
+        assertThat(kernel.inotifyRead(inotify).failedWith(Errno.EAGAIN)).isTrue();
+        int ofFile = kernel.inotifyAddWatch(
+                        inotify, Pathname.of("/proc/self/fd/" + file), Set.of(InotifyEvent.MODIFY, InotifyEvent.ATTRIB))
+                .intOrThrow("watch an open file");
+        int ofDirectory = kernel.inotifyAddWatch(
+                        inotify, Pathname.of(temporary.toString()), Set.of(InotifyEvent.CREATE, InotifyEvent.DELETE))
+                .intOrThrow("watch a directory");
+        Files.createFile(temporary.resolve("new"));
+        kernel.pwrite(file, direct("x"), 0).orThrow("write");
+        Files.delete(temporary.resolve("file"));
+        assertThat(kernel.poll(List.of(PollEntry.of(inotify, PollEntry.IN)), -1)
+                        .orThrow("poll")
+                        .get(0)
+                        .saw(PollEntry.IN))
+                .isTrue();
+        assertThat(kernel.inotifyRead(inotify).orThrow("read"))
+                .containsExactly(
+                        new InotifyNotice(ofDirectory, Set.of(InotifyEvent.CREATE), Pathname.of("new")),
+                        new InotifyNotice(ofFile, Set.of(InotifyEvent.MODIFY), Pathname.EMPTY),
+                        new InotifyNotice(ofFile, Set.of(InotifyEvent.ATTRIB), Pathname.EMPTY),
+                        new InotifyNotice(ofDirectory, Set.of(InotifyEvent.DELETE), Pathname.of("file")));
+        Pathname nowhere = Pathname.of(temporary.resolve("nowhere").toString());
+        assertThat(kernel.inotifyAddWatch(inotify, nowhere, Set.of(InotifyEvent.OPEN))
+                        .failedWith(Errno.ENOENT))
+                .isTrue();
+        kernel.close(inotify);
     }
 
     private static ByteBuffer direct(String text) {

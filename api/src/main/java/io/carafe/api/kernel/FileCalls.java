@@ -130,4 +130,16 @@ public interface FileCalls {
 
     /** eventfd(2), non-blocking; a write of eight bytes makes it readable. */
     Result eventfd();
+
+    /** inotify_init1(2), non-blocking. Returns a descriptor that poll(2) finds readable when there is something to tell. */
+    Result inotifyInit();
+
+    /**
+     * inotify_add_watch(2), which follows a link; {@code /proc/self/fd/N} reaches an open file whatever its name is now.
+     * Returns the number of the watch.
+     */
+    Result inotifyAddWatch(int inotify, Pathname path, Set<InotifyEvent> events);
+
+    /** What inotify has to tell, as much as one read(2) gives, oldest first; {@link Errno#EAGAIN} when there is nothing. */
+    Answer<List<InotifyNotice>> inotifyRead(int inotify);
 }

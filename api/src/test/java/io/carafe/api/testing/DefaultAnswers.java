@@ -33,12 +33,14 @@ final class DefaultAnswers {
                     "receiveDescriptor",
                     "fsopen",
                     "fsmount",
-                    "openTreeClone" -> Result.of(next++);
+                    "openTreeClone",
+                    "inotifyInit" -> Result.of(next++);
             case "write", "pwrite", "send" -> taken((ByteBuffer) arguments[1]);
             case "pipe", "socketpair" -> Answer.of(new Pipe(next++, next++));
             case "readlinkat" -> Answer.failure(Errno.EINVAL);
             case "getxattr", "lgetxattr", "fgetxattr" -> Answer.failure(Errno.ENODATA);
             case "listxattr", "llistxattr", "flistxattr", "getdents64" -> Answer.of(List.of());
+            case "inotifyRead" -> Answer.failure(Errno.EAGAIN);
             case "poll" -> Answer.of(arguments[0]);
             case "statx" -> Answer.of(regularFile());
             case "statfs" ->
