@@ -42,7 +42,7 @@ class ArchitectureTest {
      */
     private enum Module {
         CLI(6, 2, "io.carafe.cli.."),
-        ENGINE(5, 0, "io.carafe.engine.."),
+        ENGINE(5, 2, "io.carafe.engine.."),
         RUNTIME(4, 2, "io.carafe", "io.carafe.runtime.."),
         PID(3, 1, "io.carafe.namespaces.pid.."),
         MNT(3, 1, "io.carafe.namespaces.mnt.."),
@@ -53,6 +53,7 @@ class ArchitectureTest {
         CONFINEMENT(3, 0, "io.carafe.confinement.."),
         IMAGE_STORE(2, 1, "io.carafe.image.."),
         LINUX(1, 1, "io.carafe.linux.."),
+        CLIENT(0, 2, "io.carafe.client.."),
         API(0, 1, "io.carafe.api..");
 
         private static final int RANK_OF_ISOLATORS = 3;
@@ -91,6 +92,7 @@ class ArchitectureTest {
     private static final int CLASSES_OUTSIDE_LINUX = 12;
     private static final int CLASSES_OUTSIDE_CLI = 11;
     private static final int API_CLASSES = 1;
+    private static final int CLIENT_CLASSES = 2;
     private static final int PACKAGES = 11;
     private static final int STATIC_FIELDS = 1;
 
@@ -156,6 +158,22 @@ class ArchitectureTest {
                         .dependOnClassesThat()
                         .resideInAnyPackage("jnr..", "com.kenai..", "com.sun.jna..", "java.lang.foreign..")
                         .because("there is one door to the kernel, and a test can stand in it"));
+    }
+
+    @Test
+    void theClientNeedsTheJdkAlone() {
+        check(
+                CLIENT_CLASSES,
+                carafe.that(Module.CLIENT.members),
+                classes()
+                        .should()
+                        .onlyDependOnClassesThat(JavaClass.Predicates.resideInAnyPackage(
+                                "", // primitive types
+                                "java..",
+                                "sun.misc..",
+                                "io.carafe.client..",
+                                "org.jspecify.."))
+                        .because("what it loads, each command waits for"));
     }
 
     @Test
