@@ -42,7 +42,7 @@ class ArchitectureTest {
      */
     private enum Module {
         CLI(6, 110, "io.carafe.cli.."),
-        ENGINE(5, 0, "io.carafe.engine.."),
+        ENGINE(5, 18, "io.carafe.engine.."),
         RUNTIME(4, 100, "io.carafe", "io.carafe.runtime.."),
         PID(3, 2, "io.carafe.namespaces.pid.."),
         MNT(3, 15, "io.carafe.namespaces.mnt.."),
@@ -53,6 +53,7 @@ class ArchitectureTest {
         CONFINEMENT(3, 0, "io.carafe.confinement.."),
         IMAGE_STORE(2, 95, "io.carafe.image.."),
         LINUX(1, 40, "io.carafe.linux.."),
+        CLIENT(0, 18, "io.carafe.client.."),
         API(0, 120, "io.carafe.api..");
 
         private static final int RANK_OF_ISOLATORS = 3;
@@ -91,6 +92,7 @@ class ArchitectureTest {
     private static final int CLASSES_OUTSIDE_LINUX = 450;
     private static final int CLASSES_OUTSIDE_CLI = 380;
     private static final int API_CLASSES = 120;
+    private static final int CLIENT_CLASSES = 18;
     private static final int PACKAGES = 38;
     private static final int STATIC_FIELDS = 700;
 
@@ -156,6 +158,22 @@ class ArchitectureTest {
                         .dependOnClassesThat()
                         .resideInAnyPackage("jnr..", "com.kenai..", "com.sun.jna..", "java.lang.foreign..")
                         .because("there is one door to the kernel, and a test can stand in it"));
+    }
+
+    @Test
+    void theClientNeedsTheJdkAlone() {
+        check(
+                CLIENT_CLASSES,
+                carafe.that(Module.CLIENT.members),
+                classes()
+                        .should()
+                        .onlyDependOnClassesThat(JavaClass.Predicates.resideInAnyPackage(
+                                "", // primitive types
+                                "java..",
+                                "sun.misc..",
+                                "io.carafe.client..",
+                                "org.jspecify.."))
+                        .because("what it loads, each command waits for"));
     }
 
     @Test

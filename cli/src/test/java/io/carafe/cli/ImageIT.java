@@ -37,7 +37,7 @@ class ImageIT {
 
     @BeforeAll
     void makeArchive(@TempDir Path temporary) throws IOException, InterruptedException {
-        directory = temporary;
+        directory = Files.createDirectory(temporary.resolve(way.name()));
         rootfs = Busybox.make(directory.resolve("rootfs"));
         archive = directory.resolve("rootfs.tar.gz");
         int status = new ProcessBuilder("tar", "-C", rootfs.toString(), "-czf", archive.toString(), ".")

@@ -8,6 +8,7 @@ import io.carafe.cli.testing.Command;
 import io.carafe.cli.testing.Command.Result;
 import io.carafe.cli.testing.Way;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,8 +32,9 @@ class LifeIT {
 
     @BeforeAll
     void makeImage(@TempDir Path temporary) throws IOException, InterruptedException {
-        Path rootfs = Busybox.make(temporary.resolve("rootfs"));
-        carafe = Command.in(temporary, way);
+        Path directory = Files.createDirectory(temporary.resolve(way.name()));
+        Path rootfs = Busybox.make(directory.resolve("rootfs"));
+        carafe = Command.in(directory, way);
         assertThat(carafe.run("import", rootfs.toString(), "small").status()).isZero();
     }
 

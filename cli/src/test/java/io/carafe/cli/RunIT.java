@@ -39,7 +39,7 @@ class RunIT {
 
     @BeforeAll
     void makeSystem(@TempDir Path temporary) throws IOException, InterruptedException {
-        directory = temporary;
+        directory = Files.createDirectory(temporary.resolve(way.name()));
         rootfs = Busybox.make(directory.resolve("rootfs"));
         carafe = Command.in(directory, way);
     }
@@ -206,7 +206,7 @@ class RunIT {
                 "-c",
                 "echo one; echo two >&2; exit 5");
 
-        assertThat(made.status()).isEqualTo(5);
+        assertThat(made.status()).as("%s", made).isEqualTo(5);
         String id = Files.readString(idFile);
         assertThat(carafe.run("ps", "-aq", "--no-trunc").out()).isEqualTo(id + "\n");
         assertThat(carafe.run("ps").out().lines()).hasSize(1);

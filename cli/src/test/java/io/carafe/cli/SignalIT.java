@@ -43,7 +43,7 @@ class SignalIT {
 
     @BeforeAll
     void makeSystem(@TempDir Path temporary) throws IOException, InterruptedException {
-        directory = temporary;
+        directory = Files.createDirectory(temporary.resolve(way.name()));
         rootfs = Busybox.make(directory.resolve("rootfs"));
         carafe = Command.in(directory, way);
     }
