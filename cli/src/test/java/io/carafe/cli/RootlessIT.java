@@ -33,8 +33,10 @@ class RootlessIT {
     @Parameter
     private Way way;
 
-    private static final String USER = "carafe-test";
-    private static final String USER_WITH_RANGES = "carafe-test-ranges";
+    /** Of this JVM alone, because tests of another checkout may run at the same time. */
+    private static final String USER = "carafe-test-" + ProcessHandle.current().pid();
+
+    private static final String USER_WITH_RANGES = USER + "r";
 
     /** Below /tmp, because another user must be able to get there. */
     private Path directory;
