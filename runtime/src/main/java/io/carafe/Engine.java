@@ -13,6 +13,8 @@ import io.carafe.runtime.ContainerLifecycle;
 import io.carafe.runtime.ContainerRunner;
 import io.carafe.runtime.RecordUpdates;
 import io.carafe.runtime.Signals;
+import io.carafe.runtime.event.EventSink;
+import io.carafe.runtime.event.Events;
 import io.carafe.runtime.files.ContainerFiles;
 import io.carafe.runtime.host.HostCheck;
 import io.carafe.runtime.host.HostChecks;
@@ -40,6 +42,8 @@ final class Engine implements Carafe {
     private final RecordUpdates updates;
     private final ContainerFiles files;
     private final Volumes volumes;
+    private final Events events;
+    private final EventSink sink;
     private final Signals signals;
     private final ImageStore images;
     private final IsolatorCatalog isolators;
@@ -60,6 +64,8 @@ final class Engine implements Carafe {
             RecordUpdates updates,
             ContainerFiles files,
             Volumes volumes,
+            Events events,
+            EventSink sink,
             Signals signals,
             ImageStore images,
             IsolatorCatalog isolators,
@@ -75,6 +81,8 @@ final class Engine implements Carafe {
         this.updates = updates;
         this.files = files;
         this.volumes = volumes;
+        this.events = events;
+        this.sink = sink;
         this.signals = signals;
         this.images = images;
         this.isolators = isolators;
@@ -148,6 +156,11 @@ final class Engine implements Carafe {
     @Override
     public ImageStore images() {
         return images;
+    }
+
+    @Override
+    public Events events() {
+        return events;
     }
 
     @Override
@@ -226,7 +239,7 @@ final class Engine implements Carafe {
     }
 
     private Container container(ContainerRecord record) {
-        return new EngineContainer(record, runner, lifecycle, updates, files, signals, this::track);
+        return new EngineContainer(record, runner, lifecycle, updates, files, signals, sink, this::track);
     }
 
     private void track(Container container, boolean running) {

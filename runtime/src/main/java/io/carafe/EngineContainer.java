@@ -14,6 +14,7 @@ import io.carafe.runtime.ContainerRun;
 import io.carafe.runtime.ContainerRunner;
 import io.carafe.runtime.RecordUpdates;
 import io.carafe.runtime.Signals;
+import io.carafe.runtime.event.EventSink;
 import io.carafe.runtime.files.ContainerFiles;
 import io.carafe.runtime.files.CopyOptions;
 import io.carafe.runtime.launch.LaunchTrace;
@@ -33,6 +34,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
@@ -51,6 +53,7 @@ final class EngineContainer implements Container {
     private final RecordUpdates updates;
     private final ContainerFiles files;
     private final Signals signals;
+    private final EventSink events;
     private final Tracker tracker;
     private volatile ContainerRecord record;
     private @Nullable ContainerRun run;
@@ -68,6 +71,7 @@ final class EngineContainer implements Container {
             RecordUpdates updates,
             ContainerFiles files,
             Signals signals,
+            EventSink events,
             Tracker tracker) {
         this.record = record;
         this.runner = runner;
@@ -75,6 +79,7 @@ final class EngineContainer implements Container {
         this.updates = updates;
         this.files = files;
         this.signals = signals;
+        this.events = events;
         this.tracker = tracker;
     }
 
@@ -269,8 +274,21 @@ final class EngineContainer implements Container {
     }
 
     private void stop(Duration patience, int signal) throws InterruptedException {
+        boolean ran = runningProcess().isPresent();
+        end(patience, signal);
+        if (ran) {
+            events.note(record, "stop", Map.of());
+        }
+    }
+
+    private void noteKill(int signal) {
+        events.note(record, "kill", Map.of("signal", Integer.toString(signal)));
+    }
+
+    private void end(Duration patience, int signal) throws InterruptedException {
         Optional<ProcessIdentity> process = runningProcess();
         if (process.isPresent() && signals.sendIfAlive(process.get(), signal)) {
+            noteKill(signal);
             try {
                 if (waitFor(patience).isPresent()) {
                     return;
@@ -286,16 +304,20 @@ final class EngineContainer implements Container {
         ProcessIdentity process = runningProcess()
                 .orElseThrow(() -> new ContainerConflictException("container " + name() + " is not running", ""));
         signals.send(process, signal);
+        noteKill(signal);
     }
 
     @Override
     public void rename(String name) {
+        String before = "/" + record.name();
         record = updates.rename(record, name);
+        events.note(record, "rename", Map.of("oldName", before));
     }
 
     @Override
     public void update(RestartPolicy policy) {
         record = updates.update(record, now -> now.withSpec(now.spec().withRestart(policy)));
+        events.note(record, "update", Map.of());
     }
 
     @Override
@@ -374,7 +396,11 @@ final class EngineContainer implements Container {
      * that, because a container that is neither watched nor written down would be left behind.
      */
     private void kill() {
-        runningProcess().ifPresent(process -> signals.sendIfAlive(process, SIGKILL));
+        if (runningProcess()
+                .filter(process -> signals.sendIfAlive(process, SIGKILL))
+                .isPresent()) {
+            noteKill(SIGKILL);
+        }
         boolean interrupted = Thread.interrupted();
         boolean ended = false;
         while (!ended) {

@@ -5,6 +5,7 @@ import io.carafe.api.error.ContainerConflictException;
 import io.carafe.api.error.ContainerNotFoundException;
 import io.carafe.api.error.DamagedStateException;
 import io.carafe.api.isolation.HostEffect;
+import io.carafe.runtime.event.EventSink;
 import io.carafe.runtime.launch.EffectReleaser;
 import io.carafe.runtime.state.ContainerDirectory;
 import io.carafe.runtime.state.ContainerRecord;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
@@ -39,6 +41,7 @@ public final class ContainerLifecycle {
     private final RunLocks locks;
     private final ProcessIdentities identities;
     private final DirectoryRemoval removal;
+    private final EventSink events;
     private final Clock clock;
 
     @Inject
@@ -48,12 +51,14 @@ public final class ContainerLifecycle {
             RunLocks locks,
             ProcessIdentities identities,
             DirectoryRemoval removal,
+            EventSink events,
             Clock clock) {
         this.store = store;
         this.releaser = releaser;
         this.locks = locks;
         this.identities = identities;
         this.removal = removal;
+        this.events = events;
         this.clock = clock;
     }
 
@@ -81,6 +86,7 @@ public final class ContainerLifecycle {
                 container,
                 new ContainerState(
                         ContainerStatus.RUNNING, process, Optional.of(clock.instant()), Optional.empty(), 0, ""));
+        events.note(named(container), "start", Map.of());
     }
 
     /**
@@ -130,6 +136,7 @@ public final class ContainerLifecycle {
 
     /** The process has ended. A container that is not to be kept is deleted. */
     public void ended(ContainerRecord container, int exitCode) {
+        events.note(named(container), "die", Map.of("exitCode", Integer.toString(exitCode)));
         if (container.spec().removeAtEnd()) {
             delete(container);
             return;
@@ -227,22 +234,23 @@ public final class ContainerLifecycle {
     private void delete(ContainerRecord container) {
         release(container.id());
         boolean renaming = store.isRenaming(container.id());
-        String name = presentName(container);
+        ContainerRecord present = named(container);
         Path hidden = store.hide(container.id());
         if (renaming) {
             store.releaseNamesOf(container.id());
         } else {
-            store.releaseName(name, container.id());
+            store.releaseName(present.name(), container.id());
         }
+        events.note(present, "destroy", Map.of());
         removal.remove(hidden);
     }
 
     /** Somebody may have renamed it since it was started. */
-    private String presentName(ContainerRecord container) {
+    private ContainerRecord named(ContainerRecord container) {
         try {
-            return store.record(container.id()).name();
+            return store.record(container.id());
         } catch (DamagedStateException | ContainerNotFoundException unknown) {
-            return container.name();
+            return container;
         }
     }
 

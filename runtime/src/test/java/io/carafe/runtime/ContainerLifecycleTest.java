@@ -15,6 +15,7 @@ import io.carafe.api.error.ContainerConflictException;
 import io.carafe.api.error.ContainerNotFoundException;
 import io.carafe.api.isolation.HostEffect;
 import io.carafe.api.testing.RecordingKernel;
+import io.carafe.runtime.event.EventSink;
 import io.carafe.runtime.launch.EffectReleaser;
 import io.carafe.runtime.state.ContainerDirectory;
 import io.carafe.runtime.state.ContainerRecord;
@@ -56,6 +57,7 @@ class ContainerLifecycleTest {
     private final ProcessIdentities identities = mock();
     private final List<String> busy = new ArrayList<>();
     private final AtomicInteger failingRemovals = new AtomicInteger();
+    private final List<String> events = new ArrayList<>();
     private ContainerStore store;
     private ContainerLifecycle lifecycle;
 
@@ -65,7 +67,13 @@ class ContainerLifecycleTest {
         when(identities.of(4711)).thenReturn(Optional.of(PROCESS));
         when(identities.isAlive(PROCESS)).thenReturn(true);
         lifecycle = new ContainerLifecycle(
-                store, releaser, this::lock, identities, this::remove, Clock.fixed(LATER, ZoneOffset.UTC));
+                store,
+                releaser,
+                this::lock,
+                identities,
+                this::remove,
+                (container, action, more) -> events.add(container.name() + " " + action + " " + more),
+                Clock.fixed(LATER, ZoneOffset.UTC));
     }
 
     private Optional<RunLock> lock(ContainerDirectory container) {
@@ -277,13 +285,22 @@ class ContainerLifecycleTest {
     void whatIsBeingMadeIsLeftAloneForAWhile() {
         store.begin(Records.id(1));
         store.reserveName("web", Records.id(1));
-        ContainerLifecycle now =
-                new ContainerLifecycle(store, releaser, this::lock, identities, this::remove, Clock.systemUTC());
+        ContainerLifecycle now = new ContainerLifecycle(
+                store, releaser, this::lock, identities, this::remove, EventSink.NOWHERE, Clock.systemUTC());
         now.sweep();
         assertThat(store.unfinished()).hasSize(1);
         lifecycle.sweep();
         assertThat(store.unfinished()).isEmpty();
         assertThat(root.resolve("names")).isEmptyDirectory();
+    }
+
+    @Test
+    void turnsOfLifeAreNoted() {
+        ContainerRecord container = running(1, true);
+        store.rewrite(container.withName("renamed"));
+        lifecycle.ended(container, 3);
+
+        assertThat(events).containsExactly("c1 start {}", "renamed die {exitCode=3}", "renamed destroy {}");
     }
 
     @Test

@@ -29,7 +29,6 @@ public final class Verbs {
             "commit",
             "compose",
             "context",
-            "events",
             "exec",
             "history",
             "load",
@@ -87,6 +86,7 @@ public final class Verbs {
         group("Understanding")
                 .add("explain", () -> new ExplainVerb(engines, console, surroundings))
                 .add("inspect", () -> new InspectVerb(engines, console, InspectVerb.ANY))
+                .add("events", () -> new EventsVerb(engines, console, clock))
                 .add("lsns", () -> new LsnsVerb(engines, console, Path.of("/proc"), Path.of("/etc/passwd")))
                 .add("info", () -> new InfoVerb(engines, console));
         group("Groups")
