@@ -4,6 +4,7 @@ import io.carafe.api.ContainerSpec;
 import io.carafe.api.isolation.HostProfile;
 import io.carafe.api.isolation.Isolator;
 import io.carafe.image.ImageStore;
+import io.carafe.runtime.event.Events;
 import io.carafe.runtime.host.HostCheck;
 import io.carafe.runtime.plan.LaunchPlan;
 import io.carafe.runtime.terminal.HostTerminal;
@@ -75,6 +76,9 @@ public interface Carafe extends AutoCloseable {
 
     /** The images of this engine. */
     ImageStore images();
+
+    /** What happens to containers, those of other processes among them. */
+    Events events();
 
     /** The named volumes of this engine. */
     Volumes volumes();

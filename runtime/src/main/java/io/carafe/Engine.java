@@ -18,6 +18,8 @@ import io.carafe.runtime.ExecRunner;
 import io.carafe.runtime.RecordUpdates;
 import io.carafe.runtime.RunRegistry;
 import io.carafe.runtime.Signals;
+import io.carafe.runtime.event.EventSink;
+import io.carafe.runtime.event.Events;
 import io.carafe.runtime.files.ContainerFiles;
 import io.carafe.runtime.host.HostCheck;
 import io.carafe.runtime.host.HostChecks;
@@ -52,6 +54,8 @@ final class Engine implements Carafe {
     private final Volumes volumes;
     private final ContainerLogs logs;
     private final ContainerGroups groups;
+    private final Events events;
+    private final EventSink sink;
     private final Signals signals;
     private final ImageStore images;
     private final IsolatorCatalog isolators;
@@ -79,6 +83,8 @@ final class Engine implements Carafe {
             Volumes volumes,
             ContainerLogs logs,
             ContainerGroups groups,
+            Events events,
+            EventSink sink,
             Signals signals,
             ImageStore images,
             IsolatorCatalog isolators,
@@ -100,6 +106,8 @@ final class Engine implements Carafe {
         this.volumes = volumes;
         this.logs = logs;
         this.groups = groups;
+        this.events = events;
+        this.sink = sink;
         this.signals = signals;
         this.images = images;
         this.isolators = isolators;
@@ -174,6 +182,11 @@ final class Engine implements Carafe {
     @Override
     public ImageStore images() {
         return images;
+    }
+
+    @Override
+    public Events events() {
+        return events;
     }
 
     @Override
@@ -275,7 +288,7 @@ final class Engine implements Carafe {
 
     private Container container(ContainerRecord record) {
         return new EngineContainer(
-                record, runner, execs, lifecycle, updates, files, logs, groups, signals, this::track);
+                record, runner, execs, lifecycle, updates, files, logs, groups, signals, sink, this::track);
     }
 
     private void track(ContainerProcess process, boolean running) {

@@ -19,6 +19,7 @@ import io.carafe.runtime.ExecRunner;
 import io.carafe.runtime.RecordUpdates;
 import io.carafe.runtime.Signals;
 import io.carafe.runtime.cgroup.ResourceUsage;
+import io.carafe.runtime.event.EventSink;
 import io.carafe.runtime.files.ContainerFiles;
 import io.carafe.runtime.files.CopyOptions;
 import io.carafe.runtime.launch.LaunchTrace;
@@ -41,6 +42,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
@@ -62,6 +64,7 @@ final class EngineContainer implements Container {
     private final ContainerLogs logs;
     private final ContainerGroups groups;
     private final Signals signals;
+    private final EventSink events;
     private final Tracker tracker;
     private @Nullable Held held;
     private volatile ContainerRecord record;
@@ -85,6 +88,7 @@ final class EngineContainer implements Container {
             ContainerLogs logs,
             ContainerGroups groups,
             Signals signals,
+            EventSink events,
             Tracker tracker) {
         this.record = record;
         this.runner = runner;
@@ -95,6 +99,7 @@ final class EngineContainer implements Container {
         this.logs = logs;
         this.groups = groups;
         this.signals = signals;
+        this.events = events;
         this.tracker = tracker;
     }
 
@@ -337,9 +342,22 @@ final class EngineContainer implements Container {
 
     private void stop(Duration patience, int signal) throws InterruptedException {
         lifecycle.stoppedByHand(record);
+        boolean ran = runningProcess().isPresent();
+        end(patience, signal);
+        if (ran) {
+            events.note(record, "stop", Map.of());
+        }
+    }
+
+    private void noteKill(int signal) {
+        events.note(record, "kill", Map.of("signal", Integer.toString(signal)));
+    }
+
+    private void end(Duration patience, int signal) throws InterruptedException {
         Optional<ProcessIdentity> process = runningProcess();
         if (process.isPresent() && signals.sendIfAlive(process.get(), signal)) {
             groups.wake(record);
+            noteKill(signal);
             try {
                 if (waitFor(patience).isPresent()) {
                     return;
@@ -359,16 +377,19 @@ final class EngineContainer implements Container {
         }
         signals.send(process, signal);
         groups.wake(record);
+        noteKill(signal);
     }
 
     @Override
     public void pause() {
         groups.pause(record);
+        events.note(record, "pause", Map.of());
     }
 
     @Override
     public void unpause() {
         groups.unpause(record);
+        events.note(record, "unpause", Map.of());
     }
 
     @Override
@@ -383,12 +404,15 @@ final class EngineContainer implements Container {
 
     @Override
     public void rename(String name) {
+        String before = "/" + record.name();
         record = updates.rename(record, name);
+        events.note(record, "rename", Map.of("oldName", before));
     }
 
     @Override
     public void update(RestartPolicy policy) {
         record = updates.update(record, now -> now.withSpec(now.spec().withRestart(policy)));
+        events.note(record, "update", Map.of());
     }
 
     @Override
@@ -470,10 +494,12 @@ final class EngineContainer implements Container {
      * that, because a container that is neither watched nor written down would be left behind.
      */
     private void kill() {
-        runningProcess().ifPresent(process -> {
-            signals.sendIfAlive(process, SIGKILL);
+        if (runningProcess()
+                .filter(process -> signals.sendIfAlive(process, SIGKILL))
+                .isPresent()) {
             groups.wake(record);
-        });
+            noteKill(SIGKILL);
+        }
         boolean interrupted = Thread.interrupted();
         boolean ended = false;
         while (!ended) {

@@ -93,6 +93,7 @@ class CommandLineTest {
                 "no-health.txt           | create --no-healthcheck --health-cmd x image",
                 "update-nothing.txt      | update web",
                 "update-later.txt        | update --memory 1g web",
+                "bad-since.txt           | events --since yesterday",
                 "bad-port.txt            | port web 80/xyz",
                 "cp-two-containers.txt   | cp a:/x b:/y",
                 "cp-no-container.txt     | cp x ./y",

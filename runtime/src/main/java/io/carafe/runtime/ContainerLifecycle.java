@@ -7,6 +7,7 @@ import io.carafe.api.error.DamagedStateException;
 import io.carafe.api.isolation.HostEffect;
 import io.carafe.runtime.keeper.ExitFiles;
 import io.carafe.runtime.keeper.ExitRecord;
+import io.carafe.runtime.event.EventSink;
 import io.carafe.runtime.launch.EffectReleaser;
 import io.carafe.runtime.state.ContainerDirectory;
 import io.carafe.runtime.state.ContainerRecord;
@@ -22,6 +23,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
@@ -46,6 +48,7 @@ public final class ContainerLifecycle {
     private final DirectoryRemoval removal;
     private final RemovalQueue queue;
     private final ExitFiles exits;
+    private final EventSink events;
     private final Clock clock;
     private final Object[] changing =
             Stream.generate(Object::new).limit(STRIPES).toArray();
@@ -59,6 +62,7 @@ public final class ContainerLifecycle {
             DirectoryRemoval removal,
             RemovalQueue queue,
             ExitFiles exits,
+            EventSink events,
             Clock clock) {
         this.store = store;
         this.releaser = releaser;
@@ -67,6 +71,7 @@ public final class ContainerLifecycle {
         this.removal = removal;
         this.queue = queue;
         this.exits = exits;
+        this.events = events;
         this.clock = clock;
     }
 
@@ -90,6 +95,11 @@ public final class ContainerLifecycle {
     /** The process is there; its command runs, or will as soon as this is on disk. */
     public void running(ContainerRecord container, int pid, Optional<KeptProcess> kept) {
         change(container, state -> state.running(identities.of(pid), kept, clock.instant()));
+    }
+
+    /** Its command runs. */
+    void started(ContainerRecord container) {
+        events.note(named(container), "start", Map.of());
     }
 
     /** Nobody who looks at a state and writes another one may come between another who does. */
@@ -172,6 +182,7 @@ public final class ContainerLifecycle {
     }
 
     private void ended(ContainerRecord container, int exitCode, Instant at) {
+        events.note(named(container), "die", Map.of("exitCode", Integer.toString(exitCode)));
         if (container.spec().removeAtEnd()) {
             queue.add(takenAway(container));
             return;
@@ -288,24 +299,25 @@ public final class ContainerLifecycle {
         String id = container.id();
         release(id);
         boolean renaming = store.isRenaming(id);
-        String name = presentName(container);
+        ContainerRecord present = named(container);
         Path removed = store.hide(id);
+        events.note(present, "destroy", Map.of());
         return () -> {
             if (renaming) {
                 store.releaseNamesOf(id);
             } else {
-                store.releaseName(name, id);
+                store.releaseName(present.name(), id);
             }
             removal.remove(removed);
         };
     }
 
     /** Somebody may have renamed it since it was started. */
-    private String presentName(ContainerRecord container) {
+    private ContainerRecord named(ContainerRecord container) {
         try {
-            return store.record(container.id()).name();
+            return store.record(container.id());
         } catch (DamagedStateException | ContainerNotFoundException unknown) {
-            return container.name();
+            return container;
         }
     }
 

@@ -141,6 +141,7 @@ final class KeptRuns implements Runs {
             KeptRun run = run(container, process, kept, begin, Optional.of(launched.trace()));
             watch.begin(container, run, kept, lock);
             watched = true;
+            lifecycle.started(container);
             return run;
         } finally {
             if (!watched) {

@@ -16,6 +16,9 @@ import io.carafe.image.tree.RootfsReader;
 import io.carafe.runtime.ContainerLifecycle.DirectoryRemoval;
 import io.carafe.runtime.ContainerLifecycle.RunLocks;
 import io.carafe.runtime.cgroup.GroupModule;
+import io.carafe.runtime.event.EventJournal;
+import io.carafe.runtime.event.EventSink;
+import io.carafe.runtime.event.Events;
 import io.carafe.runtime.files.ContainerFiles;
 import io.carafe.runtime.files.RootViews;
 import io.carafe.runtime.host.CurrentHost;
@@ -83,6 +86,7 @@ public final class RuntimeModule extends AbstractModule {
         bind(DirectoryRemoval.class).to(MappedRemoval.class);
         bind(MappedRemoval.class);
         bind(RemovalQueue.class).toInstance(new RemovalQueue());
+        bind(EventSink.class).to(EventJournal.class);
         bind(ContainerFactory.class);
         bind(ContainerGroups.class);
         bind(ContainerLifecycle.class);
@@ -158,6 +162,17 @@ public final class RuntimeModule extends AbstractModule {
     @Provides
     VolumeStore volumes() {
         return new VolumeStore(root.resolve("volumes"));
+    }
+
+    @Provides
+    @Singleton
+    EventJournal journal(Kernel kernel, Clock clock) {
+        return new EventJournal(root.resolve("events"), new StateJson(), kernel, clock);
+    }
+
+    @Provides
+    Events events(EventJournal journal, Kernel kernel, Clock clock) {
+        return new Events(journal, new StateJson(), kernel, clock);
     }
 
     @Provides

@@ -16,6 +16,7 @@ import io.carafe.api.error.ContainerNotFoundException;
 import io.carafe.api.isolation.HostEffect;
 import io.carafe.api.testing.RecordingKernel;
 import io.carafe.runtime.keeper.ExitFiles;
+import io.carafe.runtime.event.EventSink;
 import io.carafe.runtime.launch.EffectReleaser;
 import io.carafe.runtime.state.ContainerDirectory;
 import io.carafe.runtime.state.ContainerRecord;
@@ -59,6 +60,7 @@ class ContainerLifecycleTest {
     private final AtomicInteger failingRemovals = new AtomicInteger();
     private final RemovalQueue queue = new RemovalQueue();
     private final ExitFiles exits = mock();
+    private final List<String> events = new ArrayList<>();
     private ContainerStore store;
     private ContainerLifecycle lifecycle;
 
@@ -75,6 +77,7 @@ class ContainerLifecycleTest {
                 this::remove,
                 queue,
                 exits,
+                (container, action, more) -> events.add(container.name() + " " + action + " " + more),
                 Clock.fixed(LATER, ZoneOffset.UTC));
     }
 
@@ -289,12 +292,21 @@ class ContainerLifecycleTest {
         store.begin(Records.id(1));
         store.reserveName("web", Records.id(1));
         ContainerLifecycle now = new ContainerLifecycle(
-                store, releaser, this::lock, identities, this::remove, queue, exits, Clock.systemUTC());
+                store, releaser, this::lock, identities, this::remove, queue, exits, EventSink.NOWHERE, Clock.systemUTC());
         now.sweep();
         assertThat(store.unfinished()).hasSize(1);
         lifecycle.sweep();
         assertThat(store.unfinished()).isEmpty();
         assertThat(root.resolve("names")).isEmptyDirectory();
+    }
+
+    @Test
+    void turnsOfLifeAreNoted() {
+        ContainerRecord container = running(1, true);
+        store.rewrite(container.withName("renamed"));
+        lifecycle.ended(container, 3);
+
+        assertThat(events).containsExactly("c1 start {}", "renamed die {exitCode=3}", "renamed destroy {}");
     }
 
     @Test

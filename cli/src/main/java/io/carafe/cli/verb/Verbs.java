@@ -28,7 +28,6 @@ public final class Verbs {
             "commit",
             "compose",
             "context",
-            "events",
             "history",
             "load",
             "login",
@@ -95,6 +94,7 @@ public final class Verbs {
         group("Understanding")
                 .add("explain", () -> new ExplainVerb(engines, console, surroundings))
                 .add("inspect", () -> new InspectVerb(engines, console, InspectVerb.ANY))
+                .add("events", () -> new EventsVerb(engines, console, clock))
                 .add("lsns", () -> new LsnsVerb(engines, console, Path.of("/proc"), Path.of("/etc/passwd")))
                 .add("info", () -> new InfoVerb(engines, console));
         group("Groups")

@@ -20,6 +20,21 @@ public record RestartBackOff(int restarts, Duration delay) {
     private static final Duration LONG_ENOUGH = Duration.ofSeconds(10);
 
     /**
+     * Whether an engine that starts, after a reboot for instance, starts a container that does not run.
+     *
+     * @param exitCode of its last end; 137 when nobody saw it
+     * @param stoppedByHand whether somebody had stopped it before
+     */
+    public static boolean startsWithEngine(RestartPolicy policy, int exitCode, boolean stoppedByHand) {
+        return switch (policy.kind()) {
+            case NO -> false;
+            case ON_FAILURE -> exitCode != 0 && !stoppedByHand;
+            case ALWAYS -> true;
+            case UNLESS_STOPPED -> !stoppedByHand;
+        };
+    }
+
+    /**
      * A container has ended.
      *
      * @param ran how long it ran; ten seconds and more make the delay short again
@@ -40,21 +55,6 @@ public record RestartBackOff(int restarts, Duration delay) {
             case NO -> false;
             case ON_FAILURE -> exitCode != 0 && (policy.maximumRetries() == 0 || restarts < policy.maximumRetries());
             case ALWAYS, UNLESS_STOPPED -> true;
-        };
-    }
-
-    /**
-     * Whether an engine that starts, after a reboot for instance, starts a container that does not run.
-     *
-     * @param exitCode of its last end; 137 when nobody saw it
-     * @param stoppedByHand whether somebody had stopped it before
-     */
-    public static boolean startsWithEngine(RestartPolicy policy, int exitCode, boolean stoppedByHand) {
-        return switch (policy.kind()) {
-            case NO -> false;
-            case ON_FAILURE -> exitCode != 0 && !stoppedByHand;
-            case ALWAYS -> true;
-            case UNLESS_STOPPED -> !stoppedByHand;
         };
     }
 }
