@@ -81,7 +81,7 @@ class EngineIT {
                 .contains("\"Running\":true");
         assertThat(carafe.run("engine", "start").err()).isEqualTo("carafe: an engine is running already\n");
         assertThat(carafe.run("engine", "stop").status()).isZero();
-        assertThat(engine.process().isAlive()).isFalse();
+        engine.awaitEnd();
         assertThat(engine.directory().socket()).doesNotExist();
         assertThat(carafe.run("engine", "stop").err()).isEqualTo("carafe: no engine is running\n");
         assertThat(carafe.run("engine", "fly").err()).startsWith("carafe: 'carafe engine' cannot fly");
