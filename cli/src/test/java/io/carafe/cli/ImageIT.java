@@ -135,6 +135,7 @@ class ImageIT {
             assertThat(full.status()).isEqualTo(125);
             assertMatches("errors/import-disk-full.txt", full.err().replace(directory.toString(), "<directory>"));
         } finally {
+            carafe.run("--root", disk.resolve("state").toString(), "engine", "stop");
             mount("umount", disk.toString());
         }
     }

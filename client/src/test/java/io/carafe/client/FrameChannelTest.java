@@ -43,9 +43,7 @@ class FrameChannelTest {
         assertThat(heard.mask()).isEqualTo(022);
         assertThat(heard.directory()).isEqualTo("/home/é");
         assertThat(heard.arguments()).usingRecursiveComparison().isEqualTo(hello().arguments());
-        assertThat(heard.environment())
-                .usingRecursiveComparison()
-                .isEqualTo(hello().environment());
+        assertThat(heard.environment()).usingRecursiveComparison().isEqualTo(hello().environment());
         assertThat(engine.read().text()).isEqualTo("INT");
         assertThat(engine.read()).isNull();
     }
@@ -110,7 +108,9 @@ class FrameChannelTest {
             try {
                 engine.accept();
                 for (Frame frame = engine.read(); frame != null; frame = engine.read()) {
-                    understood += frame.type() == FrameType.HELLO ? Hello.of(frame).arguments().size() : 0;
+                    understood += frame.type() == FrameType.HELLO
+                            ? Hello.of(frame).arguments().size()
+                            : 0;
                 }
             } catch (IOException expected) {
                 assertThat(expected).isInstanceOfAny(ProtocolException.class, EOFException.class);

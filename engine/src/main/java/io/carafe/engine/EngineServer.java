@@ -15,6 +15,8 @@ import java.util.concurrent.Semaphore;
 
 /** An engine: one for each state root and user. */
 public final class EngineServer implements EngineControl {
+    private static final int USUAL_MASK = 022;
+    private static final int KEEPERS_DESCRIPTOR = 3;
     private static final int MOST_CONNECTIONS = 4096;
     private static final long STOP_PATIENCE_MILLIS = 20_000;
     private static final long SHORTEST_WAIT_MILLIS = 100;
@@ -54,7 +56,17 @@ public final class EngineServer implements EngineControl {
      */
     public static Optional<EngineServer> open(EngineIdentity identity, SessionHandler handler, EngineLog log)
             throws IOException {
-        return open(Guice.createInjector(new LinuxModule()).getInstance(Kernel.class), identity, handler, log);
+        Kernel kernel = Guice.createInjector(new LinuxModule()).getInstance(Kernel.class);
+        stepAside(kernel);
+        return open(kernel, identity, handler, log);
+    }
+
+    /** Nothing of who started it is to reach the engine: signals of a terminal, a mask, a keeper's descriptor in children. */
+    private static void stepAside(Kernel kernel) {
+        // EPERM: it leads a process group, as somebody's job in a shell.
+        kernel.setsid();
+        kernel.umask(USUAL_MASK);
+        kernel.setCloseOnExec(KEEPERS_DESCRIPTOR);
     }
 
     static Optional<EngineServer> open(Kernel kernel, EngineIdentity identity, SessionHandler handler, EngineLog log)

@@ -28,6 +28,7 @@ final class Listener implements AutoCloseable {
     private final Descriptor socket;
     private final Descriptor wake;
     private boolean removed;
+    private boolean closed;
 
     /**
      * Listens. Whoever calls this has the engine's lock, so a socket that is there belongs to one that was killed.
@@ -82,7 +83,10 @@ final class Listener implements AutoCloseable {
     }
 
     /** Makes {@link #accept} return. */
-    void wake() {
+    synchronized void wake() {
+        if (closed) {
+            return;
+        }
         ByteBuffer one = ByteBuffer.allocateDirect(Long.BYTES);
         one.put(0, (byte) 1);
         kernel.write(wake.number(), one);
@@ -97,8 +101,9 @@ final class Listener implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         remove();
+        closed = true;
         socket.close();
         wake.close();
     }

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The command as shipped, run as a process of its own over a state directory of the test's, and with an engine of the
- * test's, which ends when this is closed.
+ * The command as shipped, run as a process of its own over a state directory of the test's, and with engines of the
+ * test's, which end when this is closed.
  */
 public final class Command implements AutoCloseable {
     /** The launcher of this build. */
@@ -42,15 +42,15 @@ public final class Command implements AutoCloseable {
                 .with("CARAFE_NO_ENGINE", way == Way.ALONE ? "1" : "");
     }
 
-    /** The engine, if there is one. */
+    /** An engine, if there is one. */
     public Optional<TestEngine> engine() {
-        return TestEngine.in(scratch.resolve("run"));
+        return TestEngine.in(scratch.resolve("run")).stream().findFirst();
     }
 
-    /** Ends the engine, if there is one. */
+    /** Ends the engines that have been started: one for each state root. */
     @Override
     public void close() {
-        engine().ifPresent(TestEngine::end);
+        TestEngine.in(scratch.resolve("run")).forEach(TestEngine::end);
     }
 
     /** The variables that the test adds to its own. */

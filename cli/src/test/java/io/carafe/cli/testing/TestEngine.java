@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -18,10 +18,10 @@ public record TestEngine(ProcessHandle process, EngineDirectory directory) {
     private static final long PATIENCE_SECONDS = 60;
     private static final Pattern PID = Pattern.compile("\"Pid\":(\\d+)");
 
-    /** The one whose directory is in {@code runtime}, if it is alive. */
-    public static Optional<TestEngine> in(Path runtime) {
+    /** Those whose directories are in {@code runtime}, and that are alive. */
+    public static List<TestEngine> in(Path runtime) {
         try (Stream<Path> directories = Files.exists(runtime) ? Files.list(runtime) : Stream.empty()) {
-            return directories.map(EngineDirectory::new).flatMap(TestEngine::of).findFirst();
+            return directories.map(EngineDirectory::new).flatMap(TestEngine::of).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,0 +1,195 @@
+package io.carafe.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.carafe.api.testing.NeedsRoot;
+import io.carafe.cli.testing.Busybox;
+import io.carafe.cli.testing.Command;
+import io.carafe.cli.testing.Command.Result;
+import io.carafe.cli.testing.Command.Started;
+import io.carafe.cli.testing.TestEngine;
+import io.carafe.cli.testing.Way;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is peculiar to the command with an engine. */
+@NeedsRoot
+class EngineIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TempDir
+    private Path directory;
+
+    private Path rootfs;
+    private Command carafe;
+
+    @BeforeEach
+    void makeSystem() throws IOException, InterruptedException {
+        rootfs = Busybox.make(directory.resolve("rootfs"));
+        carafe = Command.in(directory, Way.WITH_ENGINE);
+    }
+
+    @AfterEach
+    void endEngine() {
+        carafe.close();
+    }
+
+    private String[] run(String... words) {
+        List<String> all = new ArrayList<>(List.of("run", "--rm", "-i", "--rootfs", rootfs.toString()));
+        all.addAll(List.of(words));
+        return all.toArray(String[]::new);
+    }
+
+    @Test
+    void twentyClientsAtOnceStartOneEngine() {
+        List<Started> clients = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            clients.add(carafe.start("version"));
+        }
+        for (Started client : clients) {
+            Result result = Command.finish(client);
+            assertThat(result.status()).as("%s", result).isZero();
+            assertThat(result.err()).isEmpty();
+        }
+        assertThat(carafe.engine().orElseThrow().log().lines())
+                .filteredOn(line -> line.contains("serves"))
+                .hasSize(1);
+    }
+
+    @Test
+    void canBeStartedAskedAndStopped() {
+        assertThat(carafe.run("engine", "status", "--format", "{{.Running}}"))
+                .satisfies(result -> assertThat(result.out()).isEqualTo("false\n"))
+                .satisfies(result -> assertThat(result.status()).isEqualTo(1));
+        assertThat(carafe.run("engine", "start").status()).isZero();
+        TestEngine engine = carafe.engine().orElseThrow();
+        assertThat(carafe.run("engine", "status", "--format", "{{.Pid}} {{.Sessions}} {{.Root}}")
+                        .out())
+                .isEqualTo(engine.process().pid() + " 0 " + directory.resolve("state") + "\n");
+        assertThat(carafe.run("engine", "status", "-f", "json").out())
+                .startsWith("{")
+                .contains("\"Running\":true");
+        assertThat(carafe.run("engine", "start").err()).isEqualTo("carafe: an engine is running already\n");
+        assertThat(carafe.run("engine", "stop").status()).isZero();
+        engine.awaitEnd();
+        assertThat(engine.directory().socket()).doesNotExist();
+        assertThat(carafe.run("engine", "stop").err()).isEqualTo("carafe: no engine is running\n");
+        assertThat(carafe.run("engine", "fly").err()).startsWith("carafe: 'carafe engine' cannot fly");
+    }
+
+    @Test
+    void leavesByItselfAndComesBack() {
+        carafe.with("CARAFE_ENGINE_IDLE", "1s");
+        assertThat(carafe.run("version").status()).isZero();
+        carafe.engine().ifPresent(TestEngine::awaitEnd);
+        assertThat(carafe.run("version").status()).isZero();
+    }
+
+    @Test
+    void detachesItselfFromWhoStartedIt() throws IOException {
+        carafe.run("version");
+
+        Path proc = Path.of("/proc/" + carafe.engine().orElseThrow().process().pid());
+        assertThat(proc.resolve("cwd").toRealPath()).isEqualTo(Path.of("/"));
+        String stat = Files.readString(proc.resolve("stat"));
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        assertThat(fields[3]).as("its session").isEqualTo(proc.getFileName().toString());
+        assertThat(proc.resolve("fd/0").toRealPath()).isEqualTo(Path.of("/dev/null"));
+        assertThat(Files.readString(proc.resolve("status"))).contains("Umask:\t0022");
+    }
+
+    @Test
+    void everyByteComesBackFromAPipe() throws IOException {
+        byte[] bytes = new byte[100_000_000];
+        new Random(3).nextBytes(bytes);
+
+        Result result = carafe.runWith(bytes, run("cat"));
+
+        assertThat(result.err()).isEmpty();
+        assertThat(result.output()).isEqualTo(bytes);
+    }
+
+    @Test
+    void theEngineIsKilledAndTheNextCommandHasAnother() throws Exception {
+        Started started = carafe.start(run("sh", "-c", "echo ready; exec sleep 1000"));
+        await(() -> read(started.out()).contains("ready"));
+
+        carafe.engine().orElseThrow().process().destroyForcibly();
+
+        Result result = Command.finish(started);
+        assertThat(result.status()).isEqualTo(125);
+        assertThat(result.err())
+                .startsWith("carafe: the engine has ended while it did this; its log is ")
+                .contains("engine.log");
+        assertThat(carafe.run("ps", "-aq").out()).isEmpty();
+    }
+
+    @Test
+    void otherWorldsHaveEnginesOfTheirOwn() {
+        carafe.run("version");
+        Command elsewhere = carafe.through(
+                Command.LAUNCHER, List.of("unshare", "-m", "sh", "-c", "\"$0\" \"$@\"; \"$0\" engine stop"));
+
+        Result result = elsewhere.run("version");
+
+        assertThat(result.status()).as("%s", result).isZero();
+        assertThat(result.err()).isEmpty();
+        assertThat(carafe.engine().orElseThrow().log().lines()).hasSize(1);
+    }
+
+    @Test
+    void streamsThatFailAreTold() {
+        assertThat(shell("ps", "> /dev/full"))
+                .isEqualTo("125 carafe: cannot write the output: No space left on device\n");
+        assertThat(shell("ps", ">&-")).isEqualTo("125 carafe: cannot write the output: Bad file descriptor\n");
+        assertThat(shell("ps", "2>&1 | true")).startsWith("0 ");
+        assertThat(shell("run --rm -i --rootfs " + rootfs + " wc -c", "<&-")).isEqualTo("0 0\n");
+        assertThat(shell("run --rm -i --rootfs " + rootfs + " sh -c 'yes; exit 0'", "| head -n 1"))
+                .startsWith("0 y\n");
+    }
+
+    /** The exit code of a pipeline, and what it printed. */
+    private String shell(String words, String redirections) {
+        Command shell = carafe.through(Path.of("/bin/sh"), List.of("env", "LAUNCHER=" + Command.LAUNCHER));
+        Result result = shell.run("-c", "\"$LAUNCHER\" " + words + " " + redirections);
+        return result.status() + " " + result.out() + result.err();
+    }
+
+    @Test
+    void aFileOfTheUsersHasTheUsersMask() throws IOException {
+        Path idFile = directory.resolve("id");
+        shell("run --rm --cidfile " + idFile + " --rootfs " + rootfs + " true", "");
+        assertThat(Files.getAttribute(idFile, "unix:mode")).isEqualTo(0100644);
+        Files.delete(idFile);
+
+        Command masked = carafe.through(Command.LAUNCHER, List.of("sh", "-c", "umask 027; exec \"$0\" \"$@\""));
+        masked.run("run", "--rm", "--cidfile", idFile.toString(), "--rootfs", rootfs.toString(), "true");
+        assertThat(Files.getAttribute(idFile, "unix:mode")).isEqualTo(0100640);
+    }
+
+    private static void await(BooleanSupplier condition) throws InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("patience").isLessThan(end);
+            Thread.sleep(20);
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException gone) {
+            return "";
+        }
+    }
+}
