@@ -151,6 +151,53 @@ class DetachedIT {
     }
 
     @Test
+    void itIsStartedAgainAsItsPolicySays() {
+        ok("run", "-d", "--name", "phoenix", "--restart", "always", "--rootfs", rootfs.toString(), "sh", "-c", "sleep 0.2; exit 4");
+        ok(
+                "run", "-d", "--name", "thrice", "--restart", "on-failure:3", "--rootfs", rootfs.toString(), "sh", "-c", "exit 4");
+
+        await().atMost(PATIENCE)
+                .until(() -> ok("inspect", "--format", "{{.State.Status}} {{.RestartCount}} {{.State.ExitCode}}", "thrice")
+                        .equals("exited 3 4"));
+        await().atMost(PATIENCE)
+                .until(() -> Integer.parseInt(ok("inspect", "--format", "{{.RestartCount}}", "phoenix")) >= 2);
+        engine().kill();
+        int before = Integer.parseInt(ok("inspect", "--format", "{{.RestartCount}}", "phoenix"));
+        await().atMost(PATIENCE)
+                .until(() -> Integer.parseInt(ok("inspect", "--format", "{{.RestartCount}}", "phoenix")) > before);
+        ok("stop", "phoenix");
+        assertThat(ok("inspect", "--format", "{{.State.Status}}", "phoenix")).isEqualTo("exited");
+    }
+
+    @Test
+    void itsHealthIsWatched() {
+        ok(
+                "run",
+                "-d",
+                "--name",
+                "patient",
+                "--health-cmd",
+                "test -e /tmp/well",
+                "--health-interval",
+                "200ms",
+                "--health-retries",
+                "2",
+                "--rootfs",
+                rootfs.toString(),
+                "sleep",
+                "600");
+
+        await().atMost(PATIENCE).until(() -> ok("ps", "--format", "{{.Status}}").endsWith("(unhealthy)"));
+        ok("exec", "patient", "touch", "/tmp/well");
+        await().atMost(PATIENCE)
+                .until(() -> ok("inspect", "--format", "{{.State.Health.Status}}", "patient").equals("healthy"));
+        engine().kill();
+        assertThat(ok("ps", "--filter", "health=healthy", "--format", "{{.Names}}")).isEqualTo("patient");
+        ok("exec", "patient", "rm", "/tmp/well");
+        await().atMost(PATIENCE).until(() -> ok("ps", "--format", "{{.Status}}").endsWith("(unhealthy)"));
+    }
+
+    @Test
     void oneThatIsNotToBeKeptIsGoneAtItsEnd() {
         String id = ok("run", "-d", "--rm", "--name", "brief", "--rootfs", rootfs.toString(), "sh", "-c", "sleep 1");
 

@@ -5,6 +5,7 @@ import io.carafe.api.error.ContainerConflictException;
 import io.carafe.api.error.ContainerNotFoundException;
 import io.carafe.api.error.DamagedStateException;
 import io.carafe.api.isolation.HostEffect;
+import io.carafe.runtime.health.Health;
 import io.carafe.runtime.keeper.ExitFiles;
 import io.carafe.runtime.keeper.ExitRecord;
 import io.carafe.runtime.event.EventSink;
@@ -319,6 +320,11 @@ public final class ContainerLifecycle {
         } catch (DamagedStateException | ContainerNotFoundException unknown) {
             return container;
         }
+    }
+
+    /** What the checks of its health have shown. */
+    public Optional<Health> health(ContainerRecord container) {
+        return store.health(container.id());
     }
 
     /** What is known, put right if the engine that ran it is gone. Takes the lock itself when it must. */

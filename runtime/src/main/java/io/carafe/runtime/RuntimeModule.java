@@ -99,6 +99,7 @@ public final class RuntimeModule extends AbstractModule {
         OptionalBinder.newOptionalBinder(binder(), Keepers.class);
         OptionalBinder.newOptionalBinder(binder(), Adoption.class);
         OptionalBinder.newOptionalBinder(binder(), Restarts.class);
+        OptionalBinder.newOptionalBinder(binder(), HealthMonitor.class);
         if (keeper.isPresent()) {
             install(new KeptModule(keeper.getAsInt()));
         } else {
