@@ -77,9 +77,10 @@ class TerminalIT {
             other.type("sleep 999\r");
             Thread.sleep(500);
             other.type("\u001a");
-            other.type("jobs; kill %1\r");
+            other.type("jobs; kill -9 %1\r");
             other.expect("Stopped");
-            other.type("wait; exit 7\r");
+            other.type("exit 7\r");
+            other.type("exit 7\r");
             other.expect("status=7\r\n");
             other.expect(" icanon");
             assertThat(other.waitFor()).isZero();
