@@ -6,6 +6,7 @@ import io.carafe.api.error.ContainerNotFoundException;
 import io.carafe.api.error.DamagedStateException;
 import io.carafe.api.isolation.HostEffect;
 import io.carafe.runtime.event.EventSink;
+import io.carafe.runtime.files.RunningContainers;
 import io.carafe.runtime.launch.EffectReleaser;
 import io.carafe.runtime.state.ContainerDirectory;
 import io.carafe.runtime.state.ContainerRecord;
@@ -29,7 +30,7 @@ import java.util.concurrent.locks.LockSupport;
  * What happens to a container on disk at each turn of its life, and the tidying up after engines that died. Callers hold
  * the container's {@link RunLock} unless it says otherwise. Thread-safe.
  */
-public final class ContainerLifecycle {
+public final class ContainerLifecycle implements RunningContainers {
     /** A container dies with its engine by SIGKILL; so this is how one ended whose engine is gone. */
     private static final int KILLED = 137;
 
@@ -159,6 +160,7 @@ public final class ContainerLifecycle {
      *
      * @return empty when it runs, is being started or removed, or is not there any more
      */
+    @Override
     public Optional<RunLock> take(ContainerRecord container) {
         ContainerDirectory directory = store.directory(container.id());
         long start = System.nanoTime();
@@ -255,6 +257,7 @@ public final class ContainerLifecycle {
     }
 
     /** What is known, put right if the engine that ran it is gone. Takes the lock itself when it must. */
+    @Override
     public ContainerState state(ContainerRecord container) {
         ContainerState state = store.state(container.id());
         if (!state.isRunning() || state.process().filter(identities::isAlive).isPresent()) {
