@@ -66,7 +66,7 @@ class LifeIT {
         assertThat(Command.finish(running).status()).isEqualTo(137);
         assertThat(out("container", "ls", "-a", "--format", "{{.Names}}")).contains("after\n");
         assertThat(out("container", "rm", "-v", "after")).isEqualTo("after\n");
-        assertThat(out("create", "--name", "before", "small")).isNotEmpty();
+        assertThat(out("create", "--name", "before", "small", "true")).isNotEmpty();
         assertThat(out("rm", "before")).isEqualTo("before\n");
     }
 
@@ -148,7 +148,8 @@ class LifeIT {
                 "true",
                 "--health-interval",
                 "5s",
-                "small");
+                "small",
+                "true");
 
         assertThat(out("inspect", "-f", "{{json .HostConfig.RestartPolicy}} {{json .Config.Healthcheck}}", "kept"))
                 .isEqualTo("{\"Name\":\"on-failure\",\"MaximumRetryCount\":3}"
@@ -159,6 +160,7 @@ class LifeIT {
         assertThat(out("port", "kept")).isEmpty();
         assertThat(carafe.run("port", "kept", "80").err())
                 .startsWith("carafe: no public port '80/tcp' published for kept");
+        assertThat(carafe.run("create", "small").err()).startsWith("carafe: no command specified");
         assertThat(out("rm", "kept")).isEqualTo("kept\n");
     }
 

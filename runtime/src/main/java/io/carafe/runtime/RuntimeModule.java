@@ -22,6 +22,7 @@ import io.carafe.runtime.event.Events;
 import io.carafe.runtime.files.ContainerFiles;
 import io.carafe.runtime.files.RootViews;
 import io.carafe.runtime.host.CurrentHost;
+import io.carafe.runtime.files.RunningContainers;
 import io.carafe.runtime.host.HostChecks;
 import io.carafe.runtime.host.HostInspector;
 import io.carafe.runtime.host.StateRoot;
@@ -114,6 +115,7 @@ public final class RuntimeModule extends AbstractModule {
         bind(LaunchPlanner.class);
         bind(PeerFinder.class);
         bind(ContainerFiles.class);
+        bind(RunningContainers.class).to(ContainerLifecycle.class);
         bind(RootViews.class);
         bind(RecordUpdates.class);
         bind(Signals.class);
@@ -184,7 +186,7 @@ public final class RuntimeModule extends AbstractModule {
             Kernel kernel,
             Clock clock,
             RandomGenerator random) {
-        return new Volumes(store, containers, removal, new StateJson(), kernel, clock, random);
+        return new Volumes(store, containers, removal::remove, new StateJson(), kernel, clock, random);
     }
 
     @Provides
