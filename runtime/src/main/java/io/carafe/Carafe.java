@@ -4,6 +4,7 @@ import io.carafe.api.ContainerSpec;
 import io.carafe.api.isolation.HostProfile;
 import io.carafe.api.isolation.Isolator;
 import io.carafe.image.ImageStore;
+import io.carafe.runtime.event.Events;
 import io.carafe.runtime.host.HostCheck;
 import io.carafe.runtime.plan.LaunchPlan;
 import io.carafe.runtime.terminal.HostTerminal;
@@ -76,6 +77,9 @@ public interface Carafe extends AutoCloseable {
     /** The images of this engine. */
     ImageStore images();
 
+    /** What happens to containers, those of other processes among them. */
+    Events events();
+
     /** The named volumes of this engine. */
     Volumes volumes();
 
@@ -99,6 +103,11 @@ public interface Carafe extends AutoCloseable {
 
     /** How many processes of containers this engine looks after at the moment, whichever handle they were started through. */
     int running();
+
+    /** Whether containers go on when this engine ends, as those of the warm engine behind the command do. */
+    default boolean isOutlived() {
+        return settings().keeper().isPresent();
+    }
 
     /** The settings that it was opened with. */
     CarafeSettings settings();

@@ -2,17 +2,24 @@ package io.carafe;
 
 import io.carafe.api.ContainerSpec;
 import io.carafe.api.ExecSpec;
+import io.carafe.api.HealthCheck;
 import io.carafe.api.MountSpec;
+import io.carafe.api.RestartPolicy;
 import io.carafe.api.image.ImageConfig;
 import io.carafe.api.kernel.Pathname;
+import io.carafe.image.tree.TreeChange;
+import io.carafe.runtime.cgroup.ResourceUsage;
+import io.carafe.runtime.files.CopyOptions;
 import io.carafe.runtime.launch.LaunchTrace;
 import io.carafe.runtime.log.LogQuery;
 import io.carafe.runtime.log.LogSink;
 import io.carafe.runtime.log.LogStream;
 import io.carafe.runtime.plan.LaunchPlan;
 import io.carafe.runtime.state.ContainerState;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -83,6 +90,14 @@ public interface Container extends ContainerProcess {
     /** As {@link #start(Stdio)}, taking the time of each step; see {@link #trace()}. */
     void startTimed(Stdio stdio);
 
+    /**
+     * Connects this object to a container that runs already, from now on: to its log, and to its standard input or terminal.
+     * Closing this object then leaves the container alone.
+     *
+     * @throws io.carafe.api.error.ContainerConflictException when it does not run, or its streams belong to another program
+     */
+    void attach(Stdio stdio);
+
     /** What the last timed start did, by this object. */
     Optional<LaunchTrace> trace();
 
@@ -129,6 +144,32 @@ public interface Container extends ContainerProcess {
     @Override
     void signal(String signal);
 
+    /**
+     * Stops all its processes until {@link #unpause}.
+     *
+     * @throws io.carafe.api.error.ContainerConflictException when it does not run, or is paused
+     * @throws io.carafe.api.error.UnsupportedFeatureException when it has no control group
+     */
+    void pause();
+
+    /**
+     * Lets its processes go on.
+     *
+     * @throws io.carafe.api.error.ContainerConflictException when it is not paused
+     */
+    void unpause();
+
+    /**
+     * What it uses.
+     *
+     * @throws io.carafe.api.error.ContainerConflictException when it does not run
+     * @throws io.carafe.api.error.UnsupportedFeatureException when it has no control group
+     */
+    ResourceUsage usage();
+
+    /** The pids, on the host, of all its processes; none when it does not run. */
+    List<Integer> processes();
+
     /** Sends its stop signal, waits for so long, and then kills it. Content with a container that does not run. */
     void stop(Duration patience) throws InterruptedException;
 
@@ -148,8 +189,52 @@ public interface Container extends ContainerProcess {
      */
     void rename(String name);
 
+    /**
+     * Gives it another restart policy.
+     *
+     * @throws io.carafe.api.error.InvalidSpecificationException when it is removed at its end
+     */
+    void update(RestartPolicy policy);
+
+    /** How its health is checked: as it was asked for, over what its image says; empty when neither says anything. */
+    default Optional<HealthCheck> healthCheck() {
+        Optional<HealthCheck> image = imageConfig().healthCheck();
+        return spec().healthCheck()
+                .map(own -> own.over(image.orElse(HealthCheck.EMPTY)))
+                .or(() -> image);
+    }
+
     /** How many bytes its changes to the root file system take; 0 over a directory, where they are in memory. */
     long writtenBytes();
+
+    /** What it changed of its image's files, a directory before what is in it. */
+    List<TreeChange> changes();
+
+    /**
+     * Writes all its files as a tar archive, whether it runs or not, without volumes and whatever else is mounted on them.
+     *
+     * @return what could not be put into it, in sentences without a full stop
+     */
+    List<String> export(OutputStream out) throws IOException;
+
+    /**
+     * Copies a file or directory to a path of the host's, by the rules of {@code docker cp}: slashes at the end and
+     * {@code /.} mean something. Whether it runs or not, nothing outside of it is read.
+     *
+     * @param path in the container
+     * @param target absolute, on the host
+     * @return how many bytes the files took as an archive
+     */
+    long copyOut(String path, String target, CopyOptions options);
+
+    /** As {@link #copyOut(String, String, CopyOptions)}, the other way round: nothing outside of it is written. */
+    long copyIn(String source, String path, CopyOptions options);
+
+    /** Writes a file or directory as a tar archive. Returns its length. */
+    long archiveOut(String path, OutputStream out, CopyOptions options) throws IOException;
+
+    /** Unpacks a tar archive, plain or compressed, in a directory of the container. Returns its length, uncompressed. */
+    long archiveIn(ReadableByteChannel tar, String path);
 
     /** What it wrote, as far as it is kept, until the present end; see {@link #logs(LogQuery)}. */
     void copyLogs(LogSink sink);

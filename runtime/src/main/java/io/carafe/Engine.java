@@ -8,7 +8,9 @@ import io.carafe.api.isolation.HostProfile;
 import io.carafe.api.isolation.Isolator;
 import io.carafe.api.kernel.Kernel;
 import io.carafe.image.ImageStore;
+import io.carafe.runtime.ContainerCare;
 import io.carafe.runtime.ContainerFactory;
+import io.carafe.runtime.ContainerGroups;
 import io.carafe.runtime.ContainerLifecycle;
 import io.carafe.runtime.ContainerLogs;
 import io.carafe.runtime.ContainerRunner;
@@ -16,6 +18,8 @@ import io.carafe.runtime.ExecRunner;
 import io.carafe.runtime.RecordUpdates;
 import io.carafe.runtime.RunRegistry;
 import io.carafe.runtime.Signals;
+import io.carafe.runtime.event.EventSink;
+import io.carafe.runtime.event.Events;
 import io.carafe.runtime.files.ContainerFiles;
 import io.carafe.runtime.host.HostCheck;
 import io.carafe.runtime.host.HostChecks;
@@ -42,12 +46,16 @@ final class Engine implements Carafe {
     private final ContainerFactory factory;
     private final ContainerRunner runner;
     private final RunRegistry registry;
+    private final ContainerCare care;
     private final ExecRunner execs;
     private final ContainerLifecycle lifecycle;
     private final RecordUpdates updates;
     private final ContainerFiles files;
     private final Volumes volumes;
     private final ContainerLogs logs;
+    private final ContainerGroups groups;
+    private final Events events;
+    private final EventSink sink;
     private final Signals signals;
     private final ImageStore images;
     private final IsolatorCatalog isolators;
@@ -67,12 +75,16 @@ final class Engine implements Carafe {
             ContainerFactory factory,
             ContainerRunner runner,
             RunRegistry registry,
+            ContainerCare care,
             ExecRunner execs,
             ContainerLifecycle lifecycle,
             RecordUpdates updates,
             ContainerFiles files,
             Volumes volumes,
             ContainerLogs logs,
+            ContainerGroups groups,
+            Events events,
+            EventSink sink,
             Signals signals,
             ImageStore images,
             IsolatorCatalog isolators,
@@ -86,12 +98,16 @@ final class Engine implements Carafe {
         this.factory = factory;
         this.runner = runner;
         this.registry = registry;
+        this.care = care;
         this.execs = execs;
         this.lifecycle = lifecycle;
         this.updates = updates;
         this.files = files;
         this.volumes = volumes;
         this.logs = logs;
+        this.groups = groups;
+        this.events = events;
+        this.sink = sink;
         this.signals = signals;
         this.images = images;
         this.isolators = isolators;
@@ -169,6 +185,11 @@ final class Engine implements Carafe {
     }
 
     @Override
+    public Events events() {
+        return events;
+    }
+
+    @Override
     public Volumes volumes() {
         return volumes;
     }
@@ -207,9 +228,10 @@ final class Engine implements Carafe {
     @Override
     public int running() {
         long further = started.stream()
-                .filter(process -> !(process instanceof Container) && process.pid().isPresent())
+                .filter(process ->
+                        !(process instanceof Container) && process.pid().isPresent())
                 .count();
-        return registry.count() + (int) further;
+        return registry.count() + (int) further + care.waiting();
     }
 
     @Override
@@ -265,7 +287,8 @@ final class Engine implements Carafe {
     }
 
     private Container container(ContainerRecord record) {
-        return new EngineContainer(record, runner, execs, lifecycle, updates, files, logs, signals, this::track);
+        return new EngineContainer(
+                record, runner, execs, lifecycle, updates, files, logs, groups, signals, sink, this::track);
     }
 
     private void track(ContainerProcess process, boolean running) {

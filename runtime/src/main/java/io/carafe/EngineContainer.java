@@ -3,11 +3,14 @@ package io.carafe;
 import io.carafe.api.ContainerSpec;
 import io.carafe.api.ExecSpec;
 import io.carafe.api.MountSpec;
+import io.carafe.api.RestartPolicy;
 import io.carafe.api.error.CarafeException;
 import io.carafe.api.error.ContainerConflictException;
 import io.carafe.api.error.ContainerNotFoundException;
 import io.carafe.api.image.ImageConfig;
 import io.carafe.api.kernel.Pathname;
+import io.carafe.image.tree.TreeChange;
+import io.carafe.runtime.ContainerGroups;
 import io.carafe.runtime.ContainerLifecycle;
 import io.carafe.runtime.ContainerLogs;
 import io.carafe.runtime.ContainerRun;
@@ -15,7 +18,10 @@ import io.carafe.runtime.ContainerRunner;
 import io.carafe.runtime.ExecRunner;
 import io.carafe.runtime.RecordUpdates;
 import io.carafe.runtime.Signals;
+import io.carafe.runtime.cgroup.ResourceUsage;
+import io.carafe.runtime.event.EventSink;
 import io.carafe.runtime.files.ContainerFiles;
+import io.carafe.runtime.files.CopyOptions;
 import io.carafe.runtime.launch.LaunchTrace;
 import io.carafe.runtime.log.LogQuery;
 import io.carafe.runtime.log.LogSink;
@@ -28,12 +34,15 @@ import io.carafe.runtime.state.ContainerState;
 import io.carafe.runtime.state.ProcessIdentity;
 import io.carafe.runtime.stream.RunStreams;
 import io.carafe.runtime.stream.StreamMode;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
@@ -53,7 +62,9 @@ final class EngineContainer implements Container {
     private final RecordUpdates updates;
     private final ContainerFiles files;
     private final ContainerLogs logs;
+    private final ContainerGroups groups;
     private final Signals signals;
+    private final EventSink events;
     private final Tracker tracker;
     private @Nullable Held held;
     private volatile ContainerRecord record;
@@ -75,7 +86,9 @@ final class EngineContainer implements Container {
             RecordUpdates updates,
             ContainerFiles files,
             ContainerLogs logs,
+            ContainerGroups groups,
             Signals signals,
+            EventSink events,
             Tracker tracker) {
         this.record = record;
         this.runner = runner;
@@ -84,7 +97,9 @@ final class EngineContainer implements Container {
         this.updates = updates;
         this.files = files;
         this.logs = logs;
+        this.groups = groups;
         this.signals = signals;
+        this.events = events;
         this.tracker = tracker;
     }
 
@@ -146,7 +161,7 @@ final class EngineContainer implements Container {
 
     @Override
     public ContainerState state() {
-        return lifecycle.state(record);
+        return groups.state(record);
     }
 
     @Override
@@ -166,16 +181,36 @@ final class EngineContainer implements Container {
     }
 
     private synchronized void start(Stdio stdio, boolean timed) {
+        refuseOtherTerminal(stdio);
+        StreamMode mode = mode(stdio);
+        ContainerRun fresh = runner.start(record, mode, timed);
+        Held before = held;
+        held = new Held(fresh, fresh.attach(mode));
+        if (before != null) {
+            before.streams().close();
+        }
+        tracker.track(this, true);
+    }
+
+    private void refuseOtherTerminal(Stdio stdio) {
         boolean terminal = record.spec().process().terminal();
         if (!(stdio instanceof Stdio.Detached) && terminal != stdio instanceof Stdio.Terminal) {
             throw new ContainerConflictException(
                     "container " + name() + (terminal ? " wants a terminal" : " was made without a terminal"),
                     "Start it with Stdio.Terminal if, and only if, its specification says tty(true).");
         }
-        StreamMode mode = mode(stdio);
-        ContainerRun fresh = runner.start(record, mode, timed);
+    }
+
+    @Override
+    public synchronized void attach(Stdio stdio) {
+        refuseOtherTerminal(stdio);
+        ContainerRun run = runner.run(record)
+                .orElseThrow(() -> new ContainerConflictException(
+                        "cannot attach to container " + name() + ": "
+                                + (state().isRunning() ? "its streams belong to another program" : "it is not running"),
+                        state().isRunning() ? "" : "Start it first."));
         Held before = held;
-        held = new Held(fresh, fresh.attach(mode));
+        held = new Held(run, run.attach(mode(stdio)));
         if (before != null) {
             before.streams().close();
         }
@@ -306,8 +341,23 @@ final class EngineContainer implements Container {
     }
 
     private void stop(Duration patience, int signal) throws InterruptedException {
+        lifecycle.stoppedByHand(record);
+        boolean ran = runningProcess().isPresent();
+        end(patience, signal);
+        if (ran) {
+            events.note(record, "stop", Map.of());
+        }
+    }
+
+    private void noteKill(int signal) {
+        events.note(record, "kill", Map.of("signal", Integer.toString(signal)));
+    }
+
+    private void end(Duration patience, int signal) throws InterruptedException {
         Optional<ProcessIdentity> process = runningProcess();
         if (process.isPresent() && signals.sendIfAlive(process.get(), signal)) {
+            groups.wake(record);
+            noteKill(signal);
             try {
                 if (waitFor(patience).isPresent()) {
                     return;
@@ -322,17 +372,82 @@ final class EngineContainer implements Container {
     private void send(int signal) {
         ProcessIdentity process = runningProcess()
                 .orElseThrow(() -> new ContainerConflictException("container " + name() + " is not running", ""));
+        if (signal == SIGKILL || signal == signals.stopSignal(record)) {
+            lifecycle.stoppedByHand(record);
+        }
         signals.send(process, signal);
+        groups.wake(record);
+        noteKill(signal);
+    }
+
+    @Override
+    public void pause() {
+        groups.pause(record);
+        events.note(record, "pause", Map.of());
+    }
+
+    @Override
+    public void unpause() {
+        groups.unpause(record);
+        events.note(record, "unpause", Map.of());
+    }
+
+    @Override
+    public ResourceUsage usage() {
+        return groups.usage(record);
+    }
+
+    @Override
+    public List<Integer> processes() {
+        return groups.processes(record);
     }
 
     @Override
     public void rename(String name) {
+        String before = "/" + record.name();
         record = updates.rename(record, name);
+        events.note(record, "rename", Map.of("oldName", before));
+    }
+
+    @Override
+    public void update(RestartPolicy policy) {
+        record = updates.update(record, now -> now.withSpec(now.spec().withRestart(policy)));
+        events.note(record, "update", Map.of());
     }
 
     @Override
     public long writtenBytes() {
         return files.writtenBytes(record);
+    }
+
+    @Override
+    public List<TreeChange> changes() {
+        return files.changes(record, state().isRunning());
+    }
+
+    @Override
+    public List<String> export(OutputStream out) throws IOException {
+        return files.export(record, out);
+    }
+
+    @Override
+    public long copyOut(String path, String target, CopyOptions options) {
+        return files.copyOut(record, path, target, options);
+    }
+
+    @Override
+    public long copyIn(String source, String path, CopyOptions options) {
+        return files.copyIn(record, source, path, options);
+    }
+
+    @Override
+    public long archiveOut(String path, OutputStream out, CopyOptions options) throws IOException {
+        return files.archiveOut(record, path, out, options);
+    }
+
+    @Override
+    public long archiveIn(ReadableByteChannel tar, String path) {
+        return files.archiveIn(record, tar, path);
     }
 
     @Override
@@ -379,7 +494,12 @@ final class EngineContainer implements Container {
      * that, because a container that is neither watched nor written down would be left behind.
      */
     private void kill() {
-        runningProcess().ifPresent(process -> signals.sendIfAlive(process, SIGKILL));
+        if (runningProcess()
+                .filter(process -> signals.sendIfAlive(process, SIGKILL))
+                .isPresent()) {
+            groups.wake(record);
+            noteKill(SIGKILL);
+        }
         boolean interrupted = Thread.interrupted();
         boolean ended = false;
         while (!ended) {

@@ -2,8 +2,10 @@ package io.carafe;
 
 import io.carafe.image.ImageStore;
 import io.carafe.linux.LinuxLauncher;
+import io.carafe.runtime.ContainerCare;
 import io.carafe.runtime.ExitWatcher;
 import io.carafe.runtime.RemovalQueue;
+import io.carafe.runtime.cgroup.GroupCleanup;
 import io.carafe.runtime.keeper.Keepers;
 import io.carafe.runtime.launch.Lifeline;
 import io.carafe.runtime.plugin.IsolatorLoader;
@@ -12,27 +14,33 @@ import java.util.Optional;
 
 /** What an engine holds of its process, to be given back in this order when it closes. */
 final class EngineResources implements AutoCloseable {
+    private final ContainerCare care;
     private final ExitWatcher watcher;
     private final RemovalQueue removals;
     private final LinuxLauncher launcher;
     private final Lifeline lifeline;
+    private final GroupCleanup groups;
     private final ImageStore images;
     private final IsolatorLoader loader;
     private final Optional<Keepers> keepers;
 
     @Inject
     EngineResources(
+            ContainerCare care,
             ExitWatcher watcher,
             RemovalQueue removals,
             LinuxLauncher launcher,
             Lifeline lifeline,
+            GroupCleanup groups,
             ImageStore images,
             IsolatorLoader loader,
             Optional<Keepers> keepers) {
+        this.care = care;
         this.watcher = watcher;
         this.removals = removals;
         this.launcher = launcher;
         this.lifeline = lifeline;
+        this.groups = groups;
         this.images = images;
         this.loader = loader;
         this.keepers = keepers;
@@ -40,11 +48,13 @@ final class EngineResources implements AutoCloseable {
 
     @Override
     public void close() {
+        care.close();
         watcher.close();
         removals.close();
         launcher.close();
         lifeline.close();
         keepers.ifPresent(Keepers::close);
+        groups.close();
         images.close();
         loader.close();
     }

@@ -1,5 +1,6 @@
 package io.carafe.api;
 
+import io.carafe.api.error.InvalidSpecificationException;
 import io.carafe.api.kernel.Pathname;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,8 @@ import java.util.Optional;
  * @param securityOptions Docker's {@code --security-opt}, unparsed
  * @param log whether and how much of its output is kept
  * @param removeAtEnd whether nothing is kept of it when it ends
+ * @param restart whether it is started again after its end
+ * @param healthCheck over what the image says
  * @param options values of the options that isolators declare, by option name
  */
 public record ContainerSpec(
@@ -33,6 +36,8 @@ public record ContainerSpec(
         List<String> securityOptions,
         LogSettings log,
         boolean removeAtEnd,
+        RestartPolicy restart,
+        Optional<HealthCheck> healthCheck,
         Map<String, List<String>> options) {
     public ContainerSpec {
         labels = Map.copyOf(labels);
@@ -40,6 +45,11 @@ public record ContainerSpec(
         mounts = List.copyOf(mounts);
         securityOptions = List.copyOf(securityOptions);
         options = Map.copyOf(options);
+        if (removeAtEnd && !restart.isNo()) {
+            throw new InvalidSpecificationException(
+                    "conflicting options: cannot specify both --restart and --rm",
+                    "A container that is removed when it ends cannot be started again.");
+        }
     }
 
     /** A builder for a container of an image. */
@@ -50,6 +60,42 @@ public record ContainerSpec(
     /** A builder for a container over a directory of the host's, which is never written to. */
     public static ContainerSpecBuilder ofDirectory(String path) {
         return new ContainerSpecBuilder(new RootSource.Directory(Pathname.of(path)));
+    }
+
+    /** The same with other mounts. */
+    public ContainerSpec withMounts(List<MountSpec> others) {
+        return copy(process, others, privileged, restart);
+    }
+
+    /** The same with another restart policy. */
+    public ContainerSpec withRestart(RestartPolicy other) {
+        return copy(process, mounts, privileged, other);
+    }
+
+    /** The same for another process of the container. */
+    ContainerSpec withProcess(ProcessSettings other, boolean privilegedToo) {
+        return copy(other, mounts, privilegedToo, restart);
+    }
+
+    private ContainerSpec copy(
+            ProcessSettings newProcess, List<MountSpec> newMounts, boolean newPrivileged, RestartPolicy newRestart) {
+        return new ContainerSpec(
+                root,
+                name,
+                labels,
+                newProcess,
+                network,
+                namespaces,
+                newMounts,
+                readOnlyRoot,
+                sharedMemoryBytes,
+                newPrivileged,
+                securityOptions,
+                log,
+                removeAtEnd,
+                newRestart,
+                healthCheck,
+                options);
     }
 
     /** The values given for an isolator's option, in order; empty when the option was not given. */

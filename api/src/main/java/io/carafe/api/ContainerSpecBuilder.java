@@ -40,6 +40,8 @@ public final class ContainerSpecBuilder {
     private LogDriver logDriver = LogDriver.JSON_FILE;
     private final Map<String, String> logOptions = new LinkedHashMap<>();
     private boolean remove;
+    private RestartPolicy restart = RestartPolicy.NO;
+    private Optional<HealthCheck> healthCheck = Optional.empty();
     private final Map<String, List<String>> options = new LinkedHashMap<>();
 
     ContainerSpecBuilder(RootSource root) {
@@ -198,6 +200,18 @@ public final class ContainerSpecBuilder {
         return this;
     }
 
+    /** Whether it is started again when it has ended. */
+    public ContainerSpecBuilder restart(RestartPolicy policy) {
+        restart = policy;
+        return this;
+    }
+
+    /** How it is found out whether it does well, over what the image says. */
+    public ContainerSpecBuilder healthCheck(HealthCheck check) {
+        healthCheck = Optional.of(check);
+        return this;
+    }
+
     /** A value for an option that an isolator declares. */
     public ContainerSpecBuilder option(String optionName, String value) {
         options.computeIfAbsent(optionName, unused -> new ArrayList<>()).add(value);
@@ -232,6 +246,8 @@ public final class ContainerSpecBuilder {
                 securityOptions,
                 new LogSettings(logDriver, logOptions),
                 remove,
+                restart,
+                healthCheck,
                 frozenOptions);
     }
 }

@@ -99,20 +99,6 @@ public record ExecSpec(
                 false,
                 first.stopSignal(),
                 first.ulimits());
-        return new ContainerSpec(
-                container.root(),
-                container.name(),
-                container.labels(),
-                process,
-                container.network(),
-                container.namespaces(),
-                container.mounts(),
-                container.readOnlyRoot(),
-                container.sharedMemoryBytes(),
-                container.privileged() || privileged,
-                container.securityOptions(),
-                container.log(),
-                container.removeAtEnd(),
-                container.options());
+        return container.withProcess(process, container.privileged() || privileged);
     }
 }

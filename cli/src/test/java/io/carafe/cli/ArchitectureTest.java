@@ -41,20 +41,20 @@ class ArchitectureTest {
      * grows, so that no rule about it can pass by having looked at nothing.
      */
     private enum Module {
-        CLI(6, 2, "io.carafe.cli.."),
-        ENGINE(5, 2, "io.carafe.engine.."),
-        RUNTIME(4, 2, "io.carafe", "io.carafe.runtime.."),
-        PID(3, 1, "io.carafe.namespaces.pid.."),
-        MNT(3, 1, "io.carafe.namespaces.mnt.."),
-        NET(3, 1, "io.carafe.namespaces.net.."),
-        UTS_IPC(3, 1, "io.carafe.namespaces.utsipc.."),
-        USER(3, 1, "io.carafe.namespaces.user.."),
-        CGROUP(3, 1, "io.carafe.namespaces.cgroup.."),
+        CLI(6, 110, "io.carafe.cli.."),
+        ENGINE(5, 18, "io.carafe.engine.."),
+        RUNTIME(4, 100, "io.carafe", "io.carafe.runtime.."),
+        PID(3, 2, "io.carafe.namespaces.pid.."),
+        MNT(3, 15, "io.carafe.namespaces.mnt.."),
+        NET(3, 10, "io.carafe.namespaces.net.."),
+        UTS_IPC(3, 4, "io.carafe.namespaces.utsipc.."),
+        USER(3, 8, "io.carafe.namespaces.user.."),
+        CGROUP(3, 2, "io.carafe.namespaces.cgroup.."),
         CONFINEMENT(3, 0, "io.carafe.confinement.."),
-        IMAGE_STORE(2, 1, "io.carafe.image.."),
-        LINUX(1, 1, "io.carafe.linux.."),
-        CLIENT(0, 2, "io.carafe.client.."),
-        API(0, 1, "io.carafe.api..");
+        IMAGE_STORE(2, 95, "io.carafe.image.."),
+        LINUX(1, 40, "io.carafe.linux.."),
+        CLIENT(0, 18, "io.carafe.client.."),
+        API(0, 120, "io.carafe.api..");
 
         private static final int RANK_OF_ISOLATORS = 3;
 
@@ -87,14 +87,14 @@ class ArchitectureTest {
     }
 
     // How many subjects each rule must at least have found; raise these too.
-    private static final int ALL_CLASSES = 13;
-    private static final int ISOLATOR_CLASSES = 6;
-    private static final int CLASSES_OUTSIDE_LINUX = 12;
-    private static final int CLASSES_OUTSIDE_CLI = 11;
-    private static final int API_CLASSES = 1;
-    private static final int CLIENT_CLASSES = 2;
-    private static final int PACKAGES = 11;
-    private static final int STATIC_FIELDS = 1;
+    private static final int ALL_CLASSES = 500;
+    private static final int ISOLATOR_CLASSES = 36;
+    private static final int CLASSES_OUTSIDE_LINUX = 450;
+    private static final int CLASSES_OUTSIDE_CLI = 380;
+    private static final int API_CLASSES = 120;
+    private static final int CLIENT_CLASSES = 18;
+    private static final int PACKAGES = 38;
+    private static final int STATIC_FIELDS = 700;
 
     private JavaClasses carafe;
 

@@ -13,9 +13,13 @@ import static org.mockito.Mockito.when;
 import io.carafe.Carafe;
 import io.carafe.CarafeSettings;
 import io.carafe.Container;
+import io.carafe.ContainerProcess;
+import io.carafe.Stdio;
 import io.carafe.api.ContainerSpec;
+import io.carafe.api.ExecSpec;
 import io.carafe.api.error.CarafeException;
 import io.carafe.api.error.CommandException;
+import io.carafe.api.error.ContainerConflictException;
 import io.carafe.api.error.ContainerNotFoundException;
 import io.carafe.api.error.ImageNotFoundException;
 import io.carafe.api.image.ImageConfig;
@@ -31,6 +35,7 @@ import io.carafe.image.ImageStore;
 import io.carafe.runtime.log.LogQuery;
 import io.carafe.runtime.log.LogSink;
 import io.carafe.runtime.log.LogStream;
+import io.carafe.runtime.cgroup.ResourceUsage;
 import io.carafe.runtime.state.ContainerState;
 import io.carafe.runtime.state.ProcessIdentity;
 import io.carafe.runtime.terminal.HostTerminal;
@@ -80,6 +85,18 @@ class CommandLineTest {
                 "too-many-arguments.txt  | version now",
                 "later-option.txt        | run --memory 1g image",
                 "later-detach.txt        | run -d image",
+                "later-restart.txt       | run --restart always image",
+                "later-health.txt        | run --health-cmd true image",
+                "bad-restart.txt         | create --restart sometimes image",
+                "restart-and-rm.txt      | create --rm --restart always image",
+                "bad-health.txt          | create --health-interval soon image",
+                "no-health.txt           | create --no-healthcheck --health-cmd x image",
+                "update-nothing.txt      | update web",
+                "update-later.txt        | update --memory 1g web",
+                "bad-since.txt           | events --since yesterday",
+                "bad-port.txt            | port web 80/xyz",
+                "cp-two-containers.txt   | cp a:/x b:/y",
+                "cp-no-container.txt     | cp x ./y",
                 "no-networks.txt         | run --network bridge image",
                 "no-confinement.txt      | run --security-opt no-new-privileges image",
                 "bad-volume.txt          | run -v a/b:/c image",
@@ -100,6 +117,11 @@ class CommandLineTest {
                 "start-detached.txt      | start web",
                 "no-terminal.txt         | run -it image",
                 "explain-what.txt        | explain rn image",
+                "exec-nothing.txt        | exec web",
+                "exec-detach-keys.txt    | exec --detach-keys ctrl-x web sh",
+                "exec-no-terminal.txt    | exec -it web sh",
+                "exec-no-container.txt   | exec missing sh",
+                "top-nothing.txt         | top",
                 "bad-shell.txt           | completion bahs",
             })
     void errorsReadLikeThis(String golden, String words) {
@@ -218,6 +240,66 @@ class CommandLineTest {
         run("ps", "-a", "--filter", "volume=data", "--filter", "ancestor=debian:12", "--filter", "since=web");
 
         assertMatches("ps.txt", screen.out());
+    }
+
+    @Test
+    void execGoesOnWithTheExitCodeOfTheProcess() throws Exception {
+        Container web = container("web", ContainerState.created());
+        ContainerProcess process = mock(ContainerProcess.class);
+        when(carafe.find("web")).thenReturn(web);
+        when(web.exec(any(), any())).thenReturn(process);
+        when(process.waitFor()).thenReturn(42);
+
+        assertThat(run("exec", "-i", "-e", "A=1", "-w", "/srv", "-u", "app", "web", "ls", "-l"))
+                .isEqualTo(42);
+        verify(web)
+                .exec(
+                        new ExecSpec(
+                                List.of("ls", "-l"),
+                                List.of("A=1"),
+                                Optional.of("/srv"),
+                                Optional.of("app"),
+                                false,
+                                true,
+                                false,
+                                false),
+                        Stdio.INHERIT);
+        verify(process).close();
+    }
+
+    @Test
+    void statisticsAreShownOnce() {
+        ResourceUsage first = new ResourceUsage(0, 0, 1 << 20, 1L << 33, 1500, 20, 0, 4096, 3);
+        ResourceUsage later =
+                new ResourceUsage(2_000_000_000, 3_000_000_000L, 5_400_000, 1L << 33, 1500, 20, 0, 4096, 3);
+        Container web = container("web", running());
+        Container db = container("db", ContainerState.created());
+        when(web.usage()).thenReturn(first, later);
+        when(carafe.containers()).thenReturn(List.of(web, db));
+
+        assertThat(run("stats", "--no-stream", "-a")).isZero();
+
+        assertMatches("stats.txt", screen.out());
+    }
+
+    @Test
+    void pausesEachContainer() {
+        Container web = container("web", running());
+        Container db = container("db", running());
+        when(carafe.find("web")).thenReturn(web);
+        when(carafe.find("db")).thenReturn(db);
+        doThrow(new ContainerConflictException("container web is already paused", ""))
+                .when(web)
+                .pause();
+
+        assertThat(run("pause", "web", "db")).isEqualTo(125);
+        assertThat(screen.out()).isEqualTo("db\n");
+        assertThat(screen.err()).isEqualTo("carafe: container web is already paused\n");
+        verify(db).pause();
+    }
+
+    private static ContainerState running() {
+        return running(Instant.EPOCH);
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.carafe.cli.testing.Way;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,6 +34,8 @@ class HostTroubleIT {
     @BeforeAll
     void makeSystem(@TempDir Path temporary) throws IOException, InterruptedException {
         directory = temporary;
+        // Whom root maps a user namespace to must be able to get there.
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
         rootfs = Busybox.make(directory.resolve("rootfs"));
         place = Files.createDirectory(directory.resolve("place"));
         archive = directory.resolve("rootfs.tar");
@@ -110,6 +113,44 @@ class HostTroubleIT {
                 .through(Command.LAUNCHER, words);
 
         fails("run-no-user-namespaces.txt", without.run("run", "--rm", "--rootfs", rootfs.toString(), "true"));
+    }
+
+    @Test
+    void anImageOfRootsInAUserNamespace() {
+        Command granted = after("""
+                mount -t tmpfs tmpfs $PLACE
+                echo root:100000:65536 > $PLACE/ids
+                touch /etc/subuid /etc/subgid
+                mount --bind $PLACE/ids /etc/subuid
+                mount --bind $PLACE/ids /etc/subgid
+                $CARAFE import -q $ARCHIVE image >/dev/null
+                """);
+
+        fails("run-userns-image.txt", granted.run("run", "--rm", "--userns", "private", "image", "true"));
+        Result directoryOfTheHosts = granted.run(
+                "run", "--rm", "--userns", "private", "--rootfs", rootfs.toString(), "sh", "-c", "touch /etc/x; id -u");
+        assertThat(directoryOfTheHosts.out()).isEqualTo("0\n");
+        assertThat(directoryOfTheHosts.err()).isEmpty();
+    }
+
+    @Test
+    void pluginsThatCannotBeLoaded() throws IOException {
+        Command carafe = Command.in(directory);
+        Path plugins = Files.createDirectories(directory.resolve("plugins"));
+        Files.writeString(plugins.resolve("broken.jar"), "not a jar");
+
+        fails("plugins-missing.txt", carafe.run("--plugins", "/no/such", "run", "--rootfs", "/", "true"));
+        fails("plugins-broken.txt", carafe.run("--plugins", plugins.toString(), "run", "--rootfs", "/", "true"));
+    }
+
+    @Test
+    void aNameThatIsTaken() {
+        Command carafe = Command.in(directory);
+        assertThat(carafe.run("run", "--name", "job", "--rootfs", "/", "true").status())
+                .isZero();
+
+        fails("run-name-taken.txt", carafe.run("run", "--name", "job", "--rootfs", "/", "true"));
+        assertThat(carafe.run("rm", "job").status()).isZero();
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
+import java.time.Instant;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -27,12 +28,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 class LifeIT {
     @Parameter
     private Way way;
+    private Path directory;
 
     private Command carafe;
 
     @BeforeAll
     void makeImage(@TempDir Path temporary) throws IOException, InterruptedException {
-        Path directory = Files.createDirectory(temporary.resolve(way.name()));
+        directory = Files.createDirectory(temporary.resolve(way.name()));
         Path rootfs = Busybox.make(directory.resolve("rootfs"));
         carafe = Command.in(directory, way);
         assertThat(carafe.run("import", rootfs.toString(), "small").status()).isZero();
@@ -94,5 +96,96 @@ class LifeIT {
         assertThat(out("volume", "prune", "-a", "-f"))
                 .isEqualTo("Deleted Volumes:\ndata\n\nTotal reclaimed space: 5B\n");
         assertThat(out("volume", "ls", "-q")).isEmpty();
+    }
+
+    @Test
+    void filesGoOutAndInAndAreTold() throws Exception {
+        Path file = Files.writeString(directory.resolve("file"), "from the host\n");
+        out(
+                "run",
+                "--name",
+                "files",
+                "small",
+                "sh",
+                "-c",
+                "echo inside > /srv/x; rm /etc/readme; cat /srv/y 2>/dev/null; true");
+
+        assertThat(out("diff", "files")).isEqualTo("C /etc\nD /etc/readme\nC /srv\nA /srv/x\n");
+        assertThat(out("cp", file.toString(), "files:/srv/y")).isEmpty();
+        assertThat(out("start", "-a", "files")).isEqualTo("from the host\n");
+        assertThat(out("cp", "files:/srv/x", "copy")).isEmpty();
+        assertThat(directory.resolve("copy")).hasContent("inside");
+        Result told = carafe.run("cp", "--quiet=false", "files:/srv/.", "copied");
+        assertThat(told.err()).matches("Successfully copied [0-9.]+kB to copied\n");
+        assertThat(directory.resolve("copied").toFile().list()).containsExactlyInAnyOrder("x", "y");
+        byte[] tar = carafe.run("cp", "files:/srv", "-").output();
+        assertThat(carafe.runWith(tar, "cp", "-", "files:/tmp").status()).isZero();
+        assertThat(out("diff", "files")).contains("A /tmp/srv/y\n");
+        assertThat(carafe.run("cp", "files:/nope", "x").err())
+                .isEqualTo("carafe: could not find the file /nope in container files."
+                        + " See what there is with ls, or carafe diff.\n");
+
+        out("export", "-o", "files.tar", "files");
+        assertThat(carafe.run("export", "files").output().length)
+                .isEqualTo((int) Files.size(directory.resolve("files.tar")));
+        assertThat(out("import", "-q", "files.tar", "again")).startsWith("sha256:");
+        assertThat(out("run", "--rm", "again", "cat", "/srv/x", "/tmp/srv/y")).isEqualTo("inside\nfrom the host\n");
+        assertThat(carafe.run("export", "-o", "/no/such/directory/x", "files").status())
+                .isEqualTo(125);
+        assertThat(out("rm", "files")).isEqualTo("files\n");
+        assertThat(out("rmi", "again")).contains("Deleted: ");
+    }
+
+    @Test
+    void policiesAndHealthChecksAreKept() {
+        out(
+                "create",
+                "--name",
+                "kept",
+                "--restart",
+                "on-failure:3",
+                "--health-cmd",
+                "true",
+                "--health-interval",
+                "5s",
+                "small");
+
+        assertThat(out("inspect", "-f", "{{json .HostConfig.RestartPolicy}} {{json .Config.Healthcheck}}", "kept"))
+                .isEqualTo("{\"Name\":\"on-failure\",\"MaximumRetryCount\":3}"
+                        + " {\"Test\":[\"CMD-SHELL\",\"true\"],\"Interval\":5000000000}\n");
+        assertThat(out("update", "--restart", "always", "kept")).isEqualTo("kept\n");
+        assertThat(out("container", "inspect", "-f", "{{.HostConfig.RestartPolicy.Name}}", "kept"))
+                .isEqualTo("always\n");
+        assertThat(out("port", "kept")).isEmpty();
+        assertThat(carafe.run("port", "kept", "80").err())
+                .startsWith("carafe: no public port '80/tcp' published for kept");
+        assertThat(out("rm", "kept")).isEqualTo("kept\n");
+    }
+
+    @Test
+    void eventsAreToldAsTheyHappen() throws Exception {
+        Command.Started live = carafe.start(
+                "events",
+                "--until",
+                Instant.now().plusSeconds(60).toString(),
+                "--filter",
+                "container=told",
+                "--format",
+                "{{.Action}} {{.Actor.Attributes.exitCode}}");
+        Thread.sleep(3000);
+        out("run", "--rm", "--name", "told", "--label", "a=b", "small", "sh", "-c", "exit 0");
+        long deadline = System.nanoTime() + 20_000_000_000L;
+        while (!Files.readString(live.out()).contains("destroy") && System.nanoTime() < deadline) {
+            Thread.sleep(50);
+        }
+        assertThat(Files.readString(live.out()))
+                .isEqualTo("create <no value>\nstart <no value>\ndie 0\ndestroy <no value>\n");
+        live.process().destroy();
+
+        String past = out("events", "--since", "5m", "--until", "0s", "--filter", "event=die", "--filter", "label=a=b");
+        assertThat(past)
+                .matches(
+                        "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{9}(Z|[+-]\\d\\d:\\d\\d) container die [0-9a-f]{64}"
+                                + " \\(a=b, exitCode=0, image=small, name=told\\)\n");
     }
 }

@@ -1,5 +1,6 @@
 package io.carafe.cli;
 
+import static io.carafe.cli.testing.Golden.assertMatches;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carafe.api.testing.NeedsRoot;
@@ -32,8 +33,10 @@ class RootlessIT {
     @Parameter
     private Way way;
 
-    private static final String USER = "carafe-test";
-    private static final String USER_WITH_RANGES = "carafe-test-ranges";
+    /** Of this JVM alone, because tests of another checkout may run at the same time. */
+    private static final String USER = "carafe-test-" + ProcessHandle.current().pid();
+
+    private static final String USER_WITH_RANGES = USER + "r";
 
     /** Below /tmp, because another user must be able to get there. */
     private Path directory;
@@ -216,7 +219,19 @@ class RootlessIT {
         Result result = carafe.run("--root", "/root/carafe", "ps");
 
         assertThat(result.status()).isEqualTo(125);
-        assertThat(result.err()).startsWith("carafe: ").contains("/root");
+        assertMatches("errors/state-no-permission.txt", result.err());
+    }
+
+    @Test
+    void filesThatItMayNotRead() {
+        Result rootfs = carafe.run("run", "--rm", "--rootfs", "/root", "true");
+        Result volume = carafe.run("run", "--rm", "-v", "/root/new:/data", "--rootfs", "/", "true");
+        Result archive = carafe.run("import", "/etc/shadow", "image");
+
+        assertThat(List.of(rootfs.status(), volume.status(), archive.status())).containsExactly(125, 125, 125);
+        assertMatches("errors/run-rootfs-no-permission.txt", rootfs.err());
+        assertMatches("errors/run-volume-no-permission.txt", volume.err());
+        assertMatches("errors/import-no-permission.txt", archive.err());
     }
 
     private static void run(String... command) throws IOException, InterruptedException {

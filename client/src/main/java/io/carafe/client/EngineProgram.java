@@ -9,6 +9,9 @@ import java.util.List;
 
 /** How an engine is started: the one place that knows the words. */
 public final class EngineProgram {
+    /** The program that starts the engine, and that containers are children of. */
+    private static final String KEEPER = "carafe-keeper";
+
     /** A file of options for the engine's JVM, made by the launcher. */
     static final String OPTIONS_PROPERTY = "carafe.engine.options";
 
@@ -17,6 +20,11 @@ public final class EngineProgram {
     /** The command, as words. */
     static List<String> words(Path root) {
         List<String> words = new ArrayList<>();
+        Path keeper = BuildId.jars().resolveSibling(KEEPER);
+        boolean kept = Files.isExecutable(keeper);
+        if (kept) {
+            words.add(keeper.toString());
+        }
         words.add(System.getProperty("java.home") + "/bin/java");
         String options = System.getProperty(OPTIONS_PROPERTY, "");
         if (!options.isEmpty()) {
@@ -28,6 +36,9 @@ public final class EngineProgram {
         words.add(root.toString());
         words.add("engine");
         words.add("serve");
+        if (kept) {
+            words.add("--kept");
+        }
         return words;
     }
 

@@ -8,6 +8,7 @@ import io.carafe.api.launch.LaunchException;
 import io.carafe.api.launch.LaunchProgram;
 import io.carafe.api.launch.Stage;
 import io.carafe.api.launch.Step;
+import io.carafe.api.launch.Syscall;
 
 /** What the user can do about a launch that failed: what is known of the common errors, in one place. */
 final class LaunchAdvice {
@@ -51,7 +52,8 @@ final class LaunchAdvice {
         if (errno == Errno.ENOSYS) {
             return OLD_KERNEL;
         }
-        if (errno == Errno.ENOSPC || errno == Errno.EDQUOT) {
+        boolean noNamespace = step.call() == Syscall.UNSHARE;
+        if (!noNamespace && (errno == Errno.ENOSPC || errno == Errno.EDQUOT)) {
             return "The file system that the container writes to is full: free some space, or set --root to a directory"
                     + " on a larger one.";
         }
@@ -124,6 +126,9 @@ final class LaunchAdvice {
                         + " directory on ext4 or xfs.";
             case ENODEV -> "The kernel has no overlayfs; try: modprobe overlay";
             case EPERM -> "Overlays in a user namespace need Linux 5.11 or later.";
+            case EACCES ->
+                "Who is the container's root outside may not enter one of these directories; let others enter every"
+                        + " directory on the way (chmod o+x).";
             case EBUSY -> "The upper or work directory is in use by another overlay.";
             case ENOENT -> "One of the layers, or the upper or work directory, is missing.";
             case ENOMEM, E2BIG -> "There may be too many layers for the options of one mount.";

@@ -1,5 +1,6 @@
 package io.carafe.linux;
 
+import static io.carafe.linux.machine.LaunchLayout.CLONE_ARGS_CGROUP;
 import static io.carafe.linux.machine.LaunchLayout.CLONE_ARGS_CHILD_TID;
 import static io.carafe.linux.machine.LaunchLayout.CLONE_ARGS_EXIT_SIGNAL;
 import static io.carafe.linux.machine.LaunchLayout.CLONE_ARGS_FLAGS;
@@ -71,6 +72,11 @@ final class LaunchMemory {
         arena.putLong(arguments + CLONE_ARGS_EXIT_SIGNAL, exitSignal);
         arena.putLong(arguments + CLONE_ARGS_STACK, arena.allocate(STACK_SIZE));
         arena.putLong(arguments + CLONE_ARGS_STACK_SIZE, STACK_SIZE);
+    }
+
+    /** Fills in where CLONE_INTO_CGROUP leads. */
+    void bornIn(int cgroup) {
+        arena.putLong(header + HEADER_CLONE_ARGS + CLONE_ARGS_CGROUP, cgroup);
     }
 
     NativeArena arena() {

@@ -79,6 +79,9 @@ public final class LinuxLauncher implements Launcher, AutoCloseable {
                     Flag.word(program.cloneFlags(), kernel.architecture())
                             | Flag.word(OWN_FLAGS, kernel.architecture()),
                     program.cloneFlags().contains(CloneFlag.PARENT) ? 0 : SIGCHLD);
+            if (program.cloneFlags().contains(CloneFlag.INTO_CGROUP)) {
+                memory.bornIn(cgroup(handles));
+            }
             return launch(program, claim, memory);
         } catch (RuntimeException | Error e) {
             // Whatever is thrown up to here, there is no child.
@@ -92,6 +95,15 @@ public final class LinuxLauncher implements Launcher, AutoCloseable {
         List<Step> own = SecondClone.addedTo(program.steps());
         steps.addAll(claim == DumpableGuard.Claim.IS_MAPPED ? DumpableStep.addedTo(own) : own);
         return steps;
+    }
+
+    private static int cgroup(Map<Handle, Integer> handles) {
+        Integer directory = handles.get(LaunchProgram.CGROUP);
+        if (directory == null) {
+            throw new IllegalArgumentException(
+                    "the launch was given no descriptor for <" + LaunchProgram.CGROUP.name() + ">");
+        }
+        return directory;
     }
 
     private LaunchedProcess launch(LaunchProgram program, DumpableGuard.Claim claim, LaunchMemory memory) {

@@ -106,6 +106,11 @@ interface LinuxProcessCalls extends ProcessCalls {
     }
 
     @Override
+    default Result unshare(Set<CloneFlag> kinds) {
+        return door().call(SystemCall.UNSHARE, door().word(kinds));
+    }
+
+    @Override
     default Result prctl(int option, long argument) {
         return door().call(SystemCall.PRCTL, option, argument, 0, 0, 0);
     }

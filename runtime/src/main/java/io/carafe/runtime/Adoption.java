@@ -15,13 +15,14 @@ import io.carafe.runtime.state.RunLock;
 import jakarta.inject.Inject;
 import java.util.Optional;
 
-/** Looks after the containers that run already when an engine begins. */
+/** Looks after the containers that run already when an engine begins, and starts those that should. */
 public final class Adoption {
     private final ContainerStore store;
     private final RunLocks locks;
     private final ProcessIdentities identities;
     private final KeptRuns runs;
     private final ExitFiles exits;
+    private final Restarts restarts;
     private final Kernel kernel;
 
     @Inject
@@ -31,12 +32,14 @@ public final class Adoption {
             ProcessIdentities identities,
             KeptRuns runs,
             ExitFiles exits,
+            Restarts restarts,
             Kernel kernel) {
         this.store = store;
         this.locks = locks;
         this.identities = identities;
         this.runs = runs;
         this.exits = exits;
+        this.restarts = restarts;
         this.kernel = kernel;
     }
 
@@ -44,6 +47,7 @@ public final class Adoption {
     public void adoptAll() {
         store.ids().forEach(this::adopt);
         exits.tidy();
+        restarts.begin();
     }
 
     private void adopt(String id) {

@@ -84,6 +84,7 @@ final class AttendedRuns implements Runs {
                 running.add(container.id(), run);
                 watcher.watch(run.pidfd(), exit -> ends.ended(container, run, exit, lock));
                 watched = true;
+                lifecycle.started(container);
             } finally {
                 if (!watched) {
                     running.remove(container.id(), run);

@@ -18,6 +18,7 @@ import io.carafe.api.kernel.Pathname;
 import io.carafe.api.kernel.Result;
 import io.carafe.image.ImageStore;
 import io.carafe.runtime.ContainerLifecycle.DirectoryRemoval;
+import io.carafe.runtime.event.EventSink;
 import io.carafe.runtime.plan.LaunchPlan;
 import io.carafe.runtime.resolve.VolumePreparation;
 import io.carafe.runtime.state.ContainerDirectory;
@@ -31,6 +32,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -48,6 +50,7 @@ public final class ContainerFactory {
     private final VolumePreparation volumes;
     private final DirectoryRemoval removal;
     private final Kernel kernel;
+    private final EventSink events;
     private final Clock clock;
     private final RandomGenerator random;
     private final ContainerNames names;
@@ -59,6 +62,7 @@ public final class ContainerFactory {
             VolumePreparation volumes,
             DirectoryRemoval removal,
             Kernel kernel,
+            EventSink events,
             Clock clock,
             RandomGenerator random) {
         this.store = store;
@@ -66,6 +70,7 @@ public final class ContainerFactory {
         this.volumes = volumes;
         this.removal = removal;
         this.kernel = kernel;
+        this.events = events;
         this.clock = clock;
         this.random = random;
         this.names = new ContainerNames(random);
@@ -91,6 +96,7 @@ public final class ContainerFactory {
             ContainerRecord container = root.record(spec, id, reserveName(spec, id), clock);
             store.create(container);
             made = true;
+            events.note(container, "create", Map.of());
             return container;
         } finally {
             if (!made) {

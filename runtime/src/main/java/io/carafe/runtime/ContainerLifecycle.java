@@ -7,6 +7,7 @@ import io.carafe.api.error.DamagedStateException;
 import io.carafe.api.isolation.HostEffect;
 import io.carafe.runtime.keeper.ExitFiles;
 import io.carafe.runtime.keeper.ExitRecord;
+import io.carafe.runtime.event.EventSink;
 import io.carafe.runtime.launch.EffectReleaser;
 import io.carafe.runtime.state.ContainerDirectory;
 import io.carafe.runtime.state.ContainerRecord;
@@ -22,8 +23,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * What happens to a container on disk at each turn of its life, and the tidying up after engines that died. Callers hold
@@ -33,6 +37,7 @@ public final class ContainerLifecycle {
     /** A container that depends on its engine dies with it by SIGKILL; so this is how one ended of which nobody knows more. */
     private static final int KILLED = 137;
 
+    private static final int STRIPES = 64;
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final Duration POLL = Duration.ofMillis(5);
 
@@ -43,7 +48,10 @@ public final class ContainerLifecycle {
     private final DirectoryRemoval removal;
     private final RemovalQueue queue;
     private final ExitFiles exits;
+    private final EventSink events;
     private final Clock clock;
+    private final Object[] changing =
+            Stream.generate(Object::new).limit(STRIPES).toArray();
 
     @Inject
     public ContainerLifecycle(
@@ -54,6 +62,7 @@ public final class ContainerLifecycle {
             DirectoryRemoval removal,
             RemovalQueue queue,
             ExitFiles exits,
+            EventSink events,
             Clock clock) {
         this.store = store;
         this.releaser = releaser;
@@ -62,6 +71,7 @@ public final class ContainerLifecycle {
         this.removal = removal;
         this.queue = queue;
         this.exits = exits;
+        this.events = events;
         this.clock = clock;
     }
 
@@ -84,12 +94,45 @@ public final class ContainerLifecycle {
 
     /** The process is there; its command runs, or will as soon as this is on disk. */
     public void running(ContainerRecord container, int pid, Optional<KeptProcess> kept) {
-        store.writeState(container, store.state(container.id()).running(identities.of(pid), kept, clock.instant()));
+        change(container, state -> state.running(identities.of(pid), kept, clock.instant()));
+    }
+
+    /** Its command runs. */
+    void started(ContainerRecord container) {
+        events.note(named(container), "start", Map.of());
+    }
+
+    /** Nobody who looks at a state and writes another one may come between another who does. */
+    private void change(ContainerRecord container, UnaryOperator<ContainerState> change) {
+        synchronized (changing[Math.floorMod(container.id().hashCode(), changing.length)]) {
+            ContainerState before = store.state(container.id());
+            ContainerState after = change.apply(before);
+            if (!after.equals(before)) {
+                store.writeState(container, after);
+            }
+        }
+    }
+
+    /** Somebody starts it; how often its policy had done that does not count any more. */
+    void startedByHand(ContainerRecord container) {
+        change(container, state -> state.restarts(0));
+    }
+
+    /** Somebody wants it to end. To be called before it is told to. */
+    public void stoppedByHand(ContainerRecord container) {
+        if (!container.spec().removeAtEnd()) {
+            change(container, state -> state.stoppedByHand(true));
+        }
+    }
+
+    /** Its policy will start it again. */
+    void restarting(ContainerRecord container, int times) {
+        change(container, state -> state.restarting(times));
     }
 
     /** What the keeper has of it is known in full. */
     public void kept(ContainerRecord container, KeptProcess kept) {
-        store.writeState(container, store.state(container.id()).kept(kept));
+        change(container, state -> state.kept(kept));
     }
 
     /**
@@ -130,7 +173,7 @@ public final class ContainerLifecycle {
      */
     public void failed(ContainerRecord container, CarafeException failure, ContainerState before) {
         release(container.id());
-        store.writeState(container, before.failed(failure.exitCode(), String.valueOf(failure.getMessage())));
+        change(container, state -> before.failed(failure.exitCode(), String.valueOf(failure.getMessage())));
     }
 
     /** The process has ended. A container that is not to be kept is gone then; its files follow when there is time. */
@@ -139,12 +182,13 @@ public final class ContainerLifecycle {
     }
 
     private void ended(ContainerRecord container, int exitCode, Instant at) {
+        events.note(named(container), "die", Map.of("exitCode", Integer.toString(exitCode)));
         if (container.spec().removeAtEnd()) {
             queue.add(takenAway(container));
             return;
         }
         release(container.id());
-        store.writeState(container, store.state(container.id()).ended(exitCode, at));
+        change(container, state -> state.ended(exitCode, at));
     }
 
     /** It ended when no engine looked after it. */
@@ -167,9 +211,7 @@ public final class ContainerLifecycle {
     }
 
     private Optional<ExitRecord> recorded(ContainerState state) {
-        return state.kept()
-                .flatMap(kept ->
-                        state.process().flatMap(process -> exits.find(kept, process.pid())));
+        return state.kept().flatMap(kept -> state.process().flatMap(process -> exits.find(kept, process.pid())));
     }
 
     /**
@@ -257,24 +299,25 @@ public final class ContainerLifecycle {
         String id = container.id();
         release(id);
         boolean renaming = store.isRenaming(id);
-        String name = presentName(container);
+        ContainerRecord present = named(container);
         Path removed = store.hide(id);
+        events.note(present, "destroy", Map.of());
         return () -> {
             if (renaming) {
                 store.releaseNamesOf(id);
             } else {
-                store.releaseName(name, id);
+                store.releaseName(present.name(), id);
             }
             removal.remove(removed);
         };
     }
 
     /** Somebody may have renamed it since it was started. */
-    private String presentName(ContainerRecord container) {
+    private ContainerRecord named(ContainerRecord container) {
         try {
-            return store.record(container.id()).name();
+            return store.record(container.id());
         } catch (DamagedStateException | ContainerNotFoundException unknown) {
-            return container.name();
+            return container;
         }
     }
 

@@ -9,6 +9,7 @@ import io.carafe.runtime.log.LogQuery;
 import io.carafe.runtime.log.LogStream;
 import io.carafe.runtime.log.RingGeometry;
 import io.carafe.runtime.log.RingLog;
+import io.carafe.runtime.log.RingLogFile;
 import io.carafe.runtime.log.RingLogPosition;
 import io.carafe.runtime.log.RingLogWriter;
 import io.carafe.runtime.state.ContainerRecord;
@@ -69,9 +70,18 @@ public final class ContainerLogs {
      * @param from where to begin; now, if empty
      */
     LogStream attach(ContainerRecord container, Optional<RingLogPosition> from) {
-        return from.isPresent()
-                ? LogStream.from(kernel, clock, path(container), from.get(), run(container))
-                : new LogStream(kernel, clock, path(container), LogQuery.ALL.tail(0).following(), run(container));
+        return LogStream.from(kernel, clock, path(container), from.orElseGet(() -> end(container)), run(container));
+    }
+
+    /** Where it is now; whoever attaches must not miss what he causes to be written before he begins to read. */
+    private RingLogPosition end(ContainerRecord container) {
+        return RingLogFile.open(kernel, path(container))
+                .map(log -> {
+                    try (log) {
+                        return log.end();
+                    }
+                })
+                .orElseGet(() -> RingLogPosition.before(geometry(container)));
     }
 
     /**
@@ -94,12 +104,7 @@ public final class ContainerLogs {
                     "cannot read the log of container " + container.name() + ": this run keeps none",
                     "It writes straight to the output of the command that runs it, and is removed at its end.");
         }
-        return new LogStream(
-                kernel,
-                clock,
-                path(container),
-                query,
-                run(container));
+        return new LogStream(kernel, clock, path(container), query, run(container));
     }
 
     private LogStream.Run run(ContainerRecord container) {

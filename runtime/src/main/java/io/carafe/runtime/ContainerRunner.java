@@ -12,6 +12,7 @@ import io.carafe.runtime.state.ContainerStore;
 import io.carafe.runtime.state.RunLock;
 import io.carafe.runtime.stream.StreamMode;
 import jakarta.inject.Inject;
+import jakarta.inject.Provider;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,15 +23,19 @@ public final class ContainerRunner {
     private final ContainerPlans plans;
     private final Runs runs;
     private final RunRegistry running;
+    private final Optional<Provider<Restarts>> restarts;
 
     @Inject
     ContainerRunner(
-            ContainerStore store, ContainerLifecycle lifecycle, ContainerPlans plans, Runs runs, RunRegistry running) {
+            ContainerStore store, ContainerLifecycle lifecycle, ContainerPlans plans, Runs runs,
+            RunRegistry running,
+            Optional<Provider<Restarts>> restarts) {
         this.store = store;
         this.lifecycle = lifecycle;
         this.plans = plans;
         this.runs = runs;
         this.running = running;
+        this.restarts = restarts;
     }
 
     /** What a start would do. Changes nothing. */
@@ -57,6 +62,16 @@ public final class ContainerRunner {
      * @throws ContainerConflictException when it runs already
      */
     public ContainerRun start(ContainerRecord container, StreamMode mode, boolean timed) {
+        restarts.ifPresent(policies -> policies.get().startedByHand(container.id()));
+        return start(container, mode, timed, true);
+    }
+
+    /** As {@link #start}, by its restart policy. */
+    ContainerRun startAgain(ContainerRecord container, StreamMode mode) {
+        return start(container, mode, false, false);
+    }
+
+    private ContainerRun start(ContainerRecord container, StreamMode mode, boolean timed, boolean byHand) {
         RunLock lock = lifecycle
                 .take(container)
                 .orElseThrow(() -> new ContainerConflictException(
@@ -65,6 +80,9 @@ public final class ContainerRunner {
         boolean begun = false;
         try {
             lifecycle.starting(container);
+            if (byHand) {
+                lifecycle.startedByHand(container);
+            }
             ContainerRun run = attempt(container, mode, timed, lock);
             begun = true;
             return run;

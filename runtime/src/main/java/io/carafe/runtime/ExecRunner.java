@@ -5,11 +5,14 @@ import io.carafe.api.ExecSpec;
 import io.carafe.api.error.CarafeException;
 import io.carafe.api.error.CommandException;
 import io.carafe.api.error.ContainerConflictException;
+import io.carafe.api.error.InvalidSpecificationException;
+import io.carafe.api.error.UnsupportedFeatureException;
 import io.carafe.api.isolation.HostSide;
 import io.carafe.api.isolation.HostStep;
 import io.carafe.api.isolation.RecordedHostStep;
 import io.carafe.api.kernel.Exit;
 import io.carafe.api.kernel.Kernel;
+import io.carafe.runtime.cgroup.Freezer;
 import io.carafe.runtime.launch.ContainerLauncher;
 import io.carafe.runtime.launch.Lifeline;
 import io.carafe.runtime.plan.LaunchPlan;
@@ -28,12 +31,17 @@ import io.carafe.runtime.stream.StreamMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /** Starts further processes in running containers. Thread-safe. */
 public final class ExecRunner {
+    private static final int LOOKS = 50;
+    private static final long BETWEEN_LOOKS_NANOS = 2_000_000;
+
     private final ContainerStore store;
     private final ContainerLifecycle lifecycle;
     private final PeerFinder peers;
+    private final Freezer freezer;
     private final ProcessIdentities identities;
     private final ContextResolver resolver;
     private final LaunchPlanner planner;
@@ -47,6 +55,7 @@ public final class ExecRunner {
             ContainerStore store,
             ContainerLifecycle lifecycle,
             PeerFinder peers,
+            Freezer freezer,
             ProcessIdentities identities,
             ContextResolver resolver,
             LaunchPlanner planner,
@@ -57,6 +66,7 @@ public final class ExecRunner {
         this.store = store;
         this.lifecycle = lifecycle;
         this.peers = peers;
+        this.freezer = freezer;
         this.identities = identities;
         this.resolver = resolver;
         this.planner = planner;
@@ -85,12 +95,17 @@ public final class ExecRunner {
      */
     public Execution start(ContainerRecord container, ExecSpec spec, StreamMode mode) {
         ProcessIdentity first = running(container);
+        if (freezer.isFrozen(container.id())) {
+            throw new ContainerConflictException(
+                    "container " + container.name() + " is paused, unpause the container before exec",
+                    "Use: carafe unpause " + container.name());
+        }
         try {
             return launch(plan(container, spec, ContainerStreams.plan(mode, false), first), spec, mode);
-        } catch (CommandException notExecuted) {
-            throw notExecuted;
+        } catch (CommandException | InvalidSpecificationException | UnsupportedFeatureException itsOwnFault) {
+            throw itsOwnFault;
         } catch (CarafeException failed) {
-            if (identities.isAlive(first)) {
+            if (!isEnding(first)) {
                 throw failed;
             }
             ContainerConflictException ended = new ContainerConflictException(
@@ -98,6 +113,17 @@ public final class ExecRunner {
             ended.initCause(failed);
             throw ended;
         }
+    }
+
+    /** A process lets go of its root and its namespaces some time before its end can be seen. */
+    private boolean isEnding(ProcessIdentity process) {
+        for (int look = 0; look < LOOKS; look++) {
+            if (!identities.isAlive(process)) {
+                return true;
+            }
+            LockSupport.parkNanos(BETWEEN_LOOKS_NANOS);
+        }
+        return false;
     }
 
     private ProcessIdentity running(ContainerRecord container) {

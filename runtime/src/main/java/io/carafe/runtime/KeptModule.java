@@ -2,12 +2,14 @@ package io.carafe.runtime;
 
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
+import com.google.inject.Scopes;
 import com.google.inject.Singleton;
 import io.carafe.api.kernel.Kernel;
 import io.carafe.runtime.keeper.ExitFiles;
 import io.carafe.runtime.keeper.Keepers;
 import io.carafe.runtime.keeper.KeptLogs;
 import io.carafe.runtime.state.ProcessIdentities;
+import java.nio.file.Path;
 import java.util.random.RandomGenerator;
 
 /** Wires an engine whose containers outlive it. */
@@ -25,6 +27,8 @@ final class KeptModule extends AbstractModule {
         bind(KeptRuns.class);
         bind(RunWatch.class);
         bind(Adoption.class);
+        bind(Restarts.class).in(Scopes.SINGLETON);
+        bind(BootTime.class).toInstance(new BootTime(Path.of("/proc/stat")));
     }
 
     @Provides

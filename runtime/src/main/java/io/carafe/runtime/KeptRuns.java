@@ -79,7 +79,12 @@ final class KeptRuns implements Runs {
         factory.prepare(container, plan);
         Optional<KeptLog> log = wantsLog(container, mode) ? Optional.of(handLog(container)) : Optional.empty();
         KeptStreams streams = KeptStreams.open(
-                kernel, keepers.link(), container.spec(), mode, log, plan.context().user());
+                kernel,
+                keepers.link(),
+                container.spec(),
+                mode,
+                log,
+                plan.context().user());
         boolean begun = false;
         try {
             ContainerRun run = launch(container, plan, streams, log, timed, lock);
@@ -136,6 +141,7 @@ final class KeptRuns implements Runs {
             KeptRun run = run(container, process, kept, begin, Optional.of(launched.trace()));
             watch.begin(container, run, kept, lock);
             watched = true;
+            lifecycle.started(container);
             return run;
         } finally {
             if (!watched) {
@@ -156,8 +162,7 @@ final class KeptRuns implements Runs {
     }
 
     private KeptEnds ends(ContainerRecord container, KeptProcess kept, Optional<KeptEnds.Begin> begin) {
-        return new KeptEnds(
-                kernel, keepers.link(kept.keeper()), kept, from -> logs.attach(container, from), begin);
+        return new KeptEnds(kernel, keepers.link(kept.keeper()), kept, from -> logs.attach(container, from), begin);
     }
 
     /**

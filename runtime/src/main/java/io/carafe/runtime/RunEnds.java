@@ -4,16 +4,20 @@ import io.carafe.api.kernel.Exit;
 import io.carafe.runtime.state.ContainerRecord;
 import io.carafe.runtime.state.RunLock;
 import jakarta.inject.Inject;
+import jakarta.inject.Provider;
+import java.util.Optional;
 
 /** What is to be done when the process of a container has ended. Thread-safe. */
 final class RunEnds {
     private final ContainerLifecycle lifecycle;
     private final RunRegistry running;
+    private final Optional<Provider<Restarts>> restarts;
 
     @Inject
-    RunEnds(ContainerLifecycle lifecycle, RunRegistry running) {
+    RunEnds(ContainerLifecycle lifecycle, RunRegistry running, Optional<Provider<Restarts>> restarts) {
         this.lifecycle = lifecycle;
         this.running = running;
+        this.restarts = restarts;
     }
 
     /**
@@ -30,5 +34,6 @@ final class RunEnds {
             return;
         }
         run.complete(exit.code());
+        restarts.ifPresent(policies -> policies.get().ended(container.id()));
     }
 }

@@ -28,8 +28,7 @@ final class RunWatch {
 
     void begin(ContainerRecord container, KeptRun run, KeptProcess kept, RunLock lock) {
         running.add(container.id(), run);
-        watcher.watch(
-                run.pidfd(), pidfd -> exit(kept, run.pid()), exit -> ends.ended(container, run, exit, lock));
+        watcher.watch(run.pidfd(), pidfd -> exit(kept, run.pid()), exit -> ends.ended(container, run, exit, lock));
     }
 
     private Answer<Exit> exit(KeptProcess kept, int pid) {

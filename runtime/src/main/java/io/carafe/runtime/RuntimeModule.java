@@ -15,7 +15,12 @@ import io.carafe.image.ImageUsers;
 import io.carafe.image.tree.RootfsReader;
 import io.carafe.runtime.ContainerLifecycle.DirectoryRemoval;
 import io.carafe.runtime.ContainerLifecycle.RunLocks;
+import io.carafe.runtime.cgroup.GroupModule;
+import io.carafe.runtime.event.EventJournal;
+import io.carafe.runtime.event.EventSink;
+import io.carafe.runtime.event.Events;
 import io.carafe.runtime.files.ContainerFiles;
+import io.carafe.runtime.files.RootViews;
 import io.carafe.runtime.host.CurrentHost;
 import io.carafe.runtime.host.HostChecks;
 import io.carafe.runtime.host.HostInspector;
@@ -81,15 +86,19 @@ public final class RuntimeModule extends AbstractModule {
         bind(DirectoryRemoval.class).to(MappedRemoval.class);
         bind(MappedRemoval.class);
         bind(RemovalQueue.class).toInstance(new RemovalQueue());
+        bind(EventSink.class).to(EventJournal.class);
         bind(ContainerFactory.class);
+        bind(ContainerGroups.class);
         bind(ContainerLifecycle.class);
         bind(ContainerPlans.class);
         bind(ContainerLogs.class);
         bind(ContainerRunner.class);
         bind(RunRegistry.class).in(Scopes.SINGLETON);
         bind(RunEnds.class);
+        bind(ContainerCare.class);
         OptionalBinder.newOptionalBinder(binder(), Keepers.class);
         OptionalBinder.newOptionalBinder(binder(), Adoption.class);
+        OptionalBinder.newOptionalBinder(binder(), Restarts.class);
         if (keeper.isPresent()) {
             install(new KeptModule(keeper.getAsInt()));
         } else {
@@ -104,8 +113,10 @@ public final class RuntimeModule extends AbstractModule {
         bind(LaunchPlanner.class);
         bind(PeerFinder.class);
         bind(ContainerFiles.class);
+        bind(RootViews.class);
         bind(RecordUpdates.class);
         bind(Signals.class);
+        install(new GroupModule());
         bind(VolumePreparation.class);
     }
 
@@ -154,6 +165,17 @@ public final class RuntimeModule extends AbstractModule {
     }
 
     @Provides
+    @Singleton
+    EventJournal journal(Kernel kernel, Clock clock) {
+        return new EventJournal(root.resolve("events"), new StateJson(), kernel, clock);
+    }
+
+    @Provides
+    Events events(EventJournal journal, Kernel kernel, Clock clock) {
+        return new Events(journal, new StateJson(), kernel, clock);
+    }
+
+    @Provides
     Volumes namedVolumes(
             VolumeStore store,
             ContainerStore containers,
@@ -186,6 +208,11 @@ public final class RuntimeModule extends AbstractModule {
     @Singleton
     ProcessIdentities identities() {
         return new ProcessIdentities(Path.of("/proc"));
+    }
+
+    @Provides
+    NamespaceProcesses namespaceProcesses() {
+        return new NamespaceProcesses(Path.of("/proc"));
     }
 
     @Provides

@@ -16,6 +16,7 @@ import io.carafe.api.error.ContainerNotFoundException;
 import io.carafe.api.isolation.HostEffect;
 import io.carafe.api.testing.RecordingKernel;
 import io.carafe.runtime.keeper.ExitFiles;
+import io.carafe.runtime.event.EventSink;
 import io.carafe.runtime.launch.EffectReleaser;
 import io.carafe.runtime.state.ContainerDirectory;
 import io.carafe.runtime.state.ContainerRecord;
@@ -59,6 +60,7 @@ class ContainerLifecycleTest {
     private final AtomicInteger failingRemovals = new AtomicInteger();
     private final RemovalQueue queue = new RemovalQueue();
     private final ExitFiles exits = mock();
+    private final List<String> events = new ArrayList<>();
     private ContainerStore store;
     private ContainerLifecycle lifecycle;
 
@@ -68,7 +70,15 @@ class ContainerLifecycleTest {
         when(identities.of(4711)).thenReturn(Optional.of(PROCESS));
         when(identities.isAlive(PROCESS)).thenReturn(true);
         lifecycle = new ContainerLifecycle(
-                store, releaser, this::lock, identities, this::remove, queue, exits, Clock.fixed(LATER, ZoneOffset.UTC));
+                store,
+                releaser,
+                this::lock,
+                identities,
+                this::remove,
+                queue,
+                exits,
+                (container, action, more) -> events.add(container.name() + " " + action + " " + more),
+                Clock.fixed(LATER, ZoneOffset.UTC));
     }
 
     private Optional<RunLock> lock(ContainerDirectory container) {
@@ -281,13 +291,22 @@ class ContainerLifecycleTest {
     void whatIsBeingMadeIsLeftAloneForAWhile() {
         store.begin(Records.id(1));
         store.reserveName("web", Records.id(1));
-        ContainerLifecycle now =
-                new ContainerLifecycle(store, releaser, this::lock, identities, this::remove, queue, exits, Clock.systemUTC());
+        ContainerLifecycle now = new ContainerLifecycle(
+                store, releaser, this::lock, identities, this::remove, queue, exits, EventSink.NOWHERE, Clock.systemUTC());
         now.sweep();
         assertThat(store.unfinished()).hasSize(1);
         lifecycle.sweep();
         assertThat(store.unfinished()).isEmpty();
         assertThat(root.resolve("names")).isEmptyDirectory();
+    }
+
+    @Test
+    void turnsOfLifeAreNoted() {
+        ContainerRecord container = running(1, true);
+        store.rewrite(container.withName("renamed"));
+        lifecycle.ended(container, 3);
+
+        assertThat(events).containsExactly("c1 start {}", "renamed die {exitCode=3}", "renamed destroy {}");
     }
 
     @Test

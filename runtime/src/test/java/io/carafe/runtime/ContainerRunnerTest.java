@@ -77,12 +77,13 @@ class ContainerRunnerTest {
                     plans,
                     launcher,
                     watcher,
-                    new RunEnds(lifecycle, running),
+                    new RunEnds(lifecycle, running, Optional.empty()),
                     running,
                     new Lifeline(kernel),
                     kernel,
                     logs),
-            running);
+            running,
+            Optional.empty());
 
     @BeforeEach
     void everythingWorks() {

@@ -23,6 +23,7 @@ public final class BusyboxRoot {
     private static final List<String> APPLETS = List.of(
             "cat",
             "chmod",
+            "chown",
             "cp",
             "date",
             "dd",
@@ -40,6 +41,8 @@ public final class BusyboxRoot {
             "ln",
             "ls",
             "mkdir",
+            "mkfifo",
+            "mknod",
             "mount",
             "mv",
             "nohup",

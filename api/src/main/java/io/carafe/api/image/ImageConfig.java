@@ -1,5 +1,6 @@
 package io.carafe.api.image;
 
+import io.carafe.api.HealthCheck;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +22,8 @@ public record ImageConfig(
         Map<String, String> labels,
         List<String> exposedPorts,
         List<String> volumes,
-        Optional<String> stopSignal) {
+        Optional<String> stopSignal,
+        Optional<HealthCheck> healthCheck) {
     public ImageConfig {
         entrypoint = List.copyOf(entrypoint);
         command = List.copyOf(command);
@@ -29,6 +31,45 @@ public record ImageConfig(
         labels = Map.copyOf(labels);
         exposedPorts = List.copyOf(exposedPorts);
         volumes = List.copyOf(volumes);
+    }
+
+    /** An image that does not say how to check its health. */
+    public ImageConfig(
+            List<String> entrypoint,
+            List<String> command,
+            List<String> environment,
+            Optional<String> workingDirectory,
+            Optional<String> user,
+            Map<String, String> labels,
+            List<String> exposedPorts,
+            List<String> volumes,
+            Optional<String> stopSignal) {
+        this(
+                entrypoint,
+                command,
+                environment,
+                workingDirectory,
+                user,
+                labels,
+                exposedPorts,
+                volumes,
+                stopSignal,
+                Optional.empty());
+    }
+
+    /** The same with another health check. */
+    public ImageConfig withHealthCheck(Optional<HealthCheck> other) {
+        return new ImageConfig(
+                entrypoint,
+                command,
+                environment,
+                workingDirectory,
+                user,
+                labels,
+                exposedPorts,
+                volumes,
+                stopSignal,
+                other);
     }
 
     /** An image that says nothing. */

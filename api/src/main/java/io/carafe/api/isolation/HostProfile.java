@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param subordinateUids what /etc/subuid grants the engine's user
  * @param subordinateGids what /etc/subgid grants
  * @param cgroupVersion 2 for the unified hierarchy alone, 1 otherwise
+ * @param cgroups the hierarchies of control groups that the engine can make groups in; none without root
  * @param hostname the host's own name
  * @param dnsServers the host's resolvers, from its /etc/resolv.conf
  * @param dnsSearch its search domains
@@ -30,6 +31,7 @@ public record HostProfile(
         List<IdRange> subordinateUids,
         List<IdRange> subordinateGids,
         int cgroupVersion,
+        List<CgroupHierarchy> cgroups,
         String hostname,
         List<String> dnsServers,
         List<String> dnsSearch,
@@ -37,6 +39,7 @@ public record HostProfile(
     public HostProfile {
         subordinateUids = List.copyOf(subordinateUids);
         subordinateGids = List.copyOf(subordinateGids);
+        cgroups = List.copyOf(cgroups);
         dnsServers = List.copyOf(dnsServers);
         dnsSearch = List.copyOf(dnsSearch);
         programs = Map.copyOf(programs);

@@ -26,6 +26,11 @@ public final class HostRecorder {
         effects.add(new HostEffect(isolator, kind, name));
     }
 
+    /** As {@link #declare}, of something that a reboot undoes. Writing it down costs less. */
+    public void declareUntilReboot(String kind, String name) {
+        effects.add(new HostEffect(isolator, kind, name, false));
+    }
+
     /** Begins a step; {@code why} completes "cannot …". */
     public Doing to(String why) {
         return new Doing(why);
@@ -67,6 +72,11 @@ public final class HostRecorder {
         /** Opens a file for the new process: a file of {@code /proc/PID/ns}, say. */
         public void give(Handle handle, String path) {
             step(new HostSteps.Give(handle, path));
+        }
+
+        /** Opens a file for the new process to write to. */
+        public void giveWritable(Handle handle, String path) {
+            step(new HostSteps.GiveWritable(handle, path));
         }
 
         /** Runs a program of the host's. */

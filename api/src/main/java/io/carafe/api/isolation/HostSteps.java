@@ -84,6 +84,21 @@ public final class HostSteps {
         }
     }
 
+    /** A file opened for the new process to write to. */
+    public record GiveWritable(Handle handle, String path) implements HostStep {
+        @Override
+        public String text() {
+            return "open(" + quoted(path) + ", O_WRONLY|O_CLOEXEC) = <" + handle.name() + ">";
+        }
+
+        @Override
+        public void perform(HostSide host) {
+            String file = withChild(path, host);
+            Result opened = host.kernel().open(FileCalls.AT_FDCWD, Pathname.of(file), EnumSet.of(OpenFlag.WRONLY));
+            host.give(handle, opened.intOrThrow("open " + file));
+        }
+    }
+
     /** A program of the host's. */
     public record Run(List<String> command) implements HostStep {
         public Run {

@@ -8,4 +8,19 @@ public interface MountCalls {
     Result mount(Pathname source, Pathname target, Pathname type, Set<MountFlag> flags, Pathname data);
 
     Result umount2(Pathname target, Set<UnmountFlag> flags);
+
+    /** fsopen(2): a file system that is about to be configured. Returns a descriptor, close-on-exec. */
+    Result fsopen(Pathname type);
+
+    /** fsconfig(2) with FSCONFIG_SET_STRING; the kernel takes at most 255 bytes. */
+    Result fsconfig(int context, Pathname key, Pathname value);
+
+    /** fsconfig(2) with FSCONFIG_CMD_CREATE: makes the file system as configured. */
+    Result fsconfigCreate(int context);
+
+    /** fsmount(2): a mount that is nowhere in the tree of mounts, and gone with its last descriptor. */
+    Result fsmount(int context, Set<MountAttribute> attributes);
+
+    /** open_tree(2) with OPEN_TREE_CLONE: a detached copy of one mount, without what is mounted on it. */
+    Result openTreeClone(int directory, Pathname path);
 }

@@ -40,6 +40,9 @@ public interface ProcessCalls {
     /** setns(2) for the calling thread. The caller must see to it that the thread comes back or ends. */
     Result setns(int descriptor, Set<CloneFlag> kinds);
 
+    /** unshare(2) for the calling thread, which must be one of the caller's own. */
+    Result unshare(Set<CloneFlag> kinds);
+
     /** prctl(2) with an option and one argument; concerns the calling thread, or its process. */
     Result prctl(int option, long argument);
 }

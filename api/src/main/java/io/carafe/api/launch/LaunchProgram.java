@@ -2,6 +2,7 @@ package io.carafe.api.launch;
 
 import io.carafe.api.kernel.CloneFlag;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
@@ -15,6 +16,9 @@ import java.util.Set;
  * @param cloneFlags the {@code CLONE_NEW…} flags of the first clone; the executor adds its own
  */
 public record LaunchProgram(Set<CloneFlag> cloneFlags, List<Step> steps) {
+    /** A directory of version 2 of cgroups, given to be born in; goes with {@code CLONE_INTO_CGROUP}. */
+    public static final Handle CGROUP = new Handle("cgroup.directory");
+
     /** Under whose name the second clone goes. */
     private static final String LAUNCH = "launch";
 
@@ -31,6 +35,7 @@ public record LaunchProgram(Set<CloneFlag> cloneFlags, List<Step> steps) {
      * namespace only has effect on children. And new namespaces belong to the user namespace that they are made in, so one
      * that exists has to be entered before they are made.
      *
+     * @param cloneFlags of the namespaces, and {@code CLONE_INTO_CGROUP} where {@link #CGROUP} is given
      * @param steps sorted by stage
      */
     public static LaunchProgram of(Set<CloneFlag> cloneFlags, List<Step> steps) {
@@ -39,8 +44,14 @@ public record LaunchProgram(Set<CloneFlag> cloneFlags, List<Step> steps) {
         if (!entersPid && !(entersUser && !cloneFlags.isEmpty())) {
             return new LaunchProgram(cloneFlags, steps);
         }
-        Set<CloneFlag> first = entersUser ? Set.of() : cloneFlags;
-        Set<CloneFlag> second = entersUser ? cloneFlags : Set.of();
+        Set<CloneFlag> second = EnumSet.noneOf(CloneFlag.class);
+        if (entersUser) {
+            second.addAll(cloneFlags);
+            second.remove(CloneFlag.INTO_CGROUP);
+        }
+        Set<CloneFlag> first = EnumSet.noneOf(CloneFlag.class);
+        first.addAll(cloneFlags);
+        first.removeAll(second);
         ProgramRecorder recorder = new ProgramRecorder(LAUNCH);
         recorder.at(Stage.BIRTH)
                 .to(

@@ -5,6 +5,7 @@ import io.carafe.api.ContainerSpecBuilder;
 import io.carafe.api.Credentials;
 import io.carafe.api.NamespaceKind;
 import io.carafe.api.NamespaceMode;
+import io.carafe.api.isolation.CgroupHierarchy;
 import io.carafe.api.isolation.HostProfile;
 import io.carafe.api.isolation.IdRange;
 import io.carafe.api.isolation.LaunchContext;
@@ -18,6 +19,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -47,6 +49,7 @@ public final class Contexts {
     private final List<IdRange> subordinateUids = new ArrayList<>();
     private final List<IdRange> subordinateGids = new ArrayList<>();
     private int cgroupVersion = 2;
+    private final List<CgroupHierarchy> cgroups = new ArrayList<>();
     private List<String> dnsServers = List.of("192.0.2.53");
     private List<String> dnsSearch = List.of();
     private final Map<String, String> programs = new LinkedHashMap<>();
@@ -97,6 +100,12 @@ public final class Contexts {
     /** 1 or 2. */
     public Contexts cgroupVersion(int version) {
         cgroupVersion = version;
+        return this;
+    }
+
+    /** A hierarchy that the engine can make groups in; may be called again for more. */
+    public Contexts cgroup(int version, String mountPoint, String... controllers) {
+        cgroups.add(new CgroupHierarchy(version, Pathname.of(mountPoint), Set.of(controllers)));
         return this;
     }
 
@@ -186,6 +195,7 @@ public final class Contexts {
                 subordinateUids,
                 subordinateGids,
                 cgroupVersion,
+                cgroups,
                 "host",
                 dnsServers,
                 dnsSearch,

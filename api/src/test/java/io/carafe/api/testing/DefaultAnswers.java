@@ -37,7 +37,10 @@ final class DefaultAnswers {
                     "accept",
                     "socket",
                     "receiveDescriptor",
-                    "inotifyInit" -> Result.of(next++);
+                    "inotifyInit",
+                    "fsopen",
+                    "fsmount",
+                    "openTreeClone" -> Result.of(next++);
             case "write", "pwrite", "send", "sendMessage" -> taken((ByteBuffer) arguments[1]);
             case "pipe", "socketpair" -> Answer.of(new Pipe(next++, next++));
             case "receiveMessage" -> Answer.of(new ReceivedMessage(0, OptionalInt.empty()));

@@ -116,6 +116,9 @@ public final class Trial {
             host.perform(before);
             host.give(GO, kernel.duplicate(goRead.number(), 0).intOrThrow("duplicate a descriptor"));
             host.give(OUTPUT, kernel.duplicate(write.number(), 0).intOrThrow("duplicate a descriptor"));
+            if (host.given().containsKey(LaunchProgram.CGROUP)) {
+                flags.add(CloneFlag.INTO_CGROUP);
+            }
             LaunchedProcess process = launcher.launch(LaunchProgram.of(flags, steps), host.given(), false);
             try {
                 host.child(process.pid());

@@ -10,6 +10,16 @@ final class ByteCopy {
 
     private ByteCopy() {}
 
+    /** Lets the other side see the end, if there is still one. */
+    static void close(OutputStream to) {
+        try {
+            to.close();
+        } catch (IOException gone) {
+            // Then it has seen it.
+            return;
+        }
+    }
+
     /** Copies until the end of either side, passing each piece on at once. */
     static void untilEnd(InputStream from, OutputStream to) {
         byte[] buffer = new byte[BUFFER];

@@ -12,15 +12,20 @@ import io.carafe.cli.explain.Explanation;
 import io.carafe.runtime.plan.LaunchPlan;
 import io.carafe.runtime.terminal.HostTerminal;
 import io.carafe.runtime.terminal.WindowSize;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 
 /**
- * Starts a container and stays with it until it ends. Whatever ends the user's process, the terminal is put back and the
- * container goes with it.
+ * Starts a container, or attaches to one, and stays with it until it ends. Whatever ends the user's process, the terminal
+ * is put back; a container that depends on this engine goes with it.
  */
 public final class Foreground {
     private static final long MOST_OUTPUT_DELAY_MILLIS = 2000;
+    private static final int TYPED_AT_ONCE = 4096;
 
     private final Console console;
     private final InputStream input;
@@ -43,12 +48,46 @@ public final class Foreground {
      * @param attachInput whether keys go to its terminal
      * @param signalProxy whether signals are passed on, without a terminal
      * @param trace whether to tell what the start did
+     * @param detachKeys the keys that leave a container with a terminal alone, if it can do without us
      */
-    public record Manner(boolean attachInput, boolean signalProxy, boolean trace) {}
+    public record Manner(boolean attachInput, boolean signalProxy, boolean trace, DetachKeys detachKeys) {}
 
     /** Runs it. Returns its exit code. */
     public int run(Carafe carafe, Container container, Manner manner) throws InterruptedException {
         return onTerminal(carafe, terminal -> attached(carafe, container, terminal, manner));
+    }
+
+    /** Stays with a container that runs already. Returns its exit code. */
+    public int attach(Carafe carafe, Container container, Manner manner) throws InterruptedException {
+        return onTerminal(carafe, terminal -> {
+            ProcessSettings process = container.spec().process();
+            boolean keys = process.terminal() && manner.attachInput();
+            container.attach(process.terminal() ? terminalLike(terminal) : console.descriptors());
+            SignalRelay relay = relay(container);
+            if (!keys && manner.signalProxy()) {
+                relay.connect(user);
+            }
+            relay.containerRuns();
+            if (process.terminal()) {
+                terminal.size().ifPresent(size -> container.resize(size.rows(), size.columns()));
+                return withTerminal(container, terminal, keys, detachKeys(carafe, manner));
+            }
+            if (manner.attachInput()) {
+                copyAll("input", input, container.stdin());
+            }
+            return container.waitFor();
+        });
+    }
+
+    private static Optional<DetachKeys> detachKeys(Carafe carafe, Manner manner) {
+        return carafe.isOutlived() ? Optional.of(manner.detachKeys()) : Optional.empty();
+    }
+
+    private SignalRelay relay(Container container) {
+        return new SignalRelay(
+                container,
+                () -> console.errorln("carafe: got 3 SIGTERM/SIGINTs, forcefully ending the container"),
+                user::exit);
     }
 
     /**
@@ -59,7 +98,9 @@ public final class Foreground {
         return onTerminal(carafe, terminal -> {
             Stdio stdio = spec.terminal() ? terminalLike(terminal) : console.descriptors();
             try (ContainerProcess process = container.exec(spec, stdio)) {
-                return spec.terminal() ? withTerminal(process, terminal, spec.interactive()) : process.waitFor();
+                return spec.terminal()
+                        ? withTerminal(process, terminal, spec.interactive(), Optional.empty())
+                        : process.waitFor();
             }
         });
     }
@@ -91,10 +132,7 @@ public final class Foreground {
         ProcessSettings process = container.spec().process();
         Stdio stdio = process.terminal() ? terminalLike(terminal) : console.descriptors();
         boolean keys = process.terminal() && manner.attachInput();
-        SignalRelay relay = new SignalRelay(
-                container,
-                () -> console.errorln("carafe: got 3 SIGTERM/SIGINTs, forcefully ending the container"),
-                user::exit);
+        SignalRelay relay = relay(container);
         if (!keys && manner.signalProxy()) {
             relay.connect(user);
         }
@@ -107,10 +145,11 @@ public final class Foreground {
         if (!process.terminal()) {
             return container.waitFor();
         }
-        return withTerminal(container, terminal, keys);
+        return withTerminal(container, terminal, keys, detachKeys(carafe, manner));
     }
 
-    private int withTerminal(ContainerProcess process, HostTerminal terminal, boolean keys)
+    private int withTerminal(
+            ContainerProcess process, HostTerminal terminal, boolean keys, Optional<DetachKeys> detachKeys)
             throws InterruptedException {
         if (keys) {
             user.awaitForeground();
@@ -121,12 +160,47 @@ public final class Foreground {
         }
         user.handle("WINCH", () -> terminal.size().ifPresent(size -> process.resize(size.rows(), size.columns())));
         Thread output = copy("output", process.stdout(), console.out());
-        if (keys) {
+        CompletableFuture<Boolean> detached = new CompletableFuture<>();
+        if (keys && detachKeys.isPresent()) {
+            DetachKeys.Watch watch = detachKeys.get().watch(process.stdin());
+            inBackground("input", () -> type(watch, detached));
+        } else if (keys) {
             copy("input", input, process.stdin());
         }
-        int code = process.waitFor();
-        output.join(MOST_OUTPUT_DELAY_MILLIS);
-        return code;
+        if (endsBefore(process, detached)) {
+            int code = process.waitFor();
+            output.join(MOST_OUTPUT_DELAY_MILLIS);
+            return code;
+        }
+        console.error("\r\nread escape sequence\r\n");
+        return 0;
+    }
+
+    private static boolean endsBefore(ContainerProcess process, CompletableFuture<Boolean> detached)
+            throws InterruptedException {
+        CompletableFuture<Boolean> ended = process.onExit().handle((code, failure) -> true);
+        try {
+            return ended.applyToEither(detached.thenApply(keys -> false), end -> end)
+                    .get();
+        } catch (ExecutionException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /** Passes on what the user types, until he types the keys that let go of the container. */
+    private void type(DetachKeys.Watch watch, CompletableFuture<Boolean> detached) {
+        byte[] typed = new byte[TYPED_AT_ONCE];
+        try {
+            for (int count = input.read(typed); count >= 0; count = input.read(typed)) {
+                if (watch.type(typed, count)) {
+                    detached.complete(true);
+                    return;
+                }
+            }
+        } catch (IOException closed) {
+            // One side has gone, which is seen elsewhere.
+            return;
+        }
     }
 
     private static Stdio terminalLike(HostTerminal terminal) {
@@ -144,7 +218,19 @@ public final class Foreground {
     }
 
     private static Thread copy(String what, InputStream from, OutputStream to) {
-        Thread thread = new Thread(() -> ByteCopy.untilEnd(from, to), what);
+        return inBackground(what, () -> ByteCopy.untilEnd(from, to));
+    }
+
+    /** Copies, and lets the other side see the end. */
+    private static void copyAll(String what, InputStream from, OutputStream to) {
+        inBackground(what, () -> {
+            ByteCopy.untilEnd(from, to);
+            ByteCopy.close(to);
+        });
+    }
+
+    private static Thread inBackground(String what, Runnable action) {
+        Thread thread = new Thread(action, what);
         thread.setDaemon(true);
         thread.start();
         return thread;

@@ -1,8 +1,8 @@
 package io.carafe.cli.engine;
 
+import io.carafe.api.GoDuration;
 import io.carafe.api.error.CarafeException;
 import io.carafe.cli.attach.UserProcess;
-import io.carafe.cli.format.GoDuration;
 import io.carafe.cli.run.Surroundings;
 import io.carafe.cli.verb.Version;
 import io.carafe.client.BuildId;

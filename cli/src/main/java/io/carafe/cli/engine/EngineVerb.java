@@ -47,7 +47,9 @@ public final class EngineVerb implements Verb {
                         "engine",
                         "start|stop|status|serve",
                         "Start, stop or look at the engine that does the work of commands",
-                        Option.value("-f --format", "FORMAT", "Of status: json, or a template such as '{{.Pid}}'"))
+                        Option.value("-f --format", "FORMAT", "Of status: json, or a template such as '{{.Pid}}'"),
+                        Option.flag(
+                                "--kept", "Of serve: the parent is carafe-keeper, and containers outlive this engine"))
                 .withFooter("It starts by itself with the first command, and leaves when there is nothing to do for"
                         + " CARAFE_ENGINE_IDLE (5m; 0 is for ever). 'serve' is the engine itself, in the foreground.");
     }
@@ -64,7 +66,7 @@ public final class EngineVerb implements Verb {
                 case "start" -> engine.start(console);
                 case "stop" -> engine.stop(console);
                 case "status" -> new StatusReport(engine, console).print(arguments.text("format"));
-                case "serve" -> serve();
+                case "serve" -> serve(arguments.has("kept"));
                 default ->
                     throw arguments.problem("'carafe engine' cannot " + action, Suggestion.sentence(action, ACTIONS));
             };
@@ -73,8 +75,17 @@ public final class EngineVerb implements Verb {
         }
     }
 
-    private int serve() throws IOException {
-        try (SharedCarafe shared = new SharedCarafe(settings, Carafe::open)) {
+    private static int parent() {
+        return (int) ProcessHandle.current()
+                .parent()
+                .orElseThrow(() -> new CarafeException(
+                        "this engine has no parent that could be its keeper", "It is carafe-keeper that starts it."))
+                .pid();
+    }
+
+    private int serve(boolean kept) throws IOException {
+        CarafeSettings own = kept ? settings.keptBy(parent()) : settings;
+        try (SharedCarafe shared = new SharedCarafe(own, Carafe::open)) {
             return new EngineService(settings.root(), surroundings, process, shared, sessions.apply(shared)).serve();
         }
     }

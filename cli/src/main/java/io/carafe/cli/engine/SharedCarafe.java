@@ -28,7 +28,8 @@ public final class SharedCarafe implements AutoCloseable {
                     "this engine serves " + settings.root() + ", and this command means " + wanted.root(),
                     "Run it without the engine: carafe --no-engine …");
         }
-        return wanted.equals(settings) ? carafe().share() : opener.apply(wanted);
+        CarafeSettings kept = new CarafeSettings(wanted.root(), wanted.plugins(), settings.keeper());
+        return kept.equals(settings) ? carafe().share() : opener.apply(wanted);
     }
 
     /** How many containers run that sessions have started. */

@@ -1,5 +1,6 @@
 package io.carafe.cli.format;
 
+import io.carafe.api.GoDuration;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -53,7 +54,7 @@ public final class Moment {
             try {
                 return Optional.of(form.apply(text));
             } catch (DateTimeException anotherForm) {
-                continue;
+                // One of the others, perhaps.
             }
         }
         return Optional.empty();

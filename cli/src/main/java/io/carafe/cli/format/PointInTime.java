@@ -1,5 +1,6 @@
 package io.carafe.cli.format;
 
+import io.carafe.api.GoDuration;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 public final class Quantities {
     private static final Pattern MEMORY = Pattern.compile("([0-9]+(?:\\.[0-9]+)?) ?([kmgtp]?)i?b?");
     private static final List<String> DECIMAL_UNITS = List.of("B", "kB", "MB", "GB", "TB", "PB");
+    private static final List<String> BINARY_UNITS = List.of("B", "KiB", "MiB", "GiB", "TiB", "PiB");
     private static final int KILO = 1000;
     private static final int KIBI = 1024;
     private static final int HOURS_SHOWN = 48;
@@ -55,6 +56,22 @@ public final class Quantities {
             number = number.replaceFirst("\\.?0+$", "");
         }
         return number + DECIMAL_UNITS.get(unit);
+    }
+
+    /** Four digits and a binary unit: {@code 4.121MiB}. */
+    public static String binarySize(long bytes) {
+        double value = bytes;
+        int unit = 0;
+        while (value >= KIBI && unit < BINARY_UNITS.size() - 1) {
+            value /= KIBI;
+            unit++;
+        }
+        int decimals = value >= 999.5 ? 0 : value >= 99.995 ? 1 : value >= 9.9995 ? 2 : 3;
+        String number = String.format(Locale.ROOT, "%." + decimals + "f", value);
+        if (number.contains(".")) {
+            number = number.replaceFirst("\\.?0+$", "");
+        }
+        return number + BINARY_UNITS.get(unit);
     }
 
     /** {@code 5 minutes}, {@code About an hour}. */

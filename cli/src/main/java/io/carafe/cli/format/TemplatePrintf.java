@@ -72,18 +72,20 @@ final class TemplatePrintf {
                 value instanceof Number || value instanceof Boolean ? null : cut(TemplateValues.text(value), precision);
             case 'q' -> value instanceof String text ? Json.line(cut(text, precision)) : null;
             case 't' -> value instanceof Boolean ? value.toString() : null;
-            case 'd' -> isWhole(value) ? signed(value, flags) : null;
+            case 'd' -> value instanceof Number number && isWhole(number) ? signed(number, flags) : null;
             case 'x', 'X' -> hex(letter, value);
-            case 'o' -> isWhole(value) ? Long.toOctalString(((Number) value).longValue()) : null;
-            case 'b' -> isWhole(value) ? Long.toBinaryString(((Number) value).longValue()) : null;
-            case 'c' -> isWhole(value) ? character(((Number) value).longValue()) : null;
+            case 'o' ->
+                value instanceof Number number && isWhole(number) ? Long.toOctalString(number.longValue()) : null;
+            case 'b' ->
+                value instanceof Number number && isWhole(number) ? Long.toBinaryString(number.longValue()) : null;
+            case 'c' -> value instanceof Number number && isWhole(number) ? character(number.longValue()) : null;
             case 'f', 'F', 'e', 'g' -> fraction(letter, value, precision);
             case 'T' -> type(value);
             default -> null;
         };
     }
 
-    private static boolean isWhole(@Nullable Object value) {
+    private static boolean isWhole(Number value) {
         return value instanceof Integer || value instanceof Long;
     }
 
@@ -97,8 +99,8 @@ final class TemplatePrintf {
 
     private static @Nullable String hex(char letter, @Nullable Object value) {
         String text = null;
-        if (isWhole(value)) {
-            text = Long.toHexString(((Number) value).longValue());
+        if (value instanceof Number number && isWhole(number)) {
+            text = Long.toHexString(number.longValue());
         } else if (value instanceof String string) {
             text = HexFormat.of().formatHex(string.getBytes(java.nio.charset.StandardCharsets.UTF_8));
         }

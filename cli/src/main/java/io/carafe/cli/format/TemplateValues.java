@@ -122,7 +122,7 @@ final class TemplateValues {
     }
 
     static boolean equal(@Nullable Object a, @Nullable Object b) {
-        if (a == null || b == null || a instanceof Boolean && b instanceof Boolean) {
+        if (a == null || b == null || (a instanceof Boolean && b instanceof Boolean)) {
             return java.util.Objects.equals(a, b);
         }
         return compare(a, b) == 0;

@@ -31,7 +31,11 @@ public final class ContainerDocument {
         this.state = container.state();
     }
 
-    /** @param size whether to find out how large it is, which takes time */
+    /**
+     * Describes it.
+     *
+     * @param size whether to find out how large it is, which takes time
+     */
     public static Map<String, Object> of(Carafe carafe, Container container, boolean size) {
         Tree document = new ContainerDocument(container).document();
         if (size) {
@@ -55,7 +59,7 @@ public final class ContainerDocument {
                 .put("HostsPath", file("hosts"))
                 .put("LogPath", spec.removeAtEnd() ? "" : file("log"))
                 .put("Name", "/" + container.name())
-                .put("RestartCount", 0)
+                .put("RestartCount", state.restarts())
                 .put("Driver", "overlay")
                 .put("Platform", "linux")
                 .put("MountLabel", "")
@@ -73,8 +77,8 @@ public final class ContainerDocument {
         return new Tree()
                 .put("Status", state.status().text())
                 .put("Running", state.isRunning())
-                .put("Paused", false)
-                .put("Restarting", false)
+                .put("Paused", state.status() == ContainerStatus.PAUSED)
+                .put("Restarting", state.status() == ContainerStatus.RESTARTING)
                 .put("OOMKilled", false)
                 .put("Dead", false)
                 .put("Pid", container.pid().orElse(0))
@@ -83,7 +87,7 @@ public final class ContainerDocument {
                 .put("StartedAt", state.startedAt().map(Object::toString).orElse(NEVER))
                 .put(
                         "FinishedAt",
-                        state.status() == ContainerStatus.RUNNING
+                        state.isRunning()
                                 ? NEVER
                                 : state.finishedAt().map(Object::toString).orElse(NEVER));
     }
@@ -166,6 +170,7 @@ public final class ContainerDocument {
                 .put("StdinOnce", process.interactive())
                 .put("Env", environment(process, image))
                 .put("Cmd", command.isEmpty() ? null : command)
+                .put("Healthcheck", HealthDocument.of(container.healthCheck()))
                 .put("Image", ContainerRow.image(container))
                 .put("Volumes", ImageDocument.keys(image.volumes()))
                 .put(

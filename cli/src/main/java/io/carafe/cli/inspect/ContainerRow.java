@@ -128,11 +128,19 @@ public final class ContainerRow {
     private static String status(ContainerState state, Instant now) {
         return switch (state.status()) {
             case CREATED -> "Created";
-            case RUNNING -> "Up " + Quantities.age(since(state.startedAt().orElse(now), now));
-            case EXITED ->
-                "Exited (" + state.exitCode() + ") "
-                        + Quantities.age(since(state.finishedAt().orElse(now), now)) + " ago";
+            case RUNNING -> up(state, now);
+            case PAUSED -> up(state, now) + " (Paused)";
+            case EXITED -> "Exited " + end(state, now);
+            case RESTARTING -> "Restarting " + end(state, now);
         };
+    }
+
+    private static String end(ContainerState state, Instant now) {
+        return "(" + state.exitCode() + ") " + Quantities.age(since(state.finishedAt().orElse(now), now)) + " ago";
+    }
+
+    private static String up(ContainerState state, Instant now) {
+        return "Up " + Quantities.age(since(state.startedAt().orElse(now), now));
     }
 
     private static Duration since(Instant then, Instant now) {

@@ -35,7 +35,11 @@ final class HostConfigDocument {
                                 .put("Config", spec.log().options()))
                 .put("NetworkMode", ContainerRow.network(container))
                 .put("PortBindings", Map.of())
-                .put("RestartPolicy", new Tree().put("Name", "no").put("MaximumRetryCount", 0))
+                .put(
+                        "RestartPolicy",
+                        new Tree()
+                                .put("Name", spec.restart().kind().text())
+                                .put("MaximumRetryCount", spec.restart().maximumRetries()))
                 .put("AutoRemove", spec.removeAtEnd())
                 .put("VolumeDriver", "")
                 .put("VolumesFrom", null)

@@ -47,7 +47,8 @@ public final class ImageDocument {
                 .put("WorkingDir", config.workingDirectory().orElse(""))
                 .put("Entrypoint", config.entrypoint())
                 .put("Labels", new TreeMap<>(config.labels()))
-                .put("StopSignal", config.stopSignal().orElse(""));
+                .put("StopSignal", config.stopSignal().orElse(""))
+                .put("Healthcheck", HealthDocument.of(config.healthCheck()));
     }
 
     /** A set as Docker writes it: an object with empty objects. */

@@ -11,13 +11,9 @@ final class LaterOptions {
     private static final String NETWORKS = "containers have no network but loopback or the host's until networks come";
     private static final String CAPABILITIES = "capabilities come with confinement in a later version";
     private static final String DEVICES = "devices of the host's come in a later version";
-    private static final String HEALTH = "health checks come in a later version";
     private static final String REGISTRY = "images are never pulled; 'carafe import' makes one";
-    private static final String BACKGROUND = "a container ends with the command that started it";
 
     static final List<LaterOption> OF_RUN = new Collector()
-            .flags(BACKGROUND, "-d --detach")
-            .values(BACKGROUND, "--restart", "--detach-keys")
             .values("standard streams are all attached", "-a --attach")
             .values(NETWORKS, "-p --publish", "--expose", "--link", "--ip", "--ip6", "--link-local-ip")
             .values(NETWORKS, "--network-alias --net-alias", "--mac-address")
@@ -31,9 +27,6 @@ final class LaterOptions {
             .flags(RESOURCES, "--oom-kill-disable")
             .values(CAPABILITIES, "--cap-add", "--cap-drop")
             .values(DEVICES, "--device", "--device-cgroup-rule", "--gpus")
-            .values(HEALTH, "--health-cmd", "--health-interval", "--health-retries", "--health-timeout")
-            .values(HEALTH, "--health-start-interval", "--health-start-period")
-            .flags(HEALTH, "--no-healthcheck")
             .values(REGISTRY, "--pull", "--platform")
             .flags(REGISTRY, "-q --quiet", "--disable-content-trust")
             .values("kernel settings come in a later version", "--sysctl")

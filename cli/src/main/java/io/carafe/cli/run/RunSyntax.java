@@ -10,6 +10,10 @@ import java.util.List;
 
 /** The options of {@code carafe run}. */
 public final class RunSyntax {
+    /** Of all verbs that stay with a container. */
+    public static final Option DETACH_KEYS =
+            Option.value("--detach-keys", "KEYS", "Leave the container alone by these (default ctrl-p,ctrl-q)");
+
     private static final List<OptionGroup> GROUPS = List.of(
             new OptionGroup(
                     "",
@@ -18,10 +22,13 @@ public final class RunSyntax {
                             Option.flag("--rm", "Remove the container when it ends"),
                             Option.flag("-i --interactive", "Keep standard input open"),
                             Option.flag("-t --tty", "Give the container a terminal"),
+                            Option.flag("-d --detach", "Run it in the background, and print its id"),
+                            DETACH_KEYS,
                             Option.flag("--sig-proxy", "Pass signals on to the container (default true)"),
                             Option.value("--cidfile", "FILE", "Write the container's id to a file"),
                             Option.value("-l --label", "KEY[=VALUE]", "Attach a label"),
                             Option.value("--label-file", "FILE", "Attach the labels of a file"),
+                            Option.value("--restart", "POLICY", "no, on-failure[:N], always or unless-stopped"),
                             Option.flag("--trace", "Print every step of the launch with its result and its time"))),
             new OptionGroup(
                     "Process",
@@ -61,6 +68,17 @@ public final class RunSyntax {
                             Option.value(
                                     "--log-opt", "KEY=VALUE", "max-size=10m or max-file=3 (default 64 MiB in all)"))),
             new OptionGroup(
+                    "Health",
+                    List.of(
+                            Option.value("--health-cmd", "COMMAND", "Find out by this command whether it does well"),
+                            Option.value("--health-interval", "TIME", "Between two checks (default 30s)"),
+                            Option.value("--health-retries", "COUNT", "Failures that make it unhealthy (default 3)"),
+                            Option.value("--health-timeout", "TIME", "How long a check may take (default 30s)"),
+                            Option.value(
+                                    "--health-start-period", "TIME", "How long failures do not count (default 0s)"),
+                            Option.value("--health-start-interval", "TIME", "Between checks meanwhile (default 5s)"),
+                            Option.flag("--no-healthcheck", "Check nothing, whatever the image says"))),
+            new OptionGroup(
                     "Isolation",
                     List.of(
                             Option.value("--pid", "MODE", "PID namespace: private, host or container:NAME"),
@@ -91,7 +109,7 @@ public final class RunSyntax {
 
     /** Those of {@code create}, which leaves out what concerns a start. */
     public static Syntax ofCreate() {
-        List<String> ofStart = List.of("sig-proxy", "trace");
+        List<String> ofStart = List.of("detach", "detach-keys", "sig-proxy", "trace");
         List<OptionGroup> groups = GROUPS.stream()
                 .map(group -> new OptionGroup(
                         group.title(),

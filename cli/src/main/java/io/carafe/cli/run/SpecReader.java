@@ -2,6 +2,7 @@ package io.carafe.cli.run;
 
 import io.carafe.api.ContainerSpec;
 import io.carafe.api.ContainerSpecBuilder;
+import io.carafe.api.RestartPolicy;
 import io.carafe.api.Ulimit;
 import io.carafe.cli.args.Arguments;
 import io.carafe.cli.args.Option;
@@ -52,6 +53,8 @@ public final class SpecReader {
         new NamespaceOptions(arguments, builder).read();
         SecurityOptions.read(arguments, builder);
         LogOptions.read(arguments, builder);
+        HealthOptions.read(arguments, builder);
+        arguments.text("restart").ifPresent(policy -> builder.restart(RestartPolicy.parse(policy)));
         arguments.text("name").ifPresent(builder::name);
         builder.remove(arguments.has("rm")).privileged(arguments.has("privileged"));
         for (Option option : foreign) {

@@ -72,7 +72,7 @@ final class ContainerPruneVerb implements Verb {
                     reclaimed += bytes;
                     removed.append(container.id()).append('\n');
                 } catch (ContainerNotFoundException | ContainerConflictException goneOrStartedMeanwhile) {
-                    continue;
+                    // Not ours to remove any more.
                 } catch (CarafeException e) {
                     console.errorln("carafe: " + Printable.lines(String.valueOf(e.getMessage())));
                     code = e.exitCode();

@@ -9,8 +9,8 @@ import io.carafe.cli.console.Console;
 import io.carafe.cli.format.PointInTime;
 import io.carafe.runtime.log.LogQuery;
 import io.carafe.runtime.log.LogStream;
-import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -60,10 +60,9 @@ final class LogsVerb implements Verb {
     }
 
     private static Optional<Instant> time(Arguments arguments, String option) {
-        Clock clock = Clock.systemDefaultZone();
         return arguments
                 .text(option)
-                .map(text -> PointInTime.parse(text, clock.instant(), clock.getZone())
+                .map(text -> PointInTime.parse(text, Instant.now(), ZoneId.systemDefault())
                         .orElseThrow(() -> arguments.problem(
                                 "invalid value for \"" + option + "\": failed to parse value as time or duration: \""
                                         + text + "\"",

@@ -2,8 +2,11 @@ package io.carafe.cli.verb;
 
 import io.carafe.Carafe;
 import io.carafe.Container;
+import io.carafe.Stdio;
 import io.carafe.api.ContainerSpec;
+import io.carafe.api.HealthCheck;
 import io.carafe.api.error.CarafeException;
+import io.carafe.api.error.UnsupportedFeatureException;
 import io.carafe.cli.args.Arguments;
 import io.carafe.cli.args.HelpRequest;
 import io.carafe.cli.args.Syntax;
@@ -47,19 +50,31 @@ final class RunVerb implements Verb {
     public int run(Arguments arguments) throws InterruptedException {
         ContainerSpec spec = parser.spec(arguments, syntax);
         boolean interactive = spec.process().interactive();
-        if (spec.process().terminal() && interactive && !console.isTerminal(Terminals.INPUT)) {
+        boolean detached = arguments.has("detach");
+        if (spec.process().terminal() && interactive && !detached && !console.isTerminal(Terminals.INPUT)) {
             throw new CarafeException("the input device is not a TTY", "Use -i without -t, or run it on a terminal.");
         }
         ContainerIdFile idFile = ContainerIdFile.of(arguments, surroundings);
         try (Carafe carafe = engines.open()) {
+            if (!carafe.isOutlived()) {
+                refuseCare(spec);
+            }
             Container container = carafe.create(spec);
             try {
                 idFile.write(container.id());
+                if (detached) {
+                    container.start(Stdio.DETACHED);
+                    console.println(container.id());
+                    return 0;
+                }
                 return foreground.run(
                         carafe,
                         container,
                         new Foreground.Manner(
-                                interactive, arguments.hasUnlessOff("sig-proxy"), arguments.has("trace")));
+                                interactive,
+                                arguments.hasUnlessOff("sig-proxy"),
+                                arguments.has("trace"),
+                                DetachOption.of(arguments)));
             } finally {
                 container.close();
                 removeIfAsked(container, spec);
@@ -67,11 +82,28 @@ final class RunVerb implements Verb {
         }
     }
 
-    /** A container that never ran has not been removed at its end. */
+    /** Without an engine that goes on, nobody is there who could look after it. */
+    private static void refuseCare(ContainerSpec spec) {
+        if (!spec.restart().isNo()) {
+            throw new UnsupportedFeatureException(
+                    "cannot run with --restart " + spec.restart().text()
+                            + " without an engine: a container ends with the command that started it",
+                    "Leave --no-engine away; 'carafe create' and 'carafe update' keep the policy.");
+        }
+        if (spec.healthCheck().filter(HealthCheck::isActive).isPresent()) {
+            throw new UnsupportedFeatureException(
+                    "cannot run with --health-cmd without an engine: nobody would make the checks",
+                    "Leave --no-engine away; 'carafe create' keeps it.");
+        }
+    }
+
+    /** A container that never ran has not been removed at its end; one that goes on without us will be. */
     private static void removeIfAsked(Container container, ContainerSpec spec) {
         if (spec.removeAtEnd()) {
             try {
-                container.remove(true);
+                if (!container.state().isRunning()) {
+                    container.remove(true);
+                }
             } catch (CarafeException gone) {
                 // It has been removed at its end.
             }

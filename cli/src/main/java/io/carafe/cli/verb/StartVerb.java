@@ -2,18 +2,20 @@ package io.carafe.cli.verb;
 
 import io.carafe.Carafe;
 import io.carafe.Container;
+import io.carafe.Stdio;
 import io.carafe.api.ProcessSettings;
 import io.carafe.api.error.CarafeException;
 import io.carafe.api.error.UnsupportedFeatureException;
 import io.carafe.cli.args.Arguments;
-import io.carafe.cli.args.LaterOption;
 import io.carafe.cli.args.Option;
 import io.carafe.cli.args.Syntax;
 import io.carafe.cli.attach.Foreground;
 import io.carafe.cli.console.Console;
 import io.carafe.cli.console.Terminals;
+import io.carafe.cli.run.RunSyntax;
+import java.util.List;
 
-/** {@code carafe start}: starts a container again, in the foreground. */
+/** {@code carafe start}: starts containers again, in the background or, one alone, in the foreground. */
 final class StartVerb implements Verb {
     private final Engines engines;
     private final Console console;
@@ -28,30 +30,32 @@ final class StartVerb implements Verb {
     @Override
     public Syntax syntax() {
         return Syntax.of(
-                        "start",
-                        "CONTAINER",
-                        "Start a container that has ended",
-                        Option.flag("-a --attach", "Stay with it; needed in this version"),
-                        Option.flag(
-                                "-i --interactive", "Attach standard input, as far as the container was made with -i"),
-                        Option.flag("--sig-proxy", "Pass signals on to the container (default true)"),
-                        Option.flag("--trace", "Print every step of the launch with its result and its time"))
-                .refusing(new LaterOption(
-                        Option.value("--detach-keys", "KEYS", ""),
-                        "a container ends with the command that started it"));
+                "start",
+                "CONTAINER...",
+                "Start containers that have ended, or were created",
+                Option.flag("-a --attach", "Stay with it, and show what it writes"),
+                Option.flag("-i --interactive", "Attach standard input, as far as the container was made with -i"),
+                RunSyntax.DETACH_KEYS,
+                Option.flag("--sig-proxy", "Pass signals on to the container (default true)"),
+                Option.flag("--trace", "Print every step of the launch with its result and its time"));
     }
 
     @Override
     public int run(Arguments arguments) throws InterruptedException {
-        String name = arguments.operands(1, 1).get(0);
-        if (!arguments.has("attach") && !arguments.has("interactive")) {
-            throw new UnsupportedFeatureException(
-                    "start without -a is not in this version of Carafe: a container ends with the command that started"
-                            + " it",
-                    "Use: carafe start -a " + name);
-        }
+        List<String> names = arguments.operands(1, Integer.MAX_VALUE);
+        boolean stay = arguments.has("attach") || arguments.has("interactive") || arguments.has("trace");
         try (Carafe carafe = engines.open()) {
-            Container container = carafe.find(name);
+            if (!stay) {
+                return EachOf.run(console, names, name -> {
+                    start(carafe.find(name));
+                    return name;
+                });
+            }
+            if (names.size() > 1) {
+                throw new UnsupportedFeatureException(
+                        "you cannot start and attach multiple containers at once", "Leave -a and -i away.");
+            }
+            Container container = carafe.find(names.get(0));
             ProcessSettings process = container.spec().process();
             boolean input = process.interactive() && arguments.has("interactive");
             if (process.terminal() && input && !console.isTerminal(Terminals.INPUT)) {
@@ -60,7 +64,17 @@ final class StartVerb implements Verb {
             return foreground.run(
                     carafe,
                     container,
-                    new Foreground.Manner(input, arguments.hasUnlessOff("sig-proxy"), arguments.has("trace")));
+                    new Foreground.Manner(
+                            input,
+                            arguments.hasUnlessOff("sig-proxy"),
+                            arguments.has("trace"),
+                            DetachOption.of(arguments)));
+        }
+    }
+
+    private static void start(Container container) {
+        if (!container.state().isRunning()) {
+            container.start(Stdio.DETACHED);
         }
     }
 }

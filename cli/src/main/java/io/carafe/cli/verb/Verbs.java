@@ -22,26 +22,19 @@ import java.util.function.Supplier;
 public final class Verbs {
     /** Docker's that are not here yet. */
     private static final Set<String> LATER = Set.of(
-            "attach",
             "build",
             "builder",
             "buildx",
             "commit",
             "compose",
             "context",
-            "cp",
-            "diff",
-            "events",
-            "export",
             "history",
             "load",
             "login",
             "logout",
             "manifest",
             "network",
-            "pause",
             "plugin",
-            "port",
             "pull",
             "push",
             "save",
@@ -49,13 +42,9 @@ public final class Verbs {
             "secret",
             "service",
             "stack",
-            "stats",
             "swarm",
             "system",
-            "top",
-            "trust",
-            "unpause",
-            "update");
+            "trust");
 
     private final Map<String, Map<String, Supplier<Verb>>> groups = new LinkedHashMap<>();
     private final Map<String, Supplier<Verb>> ofContainer = new LinkedHashMap<>();
@@ -78,15 +67,25 @@ public final class Verbs {
                 .add("run", () -> new RunVerb(engines, console, surroundings, foreground))
                 .add("create", () -> new CreateVerb(engines, console, surroundings))
                 .add("start", () -> new StartVerb(engines, console, foreground))
+                .add("attach", () -> new AttachVerb(engines, console, foreground))
                 .add("exec", () -> new ExecVerb(engines, console, surroundings, foreground))
                 .add("ps", () -> new PsVerb(engines, console, clock))
                 .add("logs", () -> new LogsVerb(engines, console))
                 .add("stop", () -> new StopVerb(engines, console))
                 .add("kill", () -> new KillVerb(engines, console))
+                .add("pause", () -> new PauseVerb(engines, console))
+                .add("unpause", () -> new UnpauseVerb(engines, console))
+                .add("top", () -> new TopVerb(engines, console, clock))
+                .add("stats", () -> new StatsVerb(engines, console))
                 .add("wait", () -> new WaitVerb(engines, console))
-                .add("restart", () -> new RestartVerb(engines, foreground))
+                .add("restart", () -> new RestartVerb(engines, console, foreground))
                 .add("rename", () -> new RenameVerb(engines))
-                .add("rm", () -> new RmVerb(engines, console));
+                .add("rm", () -> new RmVerb(engines, console))
+                .add("update", () -> new UpdateVerb(engines, console))
+                .add("port", () -> new PortVerb(engines))
+                .add("cp", () -> new CpVerb(engines, console, surroundings, input))
+                .add("diff", () -> new DiffVerb(engines, console))
+                .add("export", () -> new ExportVerb(engines, console, surroundings));
         group("Images")
                 .add("import", () -> new ImportVerb(engines, console, surroundings, input))
                 .add("images", () -> new ImagesVerb(engines, console, clock))
@@ -95,6 +94,7 @@ public final class Verbs {
         group("Understanding")
                 .add("explain", () -> new ExplainVerb(engines, console, surroundings))
                 .add("inspect", () -> new InspectVerb(engines, console, InspectVerb.ANY))
+                .add("events", () -> new EventsVerb(engines, console, clock))
                 .add("lsns", () -> new LsnsVerb(engines, console, Path.of("/proc"), Path.of("/etc/passwd")))
                 .add("info", () -> new InfoVerb(engines, console));
         group("Groups")

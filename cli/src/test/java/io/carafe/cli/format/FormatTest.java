@@ -72,4 +72,13 @@ class FormatTest {
     void memory(String text, Long bytes) {
         assertThat(Quantities.memory(text)).isEqualTo(Optional.ofNullable(bytes));
     }
+
+    @Test
+    void binarySizesHaveFourDigits() {
+        assertThat(Quantities.binarySize(0)).isEqualTo("0B");
+        assertThat(Quantities.binarySize(636 * 1024)).isEqualTo("636KiB");
+        assertThat(Quantities.binarySize(5_400_000)).isEqualTo("5.15MiB");
+        assertThat(Quantities.binarySize(1536)).isEqualTo("1.5KiB");
+        assertThat(Quantities.binarySize(25_276_579_840L)).isEqualTo("23.54GiB");
+    }
 }

@@ -45,6 +45,12 @@ public record TestEngine(ProcessHandle process, EngineDirectory directory) {
         awaitEnd();
     }
 
+    /** Kills it, as a crash would, and waits for that. */
+    public void kill() {
+        process.destroyForcibly();
+        awaitEnd();
+    }
+
     /** Waits until its process is gone. */
     public void awaitEnd() {
         try {

@@ -3,6 +3,7 @@ package io.carafe.image.config;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.carafe.api.HealthCheck;
 import io.carafe.api.error.InvalidSpecificationException;
 import io.carafe.api.image.ImageConfig;
 import io.carafe.api.kernel.Pathname;
@@ -16,7 +17,7 @@ import java.util.regex.Pattern;
 
 /**
  * Instructions of a Dockerfile that change a configuration: {@code CMD}, {@code ENTRYPOINT}, {@code ENV},
- * {@code EXPOSE}, {@code LABEL}, {@code STOPSIGNAL}, {@code USER}, {@code VOLUME}, {@code WORKDIR}. Lists are given as a
+ * {@code EXPOSE}, {@code HEALTHCHECK}, {@code LABEL}, {@code STOPSIGNAL}, {@code USER}, {@code VOLUME}, {@code WORKDIR}. Lists are given as a
  * JSON array (the exec form) or as text (the shell form), and all but {@code CMD} and {@code ENTRYPOINT} replace
  * {@code $NAME} by what {@code ENV} set before.
  */
@@ -28,7 +29,7 @@ public final class ConfigChanges {
                     + "|RTMIN(?:\\+[0-9]{1,2})?|RTMAX(?:-[0-9]{1,2})?)");
     private static final int HIGHEST_SIGNAL = 64;
     private static final String KNOWN =
-            "The instructions are CMD, ENTRYPOINT, ENV, EXPOSE, LABEL, STOPSIGNAL, USER, VOLUME and WORKDIR.";
+            "The instructions are CMD, ENTRYPOINT, ENV, EXPOSE, HEALTHCHECK, LABEL, STOPSIGNAL, USER, VOLUME and WORKDIR.";
 
     private List<String> entrypoint;
     private List<String> command;
@@ -39,6 +40,7 @@ public final class ConfigChanges {
     private final List<String> exposedPorts;
     private final List<String> volumes;
     private Optional<String> stopSignal;
+    private Optional<HealthCheck> healthCheck;
 
     private ConfigChanges(ImageConfig base) {
         this.entrypoint = base.entrypoint();
@@ -55,6 +57,7 @@ public final class ConfigChanges {
         this.exposedPorts = new ArrayList<>(base.exposedPorts());
         this.volumes = new ArrayList<>(base.volumes());
         this.stopSignal = base.stopSignal();
+        this.healthCheck = base.healthCheck();
     }
 
     /**
@@ -72,7 +75,16 @@ public final class ConfigChanges {
         List<String> variables = new ArrayList<>();
         environment.forEach((name, value) -> variables.add(name + "=" + value));
         return new ImageConfig(
-                entrypoint, command, variables, workingDirectory, user, labels, exposedPorts, volumes, stopSignal);
+                entrypoint,
+                command,
+                variables,
+                workingDirectory,
+                user,
+                labels,
+                exposedPorts,
+                volumes,
+                stopSignal,
+                healthCheck);
     }
 
     private void apply(String change) {
@@ -104,6 +116,7 @@ public final class ConfigChanges {
             case "VOLUME" -> listOrWords(rest).forEach(path -> add(volumes, absolute(path)));
             case "USER" -> user = Optional.of(word(rest));
             case "WORKDIR" -> workingDirectory = Optional.of(directory(word(rest)));
+            case "HEALTHCHECK" -> healthCheck = Optional.of(HealthInstruction.parse(rest, ConfigChanges::execForm));
             case "STOPSIGNAL" -> stopSignal = Optional.of(signal(word(rest)));
             default -> throw new IllegalArgumentException("\"" + instruction + "\" is not one that can be used here");
         }

@@ -29,6 +29,7 @@ final class ConfigJson {
             new TreeMap<>(config.labels()).forEach(labels::put);
         }
         config.stopSignal().ifPresent(signal -> node.put("StopSignal", signal));
+        config.healthCheck().ifPresent(check -> HealthCheckJson.write(check, node.putObject("Healthcheck")));
         return node;
     }
 
@@ -60,7 +61,8 @@ final class ConfigJson {
                 labels,
                 keys(node, "ExposedPorts"),
                 keys(node, "Volumes"),
-                ImageDocument.text(node, "StopSignal"));
+                ImageDocument.text(node, "StopSignal"),
+                HealthCheckJson.read(node.path("Healthcheck")));
     }
 
     private static List<String> list(JsonNode node, String key) {

@@ -8,13 +8,13 @@ import io.carafe.image.tar.TarReader;
 
 /** Tells what the archive is to blame for from what the machine is to blame for. */
 final class EntryFaults {
-    private static final String FREE_SPACE =
-            "Free some space, or keep the image store on a larger file system; nothing of the archive was kept.";
-
     private final TarReader reader;
+    private final String spaceAdvice;
 
-    EntryFaults(TarReader reader) {
+    /** @param spaceAdvice what to do when the disk is full */
+    EntryFaults(TarReader reader, String spaceAdvice) {
         this.reader = reader;
+        this.spaceAdvice = spaceAdvice;
     }
 
     /** The value of a success. Otherwise the exception for an attempt that completes "cannot …". */
@@ -33,7 +33,7 @@ final class EntryFaults {
             case EXDEV -> problem("its parents lead out of the tree");
             case EINVAL, ENAMETOOLONG, EMLINK, EFBIG, EISDIR, EOVERFLOW, EILSEQ ->
                 problem("cannot " + attempt + " it: " + errno.name() + " (" + errno.text() + ")");
-            case ENOSPC, EDQUOT -> new KernelException(quoted(attempt, entry), errno, FREE_SPACE);
+            case ENOSPC, EDQUOT -> new KernelException(quoted(attempt, entry), errno, spaceAdvice);
             default -> new KernelException(quoted(attempt, entry), errno);
         };
     }

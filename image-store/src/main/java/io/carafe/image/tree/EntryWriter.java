@@ -33,6 +33,7 @@ final class EntryWriter implements AutoCloseable {
     private final FileCalls kernel;
     private final int root;
     private final Privileges privileges;
+    private final EntryRules rules;
     private final TarReader reader;
     private final Warnings warnings;
     private final EntryFaults faults;
@@ -43,13 +44,21 @@ final class EntryWriter implements AutoCloseable {
     private final TreeRemover remover;
     private long bytes;
 
-    EntryWriter(FileCalls kernel, Privileges privileges, int root, int scratch, TarReader reader, Warnings warnings) {
+    EntryWriter(
+            FileCalls kernel,
+            Privileges privileges,
+            int root,
+            int scratch,
+            TarReader reader,
+            Warnings warnings,
+            EntryRules rules) {
+        this.rules = rules;
         this.kernel = kernel;
         this.privileges = privileges;
         this.root = root;
         this.reader = reader;
         this.warnings = warnings;
-        this.faults = new EntryFaults(reader);
+        this.faults = new EntryFaults(reader, rules.spaceAdvice());
         this.directories = new DirectoryCache(kernel, root, faults);
         this.metadata = new MetadataWriter(kernel, privileges, faults, warnings);
         this.contents = new FileContents(kernel, reader, faults);
@@ -62,10 +71,15 @@ final class EntryWriter implements AutoCloseable {
         return bytes;
     }
 
-    void write(TarEntry entry) {
+    void write(TarEntry given) {
+        TarEntry entry = rules.placed(given);
         EntryPath path = entry.path();
         if (path.isRoot()) {
             writeRoot(entry);
+            return;
+        }
+        if (!rules.whiteouts()) {
+            writeFile(entry);
             return;
         }
         WhiteoutName whiteout = WhiteoutName.of(path);
@@ -135,7 +149,7 @@ final class EntryWriter implements AutoCloseable {
     }
 
     private void writeHardLink(int parent, Pathname name, TarEntry entry) {
-        EntryPath target = reader.linkTarget(entry);
+        EntryPath target = rules.placed(reader.linkTarget(entry));
         Result targetParent = directories.openExisting(target.parent());
         if (!targetParent.ok()) {
             throw notThere(entry);
@@ -173,6 +187,9 @@ final class EntryWriter implements AutoCloseable {
             FileStatus present =
                     kernel.statx(parent, name, NOFOLLOW).orThrow(errno -> faults.of(errno, "look at", entry.name()));
             if (!present.isDirectory()) {
+                if (rules.keepsKinds()) {
+                    throw faults.problem("a directory cannot take the place of what is there and is none");
+                }
                 overWhiteout = Overlay.isWhiteout(present);
                 make(parent, name, entry, () -> kernel.mkdirat(parent, name, OWNER_ACCESS));
             }
@@ -235,6 +252,9 @@ final class EntryWriter implements AutoCloseable {
             return made;
         }
         FileStatus present = kernel.statx(parent, name, NOFOLLOW).orThrow("look at " + name);
+        if (present.isDirectory() && rules.keepsKinds()) {
+            throw faults.problem("it cannot take the place of the directory that is there");
+        }
         if (present.isDirectory() || present.type() == FileType.SYMBOLIC_LINK) {
             // The parent itself stays open: it is the one most recently used.
             directories.clearExcept(parent);

@@ -37,7 +37,8 @@ public final class LayerUnpacker {
         Warnings warnings = new Warnings();
         try (ArchivePipeline pipeline = ArchivePipeline.start(archive, progress)) {
             TarReader reader = new TarReader(pipeline, limits);
-            try (EntryWriter writer = new EntryWriter(kernel, privileges, root, scratch, reader, warnings)) {
+            try (EntryWriter writer =
+                    new EntryWriter(kernel, privileges, root, scratch, reader, warnings, EntryRules.ofLayer())) {
                 for (TarEntry entry = reader.next(); entry != null; entry = reader.next()) {
                     writer.write(entry);
                 }

@@ -11,6 +11,7 @@ import io.carafe.api.kernel.ResolveFlag;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** One directory of an overlay: the directories of the layers that it is made of, open, the uppermost first. */
 final class MergedDirectory implements AutoCloseable {
@@ -57,18 +58,37 @@ final class MergedDirectory implements AutoCloseable {
             int opened = kernel.openat2(handle, name, OPEN, 0, Set.of(ResolveFlag.NO_SYMLINKS))
                     .intOrThrow("open " + name + " in a layer");
             below.handles.add(opened);
-            if (isOpaque(opened)) {
+            if (isOpaque(kernel, opened)) {
                 break;
             }
         }
         return below;
     }
 
-    private boolean isOpaque(int handle) {
-        return isOpaque(handle, Overlay.TRUSTED_OPAQUE) || isOpaque(handle, Overlay.USER_OPAQUE);
+    /** A directory that no layer has. */
+    MergedDirectory nothing() {
+        return new MergedDirectory(kernel, new ArrayList<>());
     }
 
-    private boolean isOpaque(int handle, Pathname attribute) {
+    /** What is there under a name, without following a link; null when nothing is. */
+    @Nullable
+    FileStatus status(Pathname name) {
+        for (int handle : handles) {
+            Answer<FileStatus> answer = kernel.statx(handle, name, NOFOLLOW);
+            if (!answer.failedWith(Errno.ENOENT)) {
+                FileStatus status = answer.orThrow("look at " + name + " in a layer");
+                return Overlay.isWhiteout(status) ? null : status;
+            }
+        }
+        return null;
+    }
+
+    /** Whether a directory of one layer hides all that lower layers have in its place. */
+    static boolean isOpaque(FileCalls kernel, int handle) {
+        return isOpaque(kernel, handle, Overlay.TRUSTED_OPAQUE) || isOpaque(kernel, handle, Overlay.USER_OPAQUE);
+    }
+
+    private static boolean isOpaque(FileCalls kernel, int handle, Pathname attribute) {
         Answer<byte[]> value = kernel.fgetxattr(handle, attribute);
         return value.ok() && Overlay.isOpaqueValue(value.orThrow("read an attribute"));
     }

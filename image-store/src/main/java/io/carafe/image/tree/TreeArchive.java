@@ -1,5 +1,6 @@
 package io.carafe.image.tree;
 
+import io.carafe.api.kernel.AtFlag;
 import io.carafe.api.kernel.Descriptor;
 import io.carafe.api.kernel.DeviceNumber;
 import io.carafe.api.kernel.FileCalls;
@@ -35,7 +36,8 @@ public final class TreeArchive implements ReadableByteChannel {
 
     private final FileCalls kernel;
     private final FileFacts facts;
-    private final TreeWalk walk;
+    private final Steps steps;
+    private final Pathname prefix;
     private final Warnings warnings = new Warnings();
     private final Map<FileIdentity, Pathname> linked = new HashMap<>();
     private ByteBuffer header = ByteBuffer.allocate(0);
@@ -43,21 +45,110 @@ public final class TreeArchive implements ReadableByteChannel {
     private int padding;
     private boolean ended;
     private boolean open = true;
+    private @Nullable Descriptor owned;
+
+    /** What goes into the archive, in order. */
+    private interface Steps extends AutoCloseable {
+        TreeWalk.@Nullable Step next();
+
+        @Override
+        void close();
+    }
 
     /**
      * @param top the directory, open; stays the caller's
      * @param leaveOut directories that do not belong to the archive
      */
     public TreeArchive(FileCalls kernel, int top, Predicate<FileStatus> leaveOut) {
+        this(kernel, top, Pathname.EMPTY, leaveOut, Warnings.Kind.STORE);
+    }
+
+    /**
+     * An archive of a directory under another name, which comes before all names in it.
+     *
+     * @param top the directory; closed with the archive
+     * @param name relative; {@code .} is one, too
+     */
+    public static TreeArchive named(FileCalls kernel, Descriptor top, Pathname name) {
+        TreeArchive archive = new TreeArchive(kernel, top.number(), name, status -> false, Warnings.Kind.STORE);
+        archive.owned = top;
+        return archive;
+    }
+
+    /** An archive of a directory without what is mounted in it. */
+    public static TreeArchive ofOneMount(FileCalls kernel, int top) {
+        long mount = kernel.statx(top, Pathname.EMPTY, Set.of(AtFlag.EMPTY_PATH))
+                .orThrow("look at a directory")
+                .mountId();
+        return new TreeArchive(kernel, top, Pathname.EMPTY, status -> status.mountId() != mount, Warnings.Kind.MOUNT);
+    }
+
+    private TreeArchive(
+            FileCalls kernel, int top, Pathname name, Predicate<FileStatus> leaveOut, Warnings.Kind reason) {
         this.kernel = kernel;
         this.facts = new FileFacts(kernel);
-        this.walk = new TreeWalk(kernel, top, status -> {
+        this.prefix = name;
+        TreeWalk walk = new TreeWalk(kernel, top, status -> {
             boolean out = leaveOut.test(status);
             if (out) {
-                warnings.add(Warnings.Kind.STORE, 1);
+                warnings.add(reason, 1);
             }
             return out;
         });
+        this.steps = new Steps() {
+            @Override
+            public TreeWalk.@Nullable Step next() {
+                return walk.next();
+            }
+
+            @Override
+            public void close() {
+                walk.close();
+            }
+        };
+    }
+
+    private TreeArchive(FileCalls kernel, TreeWalk.Step file) {
+        this.kernel = kernel;
+        this.facts = new FileFacts(kernel);
+        this.prefix = Pathname.EMPTY;
+        this.steps = new Steps() {
+            private boolean done;
+
+            @Override
+            public TreeWalk.@Nullable Step next() {
+                boolean first = !done;
+                done = true;
+                return first ? file : null;
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    /**
+     * An archive of one file that is no directory, or of a link.
+     *
+     * @param directory that it is in; closed with the archive
+     * @param name in that directory
+     * @param nameInArchive what it is called in the archive
+     */
+    public static TreeArchive ofFile(FileCalls kernel, Descriptor directory, Pathname name, Pathname nameInArchive) {
+        boolean made = false;
+        try {
+            FileStatus status = kernel.statx(directory.number(), name, Set.of(AtFlag.SYMLINK_NOFOLLOW))
+                    .orThrow("look at " + name);
+            TreeArchive archive = new TreeArchive(
+                    kernel, new TreeWalk.Step(TreeWalk.Kind.FILE, nameInArchive, directory.number(), name, status));
+            archive.owned = directory;
+            made = true;
+            return archive;
+        } finally {
+            if (!made) {
+                directory.close();
+            }
+        }
     }
 
     /** What could not be put into it; complete after its end. */
@@ -99,14 +190,14 @@ public final class TreeArchive implements ReadableByteChannel {
     }
 
     private void advance() {
-        TreeWalk.Step step = walk.next();
+        TreeWalk.Step step = steps.next();
         if (step == null) {
             header = ByteBuffer.wrap(HeaderWriter.endMarker());
             ended = true;
         } else if (step.kind() == TreeWalk.Kind.ENTER) {
             begin(entry(
                     EntryType.DIRECTORY,
-                    directoryName(step.path()),
+                    directoryName(named(step.path())),
                     step,
                     Pathname.EMPTY,
                     facts.attributes(step.handle()),
@@ -114,6 +205,10 @@ public final class TreeArchive implements ReadableByteChannel {
         } else if (step.kind() == TreeWalk.Kind.FILE) {
             file(step);
         }
+    }
+
+    private Pathname named(Pathname path) {
+        return prefix.resolve(path);
     }
 
     private static Pathname directoryName(Pathname path) {
@@ -133,9 +228,9 @@ public final class TreeArchive implements ReadableByteChannel {
             return;
         }
         if (status.links() > 1) {
-            Pathname first = linked.putIfAbsent(FileIdentity.of(status), step.path());
+            Pathname first = linked.putIfAbsent(FileIdentity.of(status), named(step.path()));
             if (first != null) {
-                begin(entry(EntryType.HARD_LINK, step.path(), step, first, Map.of(), null));
+                begin(entry(EntryType.HARD_LINK, named(step.path()), step, first, Map.of(), null));
                 return;
             }
         }
@@ -147,7 +242,7 @@ public final class TreeArchive implements ReadableByteChannel {
                 ? kernel.readlinkat(step.handle(), step.name()).orThrow("read the link " + step.path())
                 : Pathname.EMPTY;
         Map<Pathname, byte[]> attributes = facts.attributes(step.handle(), step.name());
-        begin(entry(typeOf(status), step.path(), step, target, attributes, null));
+        begin(entry(typeOf(status), named(step.path()), step, target, attributes, null));
     }
 
     private static EntryType typeOf(FileStatus status) {
@@ -165,7 +260,8 @@ public final class TreeArchive implements ReadableByteChannel {
         Descriptor file = new Descriptor(kernel, opened.intOrThrow("read " + step.path()));
         SparseMap sparse = facts.holes(file.number(), step.status());
         data = new FileData(kernel, file, step.path(), sparse, step.status().size());
-        begin(entry(EntryType.REGULAR, step.path(), step, Pathname.EMPTY, facts.attributes(file.number()), sparse));
+        begin(entry(
+                EntryType.REGULAR, named(step.path()), step, Pathname.EMPTY, facts.attributes(file.number()), sparse));
         padding = HeaderWriter.paddingOf(sparse == null ? step.status().size() : sparse.storedBytes());
     }
 
@@ -210,6 +306,9 @@ public final class TreeArchive implements ReadableByteChannel {
             data.close();
             data = null;
         }
-        walk.close();
+        steps.close();
+        if (owned != null) {
+            owned.close();
+        }
     }
 }

@@ -56,7 +56,7 @@ final class TreeWalk implements AutoCloseable {
 
     /**
      * @param top the directory to begin with, open
-     * @param leaveOut directories that are not entered and not shown
+     * @param leaveOut what is not entered and not shown
      */
     TreeWalk(FileCalls kernel, int top, Predicate<FileStatus> leaveOut) {
         this.kernel = kernel;
@@ -99,10 +99,12 @@ final class TreeWalk implements AutoCloseable {
             return null;
         }
         FileStatus status = answer.orThrow("look at " + path);
-        if (!status.isDirectory()) {
-            return new Step(Kind.FILE, path, handles.handle(), name, status);
+        if (leaveOut.test(status)) {
+            return null;
         }
-        return leaveOut.test(status) ? null : enter(handles.handle(), name, path);
+        return status.isDirectory()
+                ? enter(handles.handle(), name, path)
+                : new Step(Kind.FILE, path, handles.handle(), name, status);
     }
 
     private @Nullable Step enter(int directory, Pathname name, Pathname path) {

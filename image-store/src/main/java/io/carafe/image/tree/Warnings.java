@@ -29,6 +29,9 @@ final class Warnings {
         STORE(
                 "directory was left out, because it is the image store itself",
                 "directories were left out, because they are the image store itself"),
+        MOUNT(
+                "file or directory was left out, because something else is mounted there",
+                "files and directories were left out, because something else is mounted there"),
         SEPARATED("hard link became a file of its own", "hard links became files of their own");
 
         private final String one;
@@ -56,7 +59,8 @@ final class Warnings {
 
     void add(Kind kind, long files) {
         if (files > 0) {
-            counts.put(kind, new Count(files, List.of()));
+            Count before = counts.getOrDefault(kind, new Count(0, List.of()));
+            counts.put(kind, new Count(before.files() + files, before.examples()));
         }
     }
 

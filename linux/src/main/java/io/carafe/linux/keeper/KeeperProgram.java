@@ -18,6 +18,7 @@ import static io.carafe.linux.keeper.Place.at;
 import static io.carafe.linux.keeper.Place.data;
 import static io.carafe.linux.keeper.Register.A;
 import static io.carafe.linux.keeper.Register.B;
+import static io.carafe.linux.keeper.Register.C;
 
 import io.carafe.api.kernel.Architecture;
 import io.carafe.linux.SystemCall;
@@ -34,6 +35,7 @@ final class KeeperProgram extends KeeperPart {
     static final int CANNOT_START = 125;
 
     private static final int PR_SET_PTRACER = 0x59616d61;
+    private static final int PR_SET_CHILD_SUBREAPER = 36;
     private static final int RLIMIT_NOFILE = 7;
     private static final int AF_UNIX = 1;
     private static final int SOCK_SEQPACKET = 5;
@@ -124,6 +126,9 @@ final class KeeperProgram extends KeeperPart {
         asm.kernel(A, SystemCall.PRLIMIT64, value(0), value(RLIMIT_NOFILE), address(RESOURCE_LIMIT), value(0));
         // So that an engine of the same user may take descriptors of ours where Yama guards processes.
         asm.kernel(A, SystemCall.PRCTL, value(PR_SET_PTRACER), value(-1), value(0), value(0), value(0));
+        // Further processes in containers are the engine's children. When it dies, somebody must reap them, for a PID
+        // namespace does not end before they are.
+        asm.kernel(A, SystemCall.PRCTL, value(PR_SET_CHILD_SUBREAPER), value(1), value(0), value(0), value(0));
     }
 
     private void sockets() {
@@ -176,10 +181,10 @@ final class KeeperProgram extends KeeperPart {
         asm.ifNotEqual(A, 1, "loop");
         asm.loadInt(A, eventNumber());
         asm.loadInt(B, data(EVENT));
-        asm.load(Register.C, data(SIGNALS));
-        asm.ifEqual(A, Register.C, "loop.signals");
-        asm.load(Register.C, data(TIMER));
-        asm.ifEqual(A, Register.C, "loop.timer");
+        asm.load(C, data(SIGNALS));
+        asm.ifEqual(A, C, "loop.signals");
+        asm.load(C, data(TIMER));
+        asm.ifEqual(A, C, "loop.timer");
         asm.ifEqual(A, ControlPart.KEEPER_END, "loop.control");
         asm.call(RelayPart.READY_NOW);
         asm.jump("loop");

@@ -28,7 +28,8 @@ import io.carafe.linux.SystemCall;
  *
  * <p>A frame's payload is written before its header, whose last word, the sequence of its chunk, is what makes it valid.
  * So whatever happens in between, readers do not see half a frame; and when a write fails, the position stays and the next
- * frame takes the place.
+ * frame takes the place. With the payload goes as much nothing as a header is long, lest something that a container wrote
+ * one lap ago is taken for a frame after this one.
  */
 final class LogPart extends KeeperPart {
     /** Makes room for a frame; see {@link #room}. */
@@ -36,6 +37,8 @@ final class LogPart extends KeeperPart {
 
     /** Writes a frame; see {@link #frame}. */
     static final String FRAME_WRITE = "log.frame";
+
+    private static final String POSITION = "log.position";
 
     /** {@code CRFLOG1\n}, the first letter in the lowest byte. */
     private static final long MAGIC = 0x0a31474f4c465243L;
@@ -63,6 +66,7 @@ final class LogPart extends KeeperPart {
     void write() {
         room();
         frame();
+        position();
     }
 
     /**
@@ -125,15 +129,26 @@ final class LogPart extends KeeperPart {
         asm.kernel(A, SystemCall.CLOCK_GETTIME, value(CLOCK_REALTIME), address(FRAME + FRAME_TIME));
         asm.load(F, at(D, SEQUENCE));
         asm.store(data(FRAME + FRAME_SEQUENCE), F);
-        asm.load(A, at(D, CHUNK_SIZE));
-        asm.load(B, at(D, CHUNKS));
-        chunkOf(F, E, A, B);
-        asm.load(A, at(D, OFFSET));
-        asm.add(E, A);
-
-        // The payload, however many calls it takes: F, what is left of it; B, its length; E, its place in the file.
+        asm.call(POSITION);
         asm.add(E, FRAME_SIZE);
+
+        // Zeros after the payload, as far as the chunk goes.
         asm.loadInt(B, data(FRAME));
+        asm.set(F, address(BUFFER));
+        asm.add(F, B);
+        for (int word = 0; word < FRAME_SIZE; word += Long.BYTES) {
+            asm.store(at(F, word), 0);
+        }
+        asm.add(B, FRAME_SIZE);
+        asm.load(F, at(D, CHUNK_SIZE));
+        asm.load(A, at(D, OFFSET));
+        asm.subtract(F, A);
+        asm.subtract(F, FRAME_SIZE);
+        asm.ifNotGreater(B, F, "log.frame.bounded");
+        asm.set(B, F);
+
+        // However many calls it takes: F, what is to be written; B, its length; E, its place in the file.
+        asm.label("log.frame.bounded");
         asm.set(F, address(BUFFER));
         asm.label("log.frame.payload");
         asm.ifEqual(B, 0, "log.frame.header");
@@ -146,21 +161,33 @@ final class LogPart extends KeeperPart {
         asm.jump("log.frame.payload");
 
         asm.label("log.frame.header");
-        asm.loadInt(B, data(FRAME));
-        asm.add(B, FRAME_SIZE);
-        asm.subtract(E, B);
+        asm.call(POSITION);
         asm.label("log.frame.commit");
         asm.kernel(A, SystemCall.PWRITE64, at(D, NUMBER), address(FRAME), value(FRAME_SIZE), E);
         asm.ifEqual(A, -EINTR, "log.frame.commit");
         asm.ifNotEqual(A, FRAME_SIZE, "log.frame.lost");
         asm.load(A, at(D, OFFSET));
+        asm.loadInt(B, data(FRAME));
         asm.add(A, B);
+        asm.add(A, FRAME_SIZE);
         asm.store(at(D, OFFSET), A);
         asm.set(A, 0);
         asm.ret();
 
         asm.label("log.frame.lost");
         asm.set(A, -1);
+        asm.ret();
+    }
+
+    /** Where the next frame is in the file. In: D, the slot of a log. Out: E. Leaves C and D alone. */
+    private void position() {
+        asm.function(POSITION);
+        asm.load(F, at(D, SEQUENCE));
+        asm.load(A, at(D, CHUNK_SIZE));
+        asm.load(B, at(D, CHUNKS));
+        chunkOf(F, E, A, B);
+        asm.load(A, at(D, OFFSET));
+        asm.add(E, A);
         asm.ret();
     }
 }

@@ -96,7 +96,7 @@ final class Interpreter {
         if (instruction instanceof Instruction.Jump jump) {
             next = labels.get(jump.label());
         } else if (instruction instanceof Instruction.Branch branch) {
-            if (branch.condition().holds(registers.get(branch.left()), valueOf(branch.right()))) {
+            if (holds(branch.condition(), registers.get(branch.left()), valueOf(branch.right()))) {
                 next = labels.get(branch.label());
             }
         } else if (instruction instanceof Instruction.Call call) {
@@ -149,6 +149,17 @@ final class Interpreter {
             }
             registers.put(call.result(), kernel.call(call.call(), arguments, this));
         }
+    }
+
+    private static boolean holds(Condition condition, long left, long right) {
+        return switch (condition) {
+            case EQUAL -> left == right;
+            case NOT_EQUAL -> left != right;
+            case LESS -> left < right;
+            case NOT_LESS -> left >= right;
+            case GREATER -> left > right;
+            case NOT_GREATER -> left <= right;
+        };
     }
 
     private long valueOf(Operand operand) {

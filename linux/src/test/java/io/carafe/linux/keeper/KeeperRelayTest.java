@@ -18,6 +18,7 @@ import io.carafe.linux.SystemCall;
 import io.carafe.linux.keeper.FakeKernel.Source;
 import io.carafe.linux.keeper.FakeKernel.Store;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -132,6 +133,21 @@ class KeeperRelayTest {
         store.room = Long.MAX_VALUE;
         keeper.unlimited(closed("there".getBytes()), log);
         assertThat(payload(store)).isEqualTo("there".getBytes());
+    }
+
+    /** What was output is what a header in the next lap would be, wherever a frame may end there. */
+    @Test
+    void aContainerCannotForgeFrames() {
+        ByteBuffer forged = ByteBuffer.allocate(CHUNKS * ROOM).order(ByteOrder.LITTLE_ENDIAN);
+        while (forged.remaining() >= 32) {
+            forged.putInt(0).putInt(3).putLong(1).putLong(2).putLong(CHUNKS + 1);
+        }
+        ByteBuffer log = keeper.log(store);
+        keeper.unlimited(new Source(Arrays.copyOf(forged.array(), CHUNKS * (ROOM - 32))), log);
+        assertThat(frames(store)).hasSize(CHUNKS).allMatch(frame -> frame.kind() == 1);
+        keeper.unlimited(new Source(random(32)), log);
+        assertThat(frames(store)).hasSize(CHUNKS).allMatch(frame -> frame.kind() == 1);
+        assertThat(payload(store)).endsWith(random(32));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.carafe.api.NamespaceKind;
 import io.carafe.api.error.InvalidSpecificationException;
+import io.carafe.api.isolation.HostEffect;
 import io.carafe.api.isolation.LaunchContext;
 import io.carafe.api.kernel.CloneFlag;
 import io.carafe.api.kernel.Errno;
@@ -101,6 +102,77 @@ class CgroupIsolatorTest {
                 .containsExactly("open(\"/proc/4711/ns/cgroup\", O_RDONLY|O_CLOEXEC) = <cgroup.namespace>");
         assertThat(recordings.join())
                 .containsExactly("setns(<cgroup.namespace>, CLONE_NEWCGROUP)", "close(<cgroup.namespace>)");
+    }
+
+    private static final String ID = Contexts.rootful().context().id();
+
+    @Test
+    void ofVersionOneTheProcessEntersTheGroupByItself() {
+        LaunchContext context = Contexts.rootful()
+                .cgroupVersion(1)
+                .cgroup(1, "/cg/freezer", "freezer")
+                .cgroup(1, "/cg/cpu,cpuacct", "cpu", "cpuacct")
+                .cgroup(1, "/cg/pids", "pids")
+                .context();
+        Recordings recordings = Recordings.of(isolator, context);
+
+        assertThat(recordings.prepare())
+                .containsExactly(
+                        "mkdir(\"/cg/freezer/carafe/" + ID + "\", 0755)",
+                        "mkdir(\"/cg/cpu,cpuacct/carafe/" + ID + "\", 0755)",
+                        "open(\"/cg/freezer/carafe/" + ID + "/tasks\", O_WRONLY|O_CLOEXEC) = <cgroup.freezer>",
+                        "open(\"/cg/cpu,cpuacct/carafe/" + ID + "/tasks\", O_WRONLY|O_CLOEXEC) = <cgroup.cpu>");
+        assertThat(recordings.launch(Stage.NAMESPACES))
+                .containsExactly("write(<cgroup.freezer>, \"0\", 1)", "write(<cgroup.cpu>, \"0\", 1)");
+        assertThat(recordings.whileHeld()).isEmpty();
+        assertThat(recordings.effects())
+                .containsExactly(
+                        new HostEffect("cgroup", "cgroup", "/cg/freezer/carafe/" + ID, false),
+                        new HostEffect("cgroup", "cgroup", "/cg/cpu,cpuacct/carafe/" + ID, false));
+        assertThat(recordings.release())
+                .containsExactly(
+                        "rmdir(\"/cg/freezer/carafe/" + ID + "\")", "rmdir(\"/cg/cpu,cpuacct/carafe/" + ID + "\")");
+    }
+
+    @Test
+    void ofVersionTwoTheProcessIsBornInTheGroupWhichBecomesItsRoot() {
+        LaunchContext context =
+                Contexts.rootful().cgroup(2, "/cg", "memory", "pids").context();
+        Recordings recordings = Recordings.of(isolator, context);
+
+        assertThat(isolator.cloneFlags(context)).isEmpty();
+        assertThat(recordings.prepare())
+                .contains("open(\"/cg/carafe/" + ID + "\", O_RDONLY|O_CLOEXEC) = <cgroup.directory>");
+        assertThat(recordings.launch(Stage.NAMESPACES)).containsExactly("unshare(CLONE_NEWCGROUP)");
+    }
+
+    @Test
+    void besideVersionTwoLessOfVersionOneIsUsed() {
+        LaunchContext context = Contexts.rootful()
+                .cgroupVersion(1)
+                .cgroup(1, "/cg/freezer", "freezer")
+                .cgroup(1, "/cg/cpuacct", "cpuacct")
+                .cgroup(1, "/cg/memory", "memory")
+                .cgroup(2, "/cg/unified")
+                .context();
+
+        assertThat(Recordings.of(isolator, context).prepare())
+                .containsExactly(
+                        "mkdir(\"/cg/memory/carafe/" + ID + "\", 0755)",
+                        "mkdir(\"/cg/unified/carafe/" + ID + "\", 0755)",
+                        "open(\"/cg/memory/carafe/" + ID + "/tasks\", O_WRONLY|O_CLOEXEC) = <cgroup.memory>",
+                        "open(\"/cg/unified/carafe/" + ID + "\", O_RDONLY|O_CLOEXEC) = <cgroup.directory>");
+    }
+
+    @Test
+    void aFurtherProcessEntersTheGroupToo() {
+        Contexts contexts = Contexts.rootful()
+                .cgroupVersion(1)
+                .cgroup(1, "/cg/freezer", "freezer")
+                .joins(NamespaceKind.CGROUP, 4711);
+
+        assertThat(Recordings.of(isolator, contexts.context()).join())
+                .containsExactly("write(<cgroup.freezer>, \"0\", 1)");
     }
 
     @Test

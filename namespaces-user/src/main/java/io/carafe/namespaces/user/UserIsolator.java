@@ -4,6 +4,7 @@ import io.carafe.api.ContainerSpec;
 import io.carafe.api.Credentials;
 import io.carafe.api.NamespaceKind;
 import io.carafe.api.NamespaceMode;
+import io.carafe.api.RootSource;
 import io.carafe.api.error.InvalidSpecificationException;
 import io.carafe.api.error.UnsupportedFeatureException;
 import io.carafe.api.isolation.HostProfile;
@@ -70,6 +71,15 @@ public final class UserIsolator implements Isolator {
                                 + " namespace of another container: " + shared.text(),
                         host.rootless() ? "Leave out --userns=private." : "Use --userns=host for that.");
             }
+        }
+        if (!host.rootless() && spec.root() instanceof RootSource.Image) {
+            // Its layers belong to ids of the host's that do not exist in the namespace, and so could not even be
+            // entered.
+            throw new UnsupportedFeatureException(
+                    "root cannot run an image in a user namespace of its own: the image's files would belong to nobody"
+                            + " there",
+                    "Leave out --userns=private; or run Carafe as another user, whose containers always have a user"
+                            + " namespace; or use --rootfs DIRECTORY, and see nobody's files.");
         }
         if (!host.rootless()
                 && (host.subordinateUids().isEmpty() || host.subordinateGids().isEmpty())) {

@@ -1,9 +1,12 @@
 package io.carafe.namespaces.user;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.carafe.api.ContainerSpec;
 import io.carafe.api.NamespaceKind;
+import io.carafe.api.NamespaceMode;
 import io.carafe.api.error.InvalidSpecificationException;
 import io.carafe.api.error.UnsupportedFeatureException;
 import io.carafe.api.isolation.LaunchContext;
@@ -80,6 +83,19 @@ class UserIsolatorTest {
                         "write(\"/proc/<child>/gid_map\", \"0 200000 65536\\n\", 15)");
         assertThat(recordings.launch(Stage.USER))
                 .containsExactly("setgroups(0, NULL)", "setresgid(0, 0, 0)", "setresuid(0, 0, 0)");
+    }
+
+    @Test
+    void imagesOfRootsAreRefusedInAUserNamespace() {
+        ContainerSpec image = ContainerSpec.ofImage("debian")
+                .namespace(NamespaceKind.USER, NamespaceMode.PRIVATE)
+                .build();
+
+        assertThatThrownBy(() -> isolator.validate(image, Contexts.rootful().profile()))
+                .isInstanceOf(UnsupportedFeatureException.class)
+                .hasMessageContaining("would belong to nobody")
+                .hasMessageContaining("--rootfs");
+        assertThatCode(() -> isolator.validate(image, subordinate().profile())).doesNotThrowAnyException();
     }
 
     @Test

@@ -1,26 +1,54 @@
 package io.carafe.runtime.files;
 
 import io.carafe.api.MountSpec;
+import io.carafe.api.RootSource;
+import io.carafe.api.error.UnsupportedFeatureException;
+import io.carafe.api.kernel.Descriptor;
 import io.carafe.api.kernel.Kernel;
 import io.carafe.api.kernel.Pathname;
+import io.carafe.image.tree.LayerChanges;
+import io.carafe.image.tree.TreeArchive;
+import io.carafe.image.tree.TreeChange;
 import io.carafe.image.tree.TreeSize;
 import io.carafe.runtime.resolve.MountResolver;
 import io.carafe.runtime.resolve.VolumeStore;
 import io.carafe.runtime.state.ContainerRecord;
 import io.carafe.runtime.state.ContainerStore;
 import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
 
 /** The files of containers, running or not. Thread-safe. */
 public final class ContainerFiles {
+    private static final String HOST = "the host";
+    /** What every container has something mounted on; Docker makes these in a layer of their own. */
+    private static final Set<Pathname> PLACES = Set.of(
+            Pathname.of("dev"),
+            Pathname.of("etc/hostname"),
+            Pathname.of("etc/hosts"),
+            Pathname.of("etc/resolv.conf"),
+            Pathname.of("proc"),
+            Pathname.of("sys"));
+
+    private static final int BUFFER_BYTES = 1 << 18;
+
     private final ContainerStore store;
     private final MountResolver mounts;
+    private final RootViews views;
+    private final FileCopier copier;
     private final Kernel kernel;
 
     @Inject
-    public ContainerFiles(ContainerStore store, VolumeStore volumes, Kernel kernel) {
+    public ContainerFiles(ContainerStore store, VolumeStore volumes, RootViews views, Kernel kernel) {
         this.store = store;
         this.mounts = new MountResolver(volumes, kernel);
+        this.views = views;
+        this.copier = new FileCopier(kernel);
         this.kernel = kernel;
     }
 
@@ -31,7 +59,105 @@ public final class ContainerFiles {
 
     /** How many bytes its changes to the root file system take. */
     public long writtenBytes(ContainerRecord container) {
-        Pathname upper = Pathname.of(store.directory(container.id()).upper().toString());
-        return new TreeSize(kernel).of(upper);
+        return new TreeSize(kernel).of(upper(container));
+    }
+
+    /**
+     * What it changed of its image.
+     *
+     * @throws UnsupportedFeatureException when that is in memory, out of reach
+     */
+    public List<TreeChange> changes(ContainerRecord container, boolean running) {
+        if (running && container.spec().root() instanceof RootSource.Directory) {
+            throw new UnsupportedFeatureException(
+                    "cannot tell what container " + container.name()
+                            + " changed: it is over a directory, and its changes are in memory",
+                    "Import the directory as an image, and run that.");
+        }
+        return new LayerChanges(kernel).of(upper(container), container.layers(), PLACES);
+    }
+
+    /**
+     * Writes its files as a tar archive, without volumes and whatever else is mounted.
+     *
+     * @return what could not be put into it, in sentences without a full stop
+     */
+    public List<String> export(ContainerRecord container, OutputStream out) throws IOException {
+        try (RootView root = views.own(container);
+                TreeArchive archive = TreeArchive.ofOneMount(kernel, root.number())) {
+            copy(archive, out);
+            return archive.warnings();
+        }
+    }
+
+    /** Copies out of a container, to a path of the host's. Returns how many bytes the files took as an archive. */
+    public long copyOut(ContainerRecord container, String path, String target, CopyOptions options) {
+        try (RootView root = views.whole(container, false);
+                Descriptor host = copier.host()) {
+            FileCopier.Source source =
+                    copier.source(root.number(), CopyPath.of(path), options.followLink(), named(container));
+            return copier.copy(
+                            source,
+                            host.number(),
+                            CopyPath.of(target),
+                            false,
+                            HOST,
+                            options.keepOwners(),
+                            scratch(container))
+                    .archiveBytes();
+        }
+    }
+
+    /** Copies a path of the host's into a container. Returns how many bytes the files took as an archive. */
+    public long copyIn(ContainerRecord container, String source, String path, CopyOptions options) {
+        try (RootView root = views.whole(container, true);
+                Descriptor host = copier.host()) {
+            FileCopier.Source found = copier.source(host.number(), CopyPath.of(source), options.followLink(), HOST);
+            return copier.copy(
+                            found, root.number(), CopyPath.of(path), true, named(container), true, scratch(container))
+                    .archiveBytes();
+        }
+    }
+
+    /** Copies out of a container, as a tar archive. Returns its length. */
+    public long archiveOut(ContainerRecord container, String path, OutputStream out, CopyOptions options)
+            throws IOException {
+        try (RootView root = views.whole(container, false);
+                TreeArchive archive = copier.archive(
+                        copier.source(root.number(), CopyPath.of(path), options.followLink(), named(container)))) {
+            return copy(archive, out);
+        }
+    }
+
+    /** Unpacks a tar archive, plain or compressed, in a directory of a container. Returns its length, uncompressed. */
+    public long archiveIn(ContainerRecord container, ReadableByteChannel tar, String path) {
+        try (RootView root = views.whole(container, true)) {
+            return copier.unpack(tar, root.number(), CopyPath.of(path), true, named(container), scratch(container))
+                    .archiveBytes();
+        }
+    }
+
+    private static long copy(TreeArchive archive, OutputStream out) throws IOException {
+        ByteBuffer direct = ByteBuffer.allocateDirect(BUFFER_BYTES);
+        byte[] bytes = new byte[BUFFER_BYTES];
+        long total = 0;
+        for (int length = archive.read(direct); length >= 0; length = archive.read(direct.clear())) {
+            direct.flip().get(bytes, 0, length);
+            out.write(bytes, 0, length);
+            total += length;
+        }
+        return total;
+    }
+
+    private static String named(ContainerRecord container) {
+        return "container " + container.name();
+    }
+
+    private Path scratch(ContainerRecord container) {
+        return store.directory(container.id()).path();
+    }
+
+    private Pathname upper(ContainerRecord container) {
+        return Pathname.of(store.directory(container.id()).upper().toString());
     }
 }

@@ -44,15 +44,17 @@ public final class HostInspector {
         boolean incapable = (kernel.effectiveCapabilities() >>> CAP_SYS_ADMIN & 1) == 0;
         List<IdRange> users = mapped("proc/self/uid_map");
         List<IdRange> groups = mapped("proc/self/gid_map");
+        boolean rootless = incapable || !users.equals(ALL_IDS);
         ResolverConfiguration resolver = new ResolverConfiguration(lines("etc/resolv.conf"));
         return new HostProfile(
                 kernel.architecture(),
                 uid,
                 kernel.getegid(),
-                incapable || !users.equals(ALL_IDS),
+                rootless,
                 ranges("etc/subuid", uid, users),
                 ranges("etc/subgid", uid, groups),
                 cgroupVersion(),
+                rootless ? List.of() : new CgroupMounts(root).writable(),
                 hostname(),
                 resolver.servers(),
                 resolver.search(),

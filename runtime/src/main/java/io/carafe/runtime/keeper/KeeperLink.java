@@ -2,15 +2,20 @@ package io.carafe.runtime.keeper;
 
 import io.carafe.api.error.CarafeException;
 import io.carafe.api.kernel.Answer;
+import io.carafe.api.kernel.AtFlag;
 import io.carafe.api.kernel.Descriptor;
 import io.carafe.api.kernel.Errno;
+import io.carafe.api.kernel.FileStatus;
+import io.carafe.api.kernel.FileType;
 import io.carafe.api.kernel.Kernel;
+import io.carafe.api.kernel.Pathname;
 import io.carafe.api.kernel.PollEntry;
 import io.carafe.api.kernel.Result;
 import io.carafe.linux.keeper.ControlProtocol;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -24,7 +29,7 @@ public final class KeeperLink implements AutoCloseable {
     /** Credit that never runs out. */
     public static final long UNLIMITED = ControlProtocol.UNLIMITED;
 
-    /** The keeper never waits for anything but its next event, so this is for one that was stopped. */
+    /** The keeper waits for nothing but its next event and the disk, so this is for one that was stopped. */
     private static final long LONGEST_WAIT_MILLIS = 10_000;
 
     private final Kernel kernel;
@@ -48,6 +53,7 @@ public final class KeeperLink implements AutoCloseable {
      * @param cookie a number that engines before this one are unlikely to have chosen, as a start for its own
      */
     public static KeeperLink own(Kernel kernel, int keeperPid, long cookie) {
+        requireSocket(kernel);
         Descriptor keeper =
                 new Descriptor(kernel, kernel.pidfdOpen(keeperPid).intOrThrow("open the keeper, process " + keeperPid));
         Result copy = kernel.duplicate(ControlProtocol.ENGINE_DESCRIPTOR, ControlProtocol.ENGINE_DESCRIPTOR);
@@ -57,6 +63,15 @@ public final class KeeperLink implements AutoCloseable {
         Descriptor socket = new Descriptor(kernel, copy.intOrThrow("find the connection to the keeper"));
         kernel.close(ControlProtocol.ENGINE_DESCRIPTOR);
         return new KeeperLink(kernel, keeper, socket, cookie);
+    }
+
+    /** What an engine that no keeper has started has as that descriptor may be anything, and a part of the JVM. */
+    private static void requireSocket(Kernel kernel) {
+        Answer<FileStatus> status =
+                kernel.statx(ControlProtocol.ENGINE_DESCRIPTOR, Pathname.EMPTY, Set.of(AtFlag.EMPTY_PATH));
+        if (!status.ok() || status.orThrow("look at a descriptor").type() != FileType.SOCKET) {
+            throw new CarafeException("this engine was not started by a keeper");
+        }
     }
 
     /**
@@ -87,8 +102,13 @@ public final class KeeperLink implements AutoCloseable {
     private void watchThisProcess() {
         try (Descriptor self =
                 new Descriptor(kernel, kernel.pidfdOpen(kernel.getpid()).intOrThrow("open a pidfd of this process"))) {
-            hand(self.number(), KeeperMessage.of(ControlProtocol.WATCH), "have the keeper watch over this engine");
+            watch(self.number());
         }
+    }
+
+    /** Has the end of a process taken for an engine's death. */
+    Held watch(int pidfd) {
+        return hand(pidfd, KeeperMessage.of(ControlProtocol.WATCH), "have the keeper watch over this engine");
     }
 
     /** Has exit records written to a file from now on; see {@link ExitRecords}. It must be open with O_APPEND. */
@@ -212,7 +232,7 @@ public final class KeeperLink implements AutoCloseable {
             if (millis <= 0) {
                 throw new CarafeException(
                         "the keeper, the parent of all containers, does not answer",
-                        "If it was stopped by SIGSTOP, let it go on with SIGCONT.");
+                        "It waits for a disk, or was stopped by SIGSTOP; then let it go on with SIGCONT.");
             }
         }
     }

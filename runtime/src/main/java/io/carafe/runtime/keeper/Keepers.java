@@ -39,9 +39,8 @@ public final class Keepers implements AutoCloseable {
      */
     public static Keepers open(
             Kernel kernel, ProcessIdentities identities, ExitFiles exits, RandomGenerator random, int pid) {
-        ProcessIdentity own = identities
-                .of(pid)
-                .orElseThrow(() -> new CarafeException("the keeper, process " + pid + ", is gone"));
+        ProcessIdentity own =
+                identities.of(pid).orElseThrow(() -> new CarafeException("the keeper, process " + pid + ", is gone"));
         Keepers keepers = new Keepers(kernel, identities, exits, random, own);
         try {
             keepers.takeUp();
@@ -53,11 +52,7 @@ public final class Keepers implements AutoCloseable {
     }
 
     private Keepers(
-            Kernel kernel,
-            ProcessIdentities identities,
-            ExitFiles exits,
-            RandomGenerator random,
-            ProcessIdentity own) {
+            Kernel kernel, ProcessIdentities identities, ExitFiles exits, RandomGenerator random, ProcessIdentity own) {
         this.kernel = kernel;
         this.identities = identities;
         this.exits = exits;

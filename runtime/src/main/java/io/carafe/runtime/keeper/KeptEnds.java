@@ -45,8 +45,7 @@ public final class KeptEnds {
      * @param link the connection to the run's keeper, if it can be reached
      * @param begin for a run that begins now, and has a log
      */
-    public KeptEnds(
-            Kernel kernel, Optional<KeeperLink> link, KeptProcess kept, LogSource log, Optional<Begin> begin) {
+    public KeptEnds(Kernel kernel, Optional<KeeperLink> link, KeptProcess kept, LogSource log, Optional<Begin> begin) {
         this.kernel = kernel;
         this.link = link;
         this.kept = kept;
@@ -65,8 +64,7 @@ public final class KeptEnds {
         LogAttachment.Delivery delivery = from.isPresent() && link.isPresent()
                 ? new Credits(link.get(), kept, from.get().credit())
                 : LogAttachment.Delivery.UNNOTICED;
-        LogAttachment attachment =
-                new LogAttachment(kernel, mode, log.follow(from.map(Begin::position)), delivery);
+        LogAttachment attachment = new LogAttachment(kernel, mode, log.follow(from.map(Begin::position)), delivery);
         try {
             kept.terminal().ifPresent(held -> attachment.typeInto(fetch(held)));
             kept.stdin().ifPresent(held -> attachment.writeTo(fetch(held), () -> drop(held)));

@@ -20,7 +20,7 @@ import java.util.Optional;
  * another may wake it.
  */
 final class LogFollower implements AutoCloseable {
-    /** What a process that has ended leaves in its pipes is in the log soon. */
+    /** What a process that has ended leaves in its pipes is in the log soon. So long nothing more has come. */
     private static final Duration REST = Duration.ofSeconds(1);
 
     private static final long LONGEST_WAIT = Duration.ofDays(1).toMillis();
@@ -99,8 +99,8 @@ final class LogFollower implements AutoCloseable {
             }
             boolean endedNow = !containerEnded
                     && ((seen.size() > 2 && seen.get(2).returned() != 0) || (changed && log.isRemoved()));
-            if (endedNow) {
-                containerEnded = true;
+            containerEnded |= endedNow;
+            if (containerEnded && (changed || endedNow)) {
                 restEnds = System.nanoTime() + REST.toNanos();
             }
             if (changed || endedNow) {

@@ -8,7 +8,7 @@ package io.carafe.runtime.log;
  */
 public record RingLogPosition(long sequence, int offset) {
     /** Before everything. */
-    static RingLogPosition before(RingGeometry geometry) {
+    public static RingLogPosition before(RingGeometry geometry) {
         return new RingLogPosition(0, geometry.chunkSize());
     }
 

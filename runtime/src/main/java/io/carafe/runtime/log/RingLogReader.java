@@ -48,7 +48,6 @@ final class RingLogReader {
 
     /** Goes to a place where a frame begins, or may begin later. */
     void seek(RingLogPosition position) {
-        known = file.sequences();
         enter(position.sequence(), Math.min(position.offset(), geometry.chunkSize()));
     }
 
@@ -176,6 +175,7 @@ final class RingLogReader {
     private boolean isFrame(int header) {
         int size = words.getInt(header + RingLog.LENGTH_AT);
         return words.getLong(header + RingLog.SEQUENCE_AT) == sequence
+                && words.getInt(header + RingLog.KIND_AT) != 0
                 && size >= 0
                 && size <= geometry.chunkSize() - header - RingLog.FRAME_HEADER;
     }
@@ -233,6 +233,9 @@ final class RingLogReader {
     private long successor() {
         if (file.has(sequence + 1)) {
             return sequence + 1;
+        }
+        if (known.length == 0) {
+            known = file.sequences();
         }
         for (long chunk : known) {
             if (chunk > sequence && file.has(chunk)) {

@@ -47,6 +47,11 @@ public final class RingLogWriter implements AutoCloseable {
         }
     }
 
+    /** The file, which stays this object's own; with {@link #position()} another writer can go on in its place. */
+    public RingLogFile file() {
+        return file;
+    }
+
     /** Where the next frame goes. */
     public synchronized RingLogPosition position() {
         return new RingLogPosition(sequence, offset);

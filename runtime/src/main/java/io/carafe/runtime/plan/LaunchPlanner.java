@@ -3,6 +3,7 @@ package io.carafe.runtime.plan;
 import io.carafe.api.error.CarafeException;
 import io.carafe.api.isolation.HostEffect;
 import io.carafe.api.isolation.HostRecorder;
+import io.carafe.api.isolation.HostSteps;
 import io.carafe.api.isolation.Isolator;
 import io.carafe.api.isolation.LaunchContext;
 import io.carafe.api.isolation.RecordedHostStep;
@@ -74,6 +75,10 @@ public final class LaunchPlanner {
         return recording.plan(context, command, streams, lifetime);
     }
 
+    private static boolean givesCgroup(RecordedHostStep recorded) {
+        return recorded.step() instanceof HostSteps.Give give && give.handle().equals(LaunchProgram.CGROUP);
+    }
+
     /** What the isolators record for one plan. */
     private static final class Recording {
         private final Set<CloneFlag> cloneFlags = new HashSet<>();
@@ -97,6 +102,9 @@ public final class LaunchPlanner {
             new ProcessSteps(context, command, streams, !held.isEmpty(), lifetime).record(process);
             steps.addAll(process.steps());
             steps.sort(ORDER);
+            if (prepare.stream().anyMatch(LaunchPlanner::givesCgroup)) {
+                cloneFlags.add(CloneFlag.INTO_CGROUP);
+            }
             return new LaunchPlan(context, command, prepare, LaunchProgram.of(cloneFlags, steps), held, effects);
         }
     }

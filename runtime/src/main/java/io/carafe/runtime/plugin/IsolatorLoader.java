@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.jar.JarFile;
 
 /** Finds isolators: on the class path of this program, and in the jars of plugin directories. */
 public final class IsolatorLoader implements AutoCloseable {
@@ -28,9 +29,12 @@ public final class IsolatorLoader implements AutoCloseable {
         ClassLoader loader = IsolatorLoader.class.getClassLoader();
         List<URL> jars = new ArrayList<>();
         for (Path directory : plugins) {
-            if (Files.isDirectory(directory)) {
-                jars.addAll(jarsOf(directory));
+            if (!Files.isDirectory(directory)) {
+                throw new CarafeException(
+                        "cannot load isolators from " + directory + ": it is not a directory",
+                        "Name a directory that holds their jars.");
             }
+            jars.addAll(jarsOf(directory));
         }
         if (!jars.isEmpty()) {
             URLClassLoader pluginLoader = new URLClassLoader("carafe-plugins", jars.toArray(URL[]::new), loader);
@@ -65,6 +69,7 @@ public final class IsolatorLoader implements AutoCloseable {
         jars.sort(null);
         List<URL> urls = new ArrayList<>();
         for (Path jar : jars) {
+            refuseWhatIsNoJar(jar);
             try {
                 urls.add(jar.toUri().toURL());
             } catch (MalformedURLException impossible) {
@@ -72,6 +77,18 @@ public final class IsolatorLoader implements AutoCloseable {
             }
         }
         return urls;
+    }
+
+    /** A class loader passes over such a file in silence. */
+    private static void refuseWhatIsNoJar(Path jar) {
+        try {
+            new JarFile(jar.toFile()).close();
+        } catch (IOException broken) {
+            throw new CarafeException(
+                    "cannot load the plugin " + jar + ": it is not a jar that can be read: " + broken.getMessage(),
+                    "Replace it, or take it out of the plugin directory.",
+                    broken);
+        }
     }
 
     /** Closes the jars. Isolators that came from them must not be used any more. */

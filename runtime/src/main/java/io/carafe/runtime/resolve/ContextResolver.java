@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Turns a container as asked for into a container on this host. Looks at the host, and changes nothing. Thread-safe. */
 public final class ContextResolver {
@@ -95,7 +96,10 @@ public final class ContextResolver {
             ContainerRecord container, ExecSpec exec, ContainerDirectory directory, Map<NamespaceKind, Peer> peers) {
         HostProfile host = hosts.get();
         ContainerSpec spec = exec.within(container.spec());
-        Pathname root = Pathname.of("/proc/" + peers.get(NamespaceKind.MNT).pid() + "/root");
+        int first = Optional.ofNullable(peers.get(NamespaceKind.MNT))
+                .orElseThrow(() -> new IllegalArgumentException("nobody whose root could be looked into"))
+                .pid();
+        Pathname root = Pathname.of("/proc/" + first + "/root");
         Credentials user = user(host, spec, container, List.of(root));
         LaunchContext context = new LaunchContext(
                 container.id(),
@@ -115,21 +119,8 @@ public final class ContextResolver {
     /** What an image wants mounted is judged by the same rules as what the user wants. */
     private static ContainerSpec withImageVolumes(ContainerRecord container) {
         ContainerSpec spec = container.spec();
-        return new ContainerSpec(
-                spec.root(),
-                spec.name(),
-                spec.labels(),
-                spec.process(),
-                spec.network(),
-                spec.namespaces(),
-                MountResolver.withImageVolumes(spec, container.imageConfig().volumes()),
-                spec.readOnlyRoot(),
-                spec.sharedMemoryBytes(),
-                spec.privileged(),
-                spec.securityOptions(),
-                spec.log(),
-                spec.removeAtEnd(),
-                spec.options());
+        return spec.withMounts(
+                MountResolver.withImageVolumes(spec, container.imageConfig().volumes()));
     }
 
     private void refuseUnknownOptions(ContainerSpec spec) {
@@ -181,8 +172,7 @@ public final class ContextResolver {
         return layers;
     }
 
-    private Credentials user(
-            HostProfile host, ContainerSpec spec, ContainerRecord container, List<Pathname> layers) {
+    private Credentials user(HostProfile host, ContainerSpec spec, ContainerRecord container, List<Pathname> layers) {
         String asked =
                 spec.process().user().or(() -> container.imageConfig().user()).orElse("");
         Credentials user = new UserResolver(files.over(layers))

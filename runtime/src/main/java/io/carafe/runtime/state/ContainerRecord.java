@@ -26,6 +26,11 @@ public record ContainerRecord(
         layers = List.copyOf(layers);
     }
 
+    /** The same with another specification. */
+    public ContainerRecord withSpec(ContainerSpec other) {
+        return new ContainerRecord(id, name, created, other, imageId, imageConfig, layers);
+    }
+
     /** The same under another name. */
     public ContainerRecord withName(String other) {
         return new ContainerRecord(id, other, created, spec, imageId, imageConfig, layers);

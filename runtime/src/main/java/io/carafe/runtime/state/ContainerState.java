@@ -78,17 +78,48 @@ public record ContainerState(
                 status, process, startedAt, finishedAt, exitCode, error, Optional.of(all), restarts, stoppedByHand);
     }
 
+    /** It will be started again by its policy, for the so-many-eth time. */
+    public ContainerState restarting(int times) {
+        return new ContainerState(
+                ContainerStatus.RESTARTING,
+                process,
+                startedAt,
+                finishedAt,
+                exitCode,
+                error,
+                kept,
+                times,
+                stoppedByHand);
+    }
+
     /** It was started again so often by its policy. */
     public ContainerState restarts(int times) {
         return new ContainerState(status, process, startedAt, finishedAt, exitCode, error, kept, times, stoppedByHand);
     }
 
-    /** Somebody wants it to end, or takes that back. */
+    /** Somebody wants it to end, and not to be started again, or takes that back. */
     public ContainerState stoppedByHand(boolean wanted) {
-        return new ContainerState(status, process, startedAt, finishedAt, exitCode, error, kept, restarts, wanted);
+        boolean waits = wanted && status == ContainerStatus.RESTARTING;
+        return new ContainerState(
+                waits ? ContainerStatus.EXITED : status,
+                process,
+                startedAt,
+                finishedAt,
+                exitCode,
+                error,
+                kept,
+                restarts,
+                wanted);
     }
 
+    /** Whether it has a process, which may be paused. */
     public boolean isRunning() {
-        return status == ContainerStatus.RUNNING;
+        return status == ContainerStatus.RUNNING || status == ContainerStatus.PAUSED;
+    }
+
+    /** The same, as the state of a container that is frozen. */
+    public ContainerState paused() {
+        return new ContainerState(
+                ContainerStatus.PAUSED, process, startedAt, finishedAt, exitCode, error, kept, restarts, stoppedByHand);
     }
 }

@@ -7,6 +7,10 @@ public enum ContainerStatus {
     /** Made, and never started with success. */
     CREATED,
     RUNNING,
+    /** Running, and frozen. Never on disk: the kernel knows it. */
+    PAUSED,
+    /** Ended, and about to be started again by its restart policy. */
+    RESTARTING,
     EXITED;
 
     /** As Docker's {@code inspect} says it: {@code running}. */

@@ -250,10 +250,11 @@ public final class ContainerStore {
         }
     }
 
-    /** Writes down what a container is about to leave on the host. Always durable. */
+    /** Writes down what a container is about to leave on the host; durably, if any of it outlives a reboot. */
     public void writeEffects(String id, List<HostEffect> effects) {
+        boolean durable = effects.stream().anyMatch(HostEffect::outlivesBoot);
         try {
-            new AtomicFile(directory(id).effects(), true).write(json.write(effects.toArray(HostEffect[]::new)));
+            new AtomicFile(directory(id).effects(), durable).write(json.write(effects.toArray(HostEffect[]::new)));
         } catch (IOException failed) {
             throw FileTrouble.cannot("write down the host effects of container " + id, failed);
         }

@@ -35,8 +35,10 @@ public final class FileTrouble {
         return switch (errno(failed).orElse(Errno.UNKNOWN)) {
             case ENOSPC, EDQUOT ->
                 "Free some space, or set --root or CARAFE_ROOT to a directory on a larger file system.";
-            case EACCES, EPERM, EROFS -> "Set --root or CARAFE_ROOT to a directory that you can write to.";
-            case ENOTDIR, EEXIST -> "There is a file in the way: remove it, or set --root or CARAFE_ROOT to another directory.";
+            case EACCES, EPERM, EROFS ->
+                "Give a directory that you can write to; --root or CARAFE_ROOT sets that of the state.";
+            case ENOTDIR, EEXIST ->
+                "There is a file in the way: remove it, or set --root or CARAFE_ROOT to another directory.";
             default -> "";
         };
     }

@@ -149,8 +149,7 @@ public final class LogAttachment implements RunStreams {
         }
 
         @Override
-        public void accept(
-                long seconds, int nanoseconds, boolean error, byte[] buffer, int offset, int length) {
+        public void accept(long seconds, int nanoseconds, boolean error, byte[] buffer, int offset, int length) {
             pass(error, buffer, offset, length);
         }
 

@@ -175,7 +175,6 @@ public final class Volumes {
                 }
             } catch (CarafeException damagedOrGone) {
                 // It cannot be started again, so it needs no volume.
-                continue;
             }
         }
         return users;

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.carafe.api.kernel.Exit;
 import io.carafe.api.testing.RingFrames;
+import io.carafe.linux.keeper.ControlProtocol;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -21,7 +22,6 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -76,7 +76,7 @@ class KeeperIT {
     }
 
     @Test
-    void nothingIsLostWhenTheEngineIsKilled(TestReporter reporter) throws Exception {
+    void nothingIsLostWhenTheEngineIsKilled() throws Exception {
         Instant begin = Instant.now().minusSeconds(1);
         kill(engines().get(0));
         make("go");
@@ -90,7 +90,7 @@ class KeeperIT {
         kill(engines().get(1));
         await().atMost(Duration.ofSeconds(30)).until(() -> engines().size() == 3);
         assertThat(ProcessHandle.of(container)).isPresent();
-        report(reporter);
+        checkMemory();
 
         make("stop");
         await().until(() -> exit(container).isPresent());
@@ -106,6 +106,18 @@ class KeeperIT {
         assertThat(keeper.waitFor(10, TimeUnit.SECONDS)).isTrue();
         assertThat(keeper.exitValue()).isZero();
         assertThat(text("said")).isEmpty();
+    }
+
+    @Test
+    void whoSeesAChildEndFindsItsRecord() throws Exception {
+        make("crowd");
+        kill(engines().get(0));
+        await().atMost(Duration.ofSeconds(60)).until(() -> engines().size() == 2);
+        assertThat(directory.resolve("missed")).isEmptyFile();
+        int ends = KeeperTestEngine.ROUNDS * KeeperTestEngine.CROWD;
+        assertThat(Files.size(directory.resolve("exits")) / ControlProtocol.EXIT_RECORD_SIZE)
+                .as("the crowd and an engine")
+                .isEqualTo(ends + 1);
     }
 
     @Test
@@ -143,12 +155,12 @@ class KeeperIT {
                 && Arrays.equals(bytes, Arrays.copyOfRange(data, data.length - bytes.length, data.length));
     }
 
-    private void report(TestReporter reporter) throws IOException {
+    private void checkMemory() throws IOException {
         String memory = Files.readAllLines(Path.of("/proc", Long.toString(keeper.pid()), "smaps_rollup")).stream()
                 .filter(line -> line.startsWith("Pss:"))
                 .findFirst()
                 .orElseThrow();
-        reporter.publishEntry("keeper", kind + " " + memory);
+        System.out.println("keeper, " + kind + ": " + memory);
         long kibibytes = Long.parseLong(memory.replaceAll("\\D", ""));
         if (kind == KeeperKind.NATIVE) {
             assertThat(kibibytes).isLessThan(160);

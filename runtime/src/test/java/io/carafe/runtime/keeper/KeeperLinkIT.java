@@ -208,6 +208,22 @@ class KeeperLinkIT {
     }
 
     @Test
+    void nobodyWaitsForTheCreditOfAnEngineThatIsGone() throws Exception {
+        Held log = log("log", 2);
+        Pipe pipe = kernel.pipe().orThrow("make a pipe");
+        own(pipe.readEnd());
+        own(pipe.writeEnd());
+        link.relay(pipe.readEnd(), log, KeptStream.OUTPUT, 10);
+        write(pipe.writeEnd(), random(5000));
+        await().until(() -> payload("log").length == 10);
+        Process other = new ProcessBuilder("/bin/busybox", "sleep", "600").start();
+        link.watch(own(kernel.pidfdOpen((int) other.pid()).intOrThrow("open a pidfd")));
+        assertThat(payload("log")).hasSize(10);
+        other.destroyForcibly().waitFor();
+        await().until(() -> payload("log").length == 5000);
+    }
+
+    @Test
     void aRefusalIsAnError() {
         assertThatThrownBy(() -> link.log(own(kernel.eventfd().intOrThrow("x")), new LogPosition(5, 2, 1, 0)))
                 .hasMessage("cannot give the keeper a log: EINVAL (Invalid argument)");

@@ -4,10 +4,11 @@ import static io.carafe.api.kernel.FileCalls.AT_FDCWD;
 
 import io.carafe.api.kernel.Architecture;
 import io.carafe.api.kernel.CloneFlag;
-import io.carafe.api.kernel.Kernel;
+import io.carafe.api.kernel.Exit;
 import io.carafe.api.kernel.OpenFlag;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.api.kernel.Pipe;
+import io.carafe.api.kernel.PollEntry;
 import io.carafe.api.launch.Arg;
 import io.carafe.api.launch.Handle;
 import io.carafe.api.launch.LaunchProgram;
@@ -20,20 +21,26 @@ import io.carafe.linux.machine.MachineCode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * As little of an engine as a keeper needs. In the directory that is its argument, the first one starts a process beside
  * itself ({@code container} is its pid) that writes {@code data} to both outputs when there is {@code go}, and exits with 7
- * when there is {@code stop}. Every engine adds its pid to {@code engines} and leaves when there is {@code leave}.
+ * when there is {@code stop}. Every engine adds its pid to {@code engines} and leaves when there is {@code leave}. If there
+ * is {@code crowd}, it starts and ends many processes before, and leaves what is wrong in {@code missed}.
  */
 public final class KeeperTestEngine {
     static final int CHUNK = 64 * 1024;
     static final int FEW_CHUNKS = 4;
     static final int MANY_CHUNKS = 64;
+
+    static final int ROUNDS = 10;
+    static final int CROWD = 20;
 
     private static final Handle OUTPUT = new Handle("test.output");
     private static final Handle ERROR = new Handle("test.error");
@@ -58,6 +65,9 @@ public final class KeeperTestEngine {
         if (!Files.exists(directory.resolve("container"))) {
             startContainer(link);
         }
+        if (Files.exists(directory.resolve("crowd"))) {
+            Files.write(directory.resolve("missed"), missedEnds(link));
+        }
         Files.writeString(
                 directory.resolve("engines"),
                 ProcessHandle.current().pid() + "\n",
@@ -78,6 +88,47 @@ public final class KeeperTestEngine {
         String script = "cd " + directory
                 + "; while [ ! -e go ]; do sleep 0.02; done; cat data; cat data >&2;"
                 + " while [ ! -e stop ]; do sleep 0.02; done; exit 7";
+        try (LinuxLauncher launcher = LinuxLauncher.of(code, kernel);
+                LaunchedProcess process = launch(launcher, script, output.writeEnd(), error.writeEnd())) {
+            process.awaitExec();
+            Files.writeString(directory.resolve("container"), process.pid() + "\n");
+        }
+    }
+
+    /** Sees ends of processes by their pidfds, and looks whether their records are there then. */
+    private List<String> missedEnds(KeeperLink link) {
+        ExitRecords records = new ExitRecords(directory.resolve("exits"));
+        List<String> missed = new ArrayList<>();
+        int nowhere = kernel.eventfd().intOrThrow("make an eventfd");
+        try (LinuxLauncher launcher = LinuxLauncher.of(code, kernel)) {
+            for (int round = 0; round < ROUNDS; round++) {
+                long from = records.end();
+                List<LaunchedProcess> crowd = new ArrayList<>();
+                for (int i = 0; i < CROWD; i++) {
+                    crowd.add(launch(launcher, "exit " + i, nowhere, nowhere));
+                }
+                for (int i = 0; i < CROWD; i++) {
+                    try (LaunchedProcess process = crowd.get(i)) {
+                        process.awaitExec();
+                        kernel.poll(List.of(PollEntry.of(process.pidfd(), PollEntry.IN)), -1)
+                                .orThrow("wait for a process to end");
+                        int waiting = link.reap();
+                        Optional<ExitRecord> record = records.find(process.pid(), from);
+                        Exit expected = new Exit(false, i, false);
+                        if (waiting != 0
+                                || record.isEmpty()
+                                || !record.get().exit().equals(expected)) {
+                            missed.add(process.pid() + " should be " + expected + ", is " + record + ", waiting "
+                                    + waiting);
+                        }
+                    }
+                }
+            }
+        }
+        return missed;
+    }
+
+    private LaunchedProcess launch(LinuxLauncher launcher, String script, int output, int error) {
         ProgramRecorder recorder = new ProgramRecorder("test");
         recorder.at(Stage.STREAMS).to("have an output").dup3(new Arg.Given(OUTPUT), 1);
         recorder.at(Stage.STREAMS).to("have another output").dup3(new Arg.Given(ERROR), 2);
@@ -89,12 +140,7 @@ public final class KeeperTestEngine {
                         List.of(busybox, Pathname.of("sh"), Pathname.of("-c"), Pathname.of(script)),
                         List.of());
         LaunchProgram program = new LaunchProgram(Set.of(CloneFlag.PARENT), Map.of(), recorder.steps());
-        try (LinuxLauncher launcher = LinuxLauncher.of(code, kernel);
-                LaunchedProcess process =
-                        launcher.launch(program, Map.of(OUTPUT, output.writeEnd(), ERROR, error.writeEnd()), false)) {
-            process.awaitExec();
-            Files.writeString(directory.resolve("container"), process.pid() + "\n");
-        }
+        return launcher.launch(program, Map.of(OUTPUT, output, ERROR, error), false);
     }
 
     private Held log(KeeperLink link, String name, int chunks) {
@@ -103,8 +149,7 @@ public final class KeeperTestEngine {
 
     private int open(String name, OpenFlag... flags) {
         Pathname path = Pathname.of(directory.resolve(name).toString());
-        return ((Kernel) kernel)
-                .openat2(AT_FDCWD, path, EnumSet.copyOf(List.of(flags)), 0600, Set.of())
+        return kernel.openat2(AT_FDCWD, path, EnumSet.copyOf(List.of(flags)), 0600, Set.of())
                 .intOrThrow("open " + path);
     }
 }

@@ -50,7 +50,7 @@ class IsolatorLoaderTest {
     @Test
     void isolatorsComeFromTheClassPathAndFromPlugins() throws IOException {
         PluginJar.build(plugins.resolve("time.jar"), "TimeIsolator", "time-machine", "time-offset");
-        assertThat(catalog(plugins, directory.resolve("not there")).isolators())
+        assertThat(catalog(plugins, others).isolators())
                 .extracting(Isolator::name)
                 .contains("mnt", "pid", "time-machine")
                 .isSorted();
@@ -142,7 +142,21 @@ class IsolatorLoaderTest {
     @Test
     void whatIsNoJarIsPassedOver() throws IOException {
         Files.writeString(plugins.resolve("README.txt"), "not a jar");
-        Files.writeString(plugins.resolve("empty.jar"), "");
         assertThat(catalog(plugins).isolators()).extracting(Isolator::name).contains("pid");
+    }
+
+    @Test
+    void aBrokenJarIsTold() throws IOException {
+        Path broken = Files.writeString(plugins.resolve("broken.jar"), "");
+        assertThatThrownBy(() -> catalog(plugins))
+                .isInstanceOf(CarafeException.class)
+                .hasMessageStartingWith("cannot load the plugin " + broken + ": it is not a jar that can be read: ");
+    }
+
+    @Test
+    void aDirectoryThatIsNotThereIsTold() {
+        assertThatThrownBy(() -> catalog(directory.resolve("not there")))
+                .isInstanceOf(CarafeException.class)
+                .hasMessageContaining("not there: it is not a directory. ");
     }
 }

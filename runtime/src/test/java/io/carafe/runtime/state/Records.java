@@ -3,6 +3,7 @@ package io.carafe.runtime.state;
 import io.carafe.api.ContainerSpec;
 import io.carafe.api.ContainerSpecBuilder;
 import io.carafe.api.LogDriver;
+import io.carafe.api.HealthCheck;
 import io.carafe.api.MountSpec;
 import io.carafe.api.NamespaceKind;
 import io.carafe.api.NamespaceMode;
@@ -52,6 +53,7 @@ public final class Records {
                 .name("web")
                 .label("tier", "front")
                 .label("", "no key")
+                .healthCheck(HealthCheck.ofShell("true"))
                 .entrypoint("/bin/sh", "-c")
                 .command("echo", "päth", "\u001b[31m", "")
                 .env("A", "b=c")

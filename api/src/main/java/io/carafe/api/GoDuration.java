@@ -1,4 +1,4 @@
-package io.carafe.cli.format;
+package io.carafe.api;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;

@@ -1,0 +1,117 @@
+package io.carafe.cli.verb;
+
+import io.carafe.Carafe;
+import io.carafe.api.error.CarafeException;
+import io.carafe.cli.args.Arguments;
+import io.carafe.cli.args.Filters;
+import io.carafe.cli.args.Option;
+import io.carafe.cli.args.Syntax;
+import io.carafe.cli.console.Console;
+import io.carafe.cli.console.Printable;
+import io.carafe.cli.format.Moment;
+import io.carafe.cli.format.Template;
+import io.carafe.cli.inspect.EventDocument;
+import io.carafe.runtime.event.Event;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** {@code carafe events}: prints what happens to containers, as it happens. */
+final class EventsVerb implements Verb {
+    private static final List<String> KEYS = List.of("container", "event", "image", "label", "label!", "scope", "type");
+
+    private final Engines engines;
+    private final Console console;
+    private final Clock clock;
+
+    EventsVerb(Engines engines, Console console, Clock clock) {
+        this.engines = engines;
+        this.console = console;
+        this.clock = clock;
+    }
+
+    @Override
+    public Syntax syntax() {
+        return Syntax.of(
+                "events",
+                "",
+                "Print what happens to containers, as it happens",
+                Option.value("-f --filter", "KEY=VALUE", "Only this container, event, image, label or type"),
+                Option.value("--format", "FORMAT", "json, or a template such as '{{.Action}} {{.Actor.ID}}'"),
+                Option.value("--since", "TIME", "What has happened since, too: a time, or so long ago (10m)"),
+                Option.value("--until", "TIME", "Up to a time, and then end"));
+    }
+
+    @Override
+    public int run(Arguments arguments) throws InterruptedException {
+        arguments.operands(0, 0);
+        Filters filters = Filters.of(arguments, KEYS);
+        Instant now = clock.instant();
+        Optional<Instant> until = moment(arguments, "until", now);
+        // An end that is past means what has been; Docker begins with the oldest that it knows.
+        Instant since = moment(arguments, "since", now)
+                .orElse(until.filter(end -> !end.isAfter(now)).isPresent() ? Instant.EPOCH : now);
+        Function<Event, String> format = format(arguments.text("format").orElse(""));
+        try (Carafe carafe = engines.open()) {
+            List<String> containers = filters.of("container").stream()
+                    .map(name -> idOf(carafe, name))
+                    .toList();
+            carafe.events().follow(since, until, event -> {
+                if (lets(filters, containers, event)) {
+                    console.println(format.apply(event));
+                }
+            });
+        }
+        return 0;
+    }
+
+    private static Function<Event, String> format(String format) {
+        if (format.isEmpty()) {
+            ZoneId zone = ZoneId.systemDefault();
+            return event -> Printable.line(EventDocument.line(event, zone));
+        }
+        if (format.equals("json") || format.replace(" ", "").equals("{{json.}}")) {
+            return EventDocument::json;
+        }
+        Template template = new Template(format);
+        return event -> Printable.lines(template.apply(EventDocument.of(event)));
+    }
+
+    private static Optional<Instant> moment(Arguments arguments, String option, Instant now) {
+        return arguments
+                .text(option)
+                .map(text -> Moment.parse(text, now)
+                        .orElseThrow(() -> arguments.problem(
+                                "--" + option + ": '" + text + "' is not a time",
+                                "For instance 2025-01-02T03:04:05, or 10m for so long ago.")));
+    }
+
+    /** A container that is gone has its events all the same; then the name itself is compared. */
+    private static String idOf(Carafe carafe, String nameOrId) {
+        try {
+            return carafe.find(nameOrId).id();
+        } catch (CarafeException gone) {
+            return nameOrId;
+        }
+    }
+
+    private static boolean lets(Filters filters, List<String> containers, Event event) {
+        String image = event.attributes().getOrDefault("image", "");
+        boolean container = containers.isEmpty() || containers.stream().anyMatch(wanted -> isAbout(event, wanted));
+        return container
+                && filters.any("event", event.action()::equals)
+                && filters.any("type", event.type()::equals)
+                && filters.any("scope", "local"::equals)
+                && filters.any("image", wanted -> image.equals(wanted) || image.startsWith(wanted + ":"))
+                && filters.labels(event.attributes());
+    }
+
+    private static boolean isAbout(Event event, String wanted) {
+        return event.id().equals(wanted)
+                || wanted.equals(event.attributes().get("name"))
+                || (wanted.length() > 3 && event.id().startsWith(wanted));
+    }
+}

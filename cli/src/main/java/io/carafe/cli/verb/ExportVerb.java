@@ -1,0 +1,99 @@
+package io.carafe.cli.verb;
+
+import io.carafe.Carafe;
+import io.carafe.Container;
+import io.carafe.api.error.CarafeException;
+import io.carafe.cli.args.Arguments;
+import io.carafe.cli.args.Option;
+import io.carafe.cli.args.Syntax;
+import io.carafe.cli.console.Console;
+import io.carafe.cli.console.OutputException;
+import io.carafe.cli.console.Printable;
+import io.carafe.cli.console.Terminals;
+import io.carafe.cli.run.Surroundings;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code carafe export}: writes the files of a container as a tar archive. */
+final class ExportVerb implements Verb {
+    private final Engines engines;
+    private final Console console;
+    private final Surroundings surroundings;
+
+    ExportVerb(Engines engines, Console console, Surroundings surroundings) {
+        this.engines = engines;
+        this.console = console;
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Syntax syntax() {
+        return Syntax.of(
+                "export",
+                "CONTAINER",
+                "Write the files of a container as a tar archive",
+                Option.value("-o --output", "FILE", "To a file, instead of standard output"));
+    }
+
+    @Override
+    public int run(Arguments arguments) throws IOException {
+        String name = arguments.operands(1, 1).get(0);
+        Optional<Path> file = arguments.text("output").map(surroundings::resolve);
+        if (file.isEmpty() && console.isTerminal(Terminals.OUTPUT)) {
+            throw new CarafeException(
+                    "cowardly refusing to save to a terminal", "Use the -o flag or redirect standard output.");
+        }
+        try (Carafe carafe = engines.open()) {
+            Container container = carafe.find(name);
+            List<String> warnings = file.isPresent() ? toFile(container, file.get()) : toOutput(container);
+            warnings.forEach(warning -> console.errorln("carafe: warning: " + Printable.lines(warning)));
+        }
+        return 0;
+    }
+
+    private List<String> toOutput(Container container) {
+        try {
+            List<String> warnings = container.export(console.out());
+            console.out().flush();
+            return warnings;
+        } catch (IOException failed) {
+            throw new OutputException(failed);
+        }
+    }
+
+    /** A file that is there is replaced when the archive is complete, and not before. */
+    private static List<String> toFile(Container container, Path file) throws IOException {
+        boolean regular = Files.isRegularFile(file) || !Files.exists(file);
+        Path target = regular
+                ? file.resolveSibling("." + file.getFileName() + ".export-"
+                        + ProcessHandle.current().pid())
+                : file;
+        boolean done = false;
+        try {
+            List<String> warnings;
+            try (OutputStream out = Files.newOutputStream(target)) {
+                warnings = container.export(out);
+            }
+            if (regular) {
+                Files.move(target, file, StandardCopyOption.ATOMIC_MOVE);
+            }
+            done = true;
+            return warnings;
+        } catch (IOException failed) {
+            throw new CarafeException(
+                    "cannot write the archive to " + file + ": "
+                            + failed.getClass().getSimpleName() + " " + failed.getMessage(),
+                    "Give a file in a directory that you can write to, on a disk that is not full.",
+                    failed);
+        } finally {
+            if (regular && !done) {
+                Files.deleteIfExists(target);
+            }
+        }
+    }
+}

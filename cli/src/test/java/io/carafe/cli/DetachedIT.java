@@ -1,0 +1,199 @@
+package io.carafe.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.carafe.api.testing.NeedsRoot;
+import io.carafe.cli.testing.Busybox;
+import io.carafe.cli.testing.Command;
+import io.carafe.cli.testing.Command.Result;
+import io.carafe.cli.testing.Command.Started;
+import io.carafe.cli.testing.TestEngine;
+import io.carafe.cli.testing.Way;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Containers in the background, as a user sees them, and what becomes of them when the engine is killed. */
+@NeedsRoot
+class DetachedIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TempDir
+    Path directory;
+
+    private Path rootfs;
+    private Command carafe;
+
+    @BeforeEach
+    void makeSystem() throws IOException, InterruptedException {
+        rootfs = Busybox.make(directory.resolve("rootfs"));
+        carafe = Command.in(directory, Way.WITH_ENGINE);
+    }
+
+    @AfterEach
+    void endAll() {
+        for (String id : ok("ps", "-aq").split("\\s+")) {
+            if (!id.isEmpty()) {
+                carafe.run("rm", "-f", id);
+            }
+        }
+        carafe.close();
+    }
+
+    private String ok(String... words) {
+        Result result = carafe.run(words);
+        assertThat(result.status()).as("%s: %s", List.of(words), result).isZero();
+        return result.out().strip();
+    }
+
+    private String detached(String name, String script) {
+        return ok("run", "-d", "--name", name, "--rootfs", rootfs.toString(), "sh", "-c", script);
+    }
+
+    private TestEngine engine() {
+        return carafe.engine().orElseThrow();
+    }
+
+    private void awaitLog(String name, String text) {
+        await().atMost(PATIENCE).until(() -> carafe.run("logs", name).out().contains(text));
+    }
+
+    @Test
+    void theClassicSession() throws IOException {
+        String id = ok("run", "-d", "--rootfs", rootfs.toString(), "sleep", "642");
+
+        assertThat(id).matches("[0-9a-f]{64}");
+        assertThat(ok("exec", id.substring(0, 12), "ps", "-o", "pid,ppid,args").lines())
+                .anyMatch(line -> line.matches(" *1 +0 +sleep 642"))
+                .anyMatch(line -> line.matches(" *\\d+ +0 +ps -o pid,ppid,args"));
+        String pid = ok("inspect", "--format", "{{.State.Pid}}", id);
+        String keeper = Files.readString(Path.of("/proc", pid, "stat")).split(" ")[3];
+        assertThat(Path.of("/proc", keeper, "comm")).content().isEqualToIgnoringNewLines("carafe-keeper");
+        assertThat(ok("stop", "-t", "0", id)).isEqualTo(id);
+        assertThat(ok("inspect", "--format", "{{.State.Status}} {{.State.ExitCode}}", id)).isEqualTo("exited 137");
+    }
+
+    @Test
+    void aKilledEngineStopsNoContainerAndLosesNothing() throws IOException, InterruptedException {
+        detached("writer", "i=0; while :; do echo $i; i=$((i+1)); usleep 2000; done");
+        detached("short", "sleep 1; exit 7");
+        String before = ok("inspect", "--format", "{{.State.Pid}}", "writer");
+        awaitLog("writer", "50");
+
+        engine().kill();
+        Thread.sleep(2000);
+
+        assertThat(ok("inspect", "--format", "{{.State.Pid}}", "writer")).isEqualTo(before);
+        assertThat(ok("inspect", "--format", "{{.State.Status}} {{.State.ExitCode}}", "short")).isEqualTo("exited 7");
+        List<String> lines = ok("logs", "writer").lines().toList();
+        assertThat(lines).hasSizeGreaterThan(300);
+        assertThat(lines)
+                .isEqualTo(IntStream.range(0, lines.size()).mapToObj(Integer::toString).toList());
+        assertThat(ok("rm", "-f", "writer", "short")).isEqualTo("writer\nshort");
+        assertThat(Path.of("/proc", before)).doesNotExist();
+    }
+
+    @Test
+    void aStoppedEngineLeavesContainersAlone() {
+        detached("web", "trap 'exit 5' TERM; while :; do sleep 0.1; done");
+
+        ok("engine", "stop");
+
+        assertThat(ok("ps", "--format", "{{.Names}} {{.State}}")).isEqualTo("web running");
+        ok("stop", "web");
+        assertThat(ok("inspect", "--format", "{{.State.ExitCode}}", "web")).isEqualTo("5");
+    }
+
+    @Test
+    void whoeverAttachesWritesToItAndReadsAlong() throws IOException {
+        ok("run", "-d", "-i", "--name", "echo", "--rootfs", rootfs.toString(), "cat");
+
+        Result result = carafe.runWith("hello\n".getBytes(StandardCharsets.UTF_8), "attach", "echo");
+
+        assertThat(result.out()).isEqualTo("hello\n");
+        assertThat(result.status()).isZero();
+        assertThat(ok("inspect", "--format", "{{.State.Status}}", "echo")).isEqualTo("exited");
+        assertThat(carafe.run("attach", "echo").err()).contains("cannot attach to container echo: it is not running");
+    }
+
+    @Test
+    void oneThatWasAttachedGoesOnWithoutTheEngineThatItBeganWith() throws IOException {
+        ok("run", "-d", "-i", "--name", "echo", "--rootfs", rootfs.toString(), "cat");
+        engine().kill();
+
+        Result result = carafe.runWith("after\n".getBytes(StandardCharsets.UTF_8), "attach", "echo");
+
+        assertThat(result.out()).isEqualTo("after\n");
+        assertThat(ok("logs", "echo")).isEqualTo("after");
+    }
+
+    @Test
+    void itIsStartedStoppedAndRestarted() {
+        detached("job", "echo begin; trap 'echo end; exit 3' TERM; while :; do sleep 0.1; done");
+        awaitLog("job", "begin");
+
+        assertThat(ok("stop", "job")).isEqualTo("job");
+        assertThat(ok("start", "job")).isEqualTo("job");
+        await().atMost(PATIENCE).until(() -> carafe.run("logs", "job").out().equals("begin\nend\nbegin\n"));
+        assertThat(ok("restart", "job")).isEqualTo("job");
+        await().atMost(PATIENCE).until(() -> carafe.run("logs", "job").out().equals("begin\nend\nbegin\nend\nbegin\n"));
+        assertThat(ok("kill", "job")).isEqualTo("job");
+        assertThat(ok("wait", "job")).isEqualTo("137");
+    }
+
+    @Test
+    void oneThatIsNotToBeKeptIsGoneAtItsEnd() {
+        String id = ok("run", "-d", "--rm", "--name", "brief", "--rootfs", rootfs.toString(), "sh", "-c", "sleep 1");
+
+        assertThat(ok("ps", "-q", "--no-trunc")).isEqualTo(id);
+        await().atMost(PATIENCE).until(() -> carafe.run("ps", "-aq").out().isEmpty());
+        assertThat(directory.resolve("state/containers")).isEmptyDirectory();
+    }
+
+    @Test
+    void aCommandThatIsNotThereIsToldAtOnce() {
+        Result result = carafe.run("run", "-d", "--name", "none", "--rootfs", rootfs.toString(), "frobnicate");
+
+        assertThat(result.status()).isEqualTo(127);
+        assertThat(result.err()).contains("cannot execute frobnicate");
+        assertThat(ok("inspect", "--format", "{{.State.Status}} {{.State.ExitCode}}", "none")).isEqualTo("created 127");
+    }
+
+    @Test
+    void aKilledClientLeavesItsContainerAlone() throws IOException, InterruptedException {
+        Started client = carafe.start(
+                "run", "--name", "orphan", "--rootfs", rootfs.toString(), "sh", "-c", "echo up; while :; do sleep 1; done");
+        awaitLog("orphan", "up");
+
+        client.process().destroyForcibly().waitFor();
+
+        assertThat(ok("ps", "--format", "{{.Names}}")).isEqualTo("orphan");
+        Thread.sleep(500);
+        assertThat(ok("ps", "--format", "{{.Names}} {{.State}}")).isEqualTo("orphan running");
+    }
+
+    @Test
+    void moreThanTheLogHoldsReachesWhoeverIsAttached() {
+        Result result = carafe.run(
+                "run",
+                "--log-opt",
+                "max-size=200k",
+                "--rootfs",
+                rootfs.toString(),
+                "sh",
+                "-c",
+                "i=0; while [ $i -lt 60000 ]; do echo line $i; i=$((i+1)); done");
+        assertThat(result.status()).isZero();
+        assertThat(result.out().lines().toList())
+                .isEqualTo(IntStream.range(0, 60000).mapToObj(i -> "line " + i).toList());
+    }
+}

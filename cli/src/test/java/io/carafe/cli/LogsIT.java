@@ -1,0 +1,222 @@
+package io.carafe.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.carafe.api.testing.NeedsRoot;
+import io.carafe.cli.testing.Busybox;
+import io.carafe.cli.testing.Command;
+import io.carafe.cli.testing.Command.Result;
+import io.carafe.cli.testing.Command.Started;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code carafe logs} beside the command that runs the container. */
+@NeedsRoot
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class LogsIT {
+    private static final String STAMP = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{9}Z ";
+
+    private final List<Started> running = new ArrayList<>();
+    private Path rootfs;
+    private Command carafe;
+
+    @BeforeAll
+    void makeSystem(@TempDir Path temporary) throws IOException, InterruptedException {
+        rootfs = Busybox.make(temporary.resolve("rootfs"));
+        carafe = Command.in(temporary);
+    }
+
+    @AfterEach
+    void endAll() throws InterruptedException {
+        for (Started started : running) {
+            started.process().destroyForcibly().waitFor();
+        }
+        running.clear();
+    }
+
+    private Started start(String... words) {
+        Started started = carafe.start(words);
+        running.add(started);
+        return started;
+    }
+
+    private Started run(String name, String script, String... options) {
+        List<String> words = new ArrayList<>(List.of("run", "--name", name));
+        words.addAll(List.of(options));
+        words.addAll(List.of("--rootfs", rootfs.toString(), "sh", "-c", script));
+        return start(words.toArray(String[]::new));
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void await(String what, BooleanSupplier condition) throws InterruptedException {
+        for (int i = 0; i < 1200 && !condition.getAsBoolean(); i++) {
+            Thread.sleep(50);
+        }
+        assertThat(condition.getAsBoolean()).as(what).isTrue();
+    }
+
+    private static void awaitOutput(Started started, String part) throws InterruptedException {
+        await(part, () -> text(started.out()).contains(part));
+    }
+
+    @Test
+    void theLastLinesAndThoseOfATime() throws Exception {
+        Command.finish(run("times", "echo a; echo b >&2; printf c; sleep 0.3; echo d; sleep 1.2; echo e"));
+
+        Result stamped = carafe.run("logs", "-t", "times");
+        assertThat(stamped.out().lines()).hasSize(3);
+        assertThat(stamped.out().replaceAll(STAMP, "")).isEqualTo("a\ncd\ne\n");
+        assertThat(stamped.err()).matches(STAMP + "b\n");
+        Result tail = carafe.run("logs", "--tail", "2", "times");
+        assertThat(tail.out()).isEqualTo("cd\ne\n");
+        assertThat(tail.err()).isEmpty();
+        assertThat(carafe.run("logs", "-n0", "times").out()).isEmpty();
+        String last = stamped.out().lines().toList().get(2).substring(0, 30);
+        assertThat(carafe.run("logs", "--since", last, "times").out()).isEqualTo("e\n");
+        assertThat(carafe.run("logs", "--until", last, "times").out()).isEqualTo("a\ncd\ne\n");
+        String second = stamped.out().lines().toList().get(1).substring(0, 30);
+        assertThat(carafe.run("logs", "--until", second, "times").out()).isEqualTo("a\ncd\n");
+        assertThat(carafe.run("logs", "--since", "10m", "--tail", "1", "times").out())
+                .isEqualTo("e\n");
+        // A second run goes on in the same log.
+        assertThat(carafe.run("start", "-a", "times").status()).isZero();
+        assertThat(carafe.run("logs", "-f", "times").out()).isEqualTo("a\ncd\ne\na\ncd\ne\n");
+    }
+
+    @Test
+    void severalFollowUntilTheContainerEnds() throws Exception {
+        Started container = run("followed", "echo first; echo oops >&2; read x; echo last; exit 3", "-i");
+        awaitOutput(container, "first");
+        Started one = start("logs", "-f", "followed");
+        Started two = start("logs", "--follow", "--tail", "1", "-t", "followed");
+        Started three = start("logs", "-f", "-n", "0", "followed");
+        awaitOutput(one, "first");
+        await("the last line", () -> text(two.err()).contains("oops"));
+        Thread.sleep(2000);
+        assertThat(one.process().isAlive()
+                        && two.process().isAlive()
+                        && three.process().isAlive())
+                .isTrue();
+
+        container.process().getOutputStream().write("go\n".getBytes());
+        container.process().getOutputStream().close();
+
+        assertThat(Command.finish(container).status()).isEqualTo(3);
+        Result all = Command.finish(one);
+        assertThat(all.status()).isZero();
+        assertThat(all.out()).isEqualTo("first\nlast\n");
+        assertThat(all.err()).isEqualTo("oops\n");
+        assertThat(Command.finish(two).out()).matches(STAMP + "last\n");
+        assertThat(Command.finish(three).out()).isEqualTo("last\n");
+    }
+
+    @Test
+    void followingGoesRoundTheRing() throws Exception {
+        Started container = run(
+                "ring",
+                "read x; for i in $(seq 40); do seq ${i}00000 ${i}01000; sleep 0.05; done",
+                "-i",
+                "--log-opt",
+                "max-size=131072");
+        await("the container", () -> carafe.run("ps", "-q").out().lines().count() == 1);
+        Started follower = start("logs", "-f", "ring");
+        Thread.sleep(2500);
+        container.process().getOutputStream().write("go\n".getBytes());
+        container.process().getOutputStream().close();
+
+        Result followed = Command.finish(follower);
+
+        String everything = IntStream.rangeClosed(1, 40)
+                .boxed()
+                .flatMap(i ->
+                        IntStream.rangeClosed(i * 100_000, i * 100_000 + 1000).mapToObj(n -> n + "\n"))
+                .collect(Collectors.joining());
+        assertThat(followed.err()).isEmpty();
+        assertThat(followed.out().equals(everything)).isTrue();
+        String kept = carafe.run("logs", "ring").out();
+        assertThat(everything.endsWith(kept)).isTrue();
+        assertThat(kept.length()).isBetween(60_000, 131_072);
+    }
+
+    @Test
+    void anInterruptEndsTheFollowerAndNotTheContainer() throws Exception {
+        Started container = run("interrupted", "echo ready; exec sleep 1000");
+        awaitOutput(container, "ready");
+        Started follower = start("logs", "-f", "interrupted");
+        awaitOutput(follower, "ready");
+
+        new ProcessBuilder("kill", "-INT", Long.toString(follower.process().pid()))
+                .start()
+                .waitFor();
+
+        assertThat(Command.finish(follower).status()).isEqualTo(130);
+        assertThat(container.process().isAlive()).isTrue();
+        assertThat(carafe.run("rm", "-f", "interrupted").status()).isZero();
+    }
+
+    @Test
+    void aFollowerEndsWithAContainerThatIsKilledWithItsEngineOrRemoved() throws Exception {
+        Started killed = run("killed", "echo ready; exec sleep 1000");
+        Started removed = run("removed", "echo ready; exec sleep 1000");
+        awaitOutput(killed, "ready");
+        awaitOutput(removed, "ready");
+        Started first = start("logs", "-f", "killed");
+        Started second = start("logs", "-f", "removed");
+        awaitOutput(first, "ready");
+        awaitOutput(second, "ready");
+
+        killed.process().destroyForcibly().waitFor();
+        carafe.run("rm", "-f", "removed");
+
+        assertThat(Command.finish(first).status()).isZero();
+        assertThat(Command.finish(second).status()).isZero();
+    }
+
+    @Test
+    void followingEndsAtItsTime() throws Exception {
+        Started container = run("until", "echo ready; exec sleep 1000");
+        awaitOutput(container, "ready");
+
+        Result result = carafe.run("logs", "-f", "--until", "-3s", "until");
+
+        assertThat(result.out()).isEqualTo("ready\n");
+        assertThat(container.process().isAlive()).isTrue();
+        carafe.run("rm", "-f", "until");
+    }
+
+    @Test
+    void nothingIsKeptWhenNobodyWantsIt() throws Exception {
+        assertThat(Command.finish(run("silent", "echo hi", "--log-driver", "none"))
+                        .out())
+                .isEqualTo("hi\n");
+        Result logs = carafe.run("logs", "silent");
+        assertThat(logs.status()).isEqualTo(125);
+        assertThat(logs.err())
+                .isEqualTo("carafe: cannot read the log of container silent: configured logging driver does not support"
+                        + " reading. It was made with --log-driver none.\n");
+        Started direct = run("direct", "echo hi; exec sleep 1000", "--rm");
+        awaitOutput(direct, "hi");
+        Result none = carafe.run("logs", "-f", "direct");
+        assertThat(none.status()).isEqualTo(125);
+        assertThat(none.err()).contains("this run keeps none");
+        carafe.run("rm", "-f", "direct");
+    }
+}

@@ -1,0 +1,109 @@
+package io.carafe.runtime.cgroup;
+
+import com.google.inject.Inject;
+import io.carafe.api.error.CarafeException;
+import io.carafe.api.error.UnsupportedFeatureException;
+import io.carafe.api.isolation.ControlGroup;
+import io.carafe.api.kernel.Pathname;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Stops all processes of a container, and lets them go on: the freezer of version 1 of control groups, {@code cgroup.freeze}
+ * of version 2. The kernel alone knows who is frozen; nothing of it is kept on disk, so a crash cannot make it untrue.
+ * Thread-safe.
+ */
+public final class Freezer {
+    private static final long LONGEST_WAIT_NANOS = 10_000_000_000L;
+    private static final long PAUSE_NANOS = 500_000;
+
+    private final GroupFiles files;
+
+    @Inject
+    Freezer(GroupFiles files) {
+        this.files = files;
+    }
+
+    /** Whether a container is frozen, or on the way to that. */
+    public boolean isFrozen(String id) {
+        Optional<Switch> found = find(id);
+        return found.isPresent()
+                && files.line(found.get().request())
+                        .filter(line -> !line.equals(found.get().off()))
+                        .isPresent();
+    }
+
+    /**
+     * Stops a container; returns when all its processes have stopped.
+     *
+     * @param name for messages
+     * @throws UnsupportedFeatureException when it has no control group
+     */
+    public void freeze(String id, String name) {
+        Switch control = find(id).orElseThrow(() -> new UnsupportedFeatureException(
+                "cannot pause container " + name + ": it has no control group",
+                files.host().rootless()
+                        ? "An engine without root cannot make one: run it as root."
+                        : "There is no freezer among the control groups of this host: mount one."));
+        long end = System.nanoTime() + LONGEST_WAIT_NANOS;
+        set(control, control.on(), "pause container " + name);
+        while (!files.lines(control.answer()).contains(control.frozen())) {
+            if (System.nanoTime() > end) {
+                set(control, control.off(), "give up pausing container " + name);
+                throw new CarafeException(
+                        "cannot pause container " + name + ": its processes do not stop",
+                        "One of them waits for the kernel without end, perhaps for a disk or a network file system.");
+            }
+            LockSupport.parkNanos(PAUSE_NANOS);
+            if (control.insists()) {
+                set(control, control.on(), "pause container " + name);
+            }
+        }
+    }
+
+    /** Lets a container go on; content with one that is not frozen. */
+    public void thaw(String id, String name) {
+        Optional<Switch> control = find(id);
+        if (control.isPresent()) {
+            set(control.get(), control.get().off(), "unpause container " + name);
+        }
+    }
+
+    private void set(Switch control, String value, String attempted) {
+        try {
+            files.write(control.request(), value);
+        } catch (IOException failed) {
+            throw new CarafeException("cannot " + attempted + ": " + failed.getMessage(), "", failed);
+        }
+    }
+
+    private Optional<Switch> find(String id) {
+        Optional<ControlGroup> group = files.group(id);
+        if (group.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Switch> unified = group.get()
+                .unified()
+                .map(directory -> new Switch(
+                        directory.resolve("cgroup.freeze"),
+                        "1",
+                        "0",
+                        directory.resolve("cgroup.events"),
+                        "frozen 1",
+                        false));
+        return unified.or(() -> group.get().legacy("freezer").map(directory -> {
+            Pathname state = directory.resolve("freezer.state");
+            return new Switch(state, "FROZEN", "THAWED", state, "FROZEN", true);
+        }));
+    }
+
+    /**
+     * How one version is told, and answers.
+     *
+     * @param request the file that takes {@code on} and {@code off}
+     * @param answer the file that has the line {@code frozen} when all have stopped
+     * @param insists whether the request has to be repeated for processes that came meanwhile
+     */
+    private record Switch(Pathname request, String on, String off, Pathname answer, String frozen, boolean insists) {}
+}

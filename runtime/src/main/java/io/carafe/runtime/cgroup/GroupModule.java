@@ -1,0 +1,23 @@
+package io.carafe.runtime.cgroup;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
+import com.google.inject.Singleton;
+import io.carafe.api.isolation.HostProfile;
+import java.nio.file.Path;
+
+/** Wires what has to do with control groups. Wants a binding of {@link HostProfile}. */
+public final class GroupModule extends AbstractModule {
+    @Override
+    protected void configure() {
+        bind(Freezer.class);
+        bind(GroupCleanup.class);
+        bind(UsageReader.class);
+    }
+
+    @Provides
+    @Singleton
+    GroupFiles files(HostProfile host) {
+        return new GroupFiles(host, Path.of("/"));
+    }
+}

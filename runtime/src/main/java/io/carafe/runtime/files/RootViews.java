@@ -1,0 +1,213 @@
+package io.carafe.runtime.files;
+
+import io.carafe.api.RootSource;
+import io.carafe.api.error.CarafeException;
+import io.carafe.api.error.ContainerConflictException;
+import io.carafe.api.error.UnsupportedFeatureException;
+import io.carafe.api.kernel.CloneFlag;
+import io.carafe.api.kernel.Descriptor;
+import io.carafe.api.kernel.FileCalls;
+import io.carafe.api.kernel.Kernel;
+import io.carafe.api.kernel.OpenFlag;
+import io.carafe.api.kernel.Pathname;
+import io.carafe.api.kernel.Result;
+import io.carafe.runtime.ContainerLifecycle;
+import io.carafe.runtime.state.ContainerDirectory;
+import io.carafe.runtime.state.ContainerRecord;
+import io.carafe.runtime.state.ContainerState;
+import io.carafe.runtime.state.ContainerStore;
+import io.carafe.runtime.state.ProcessIdentities;
+import io.carafe.runtime.state.ProcessIdentity;
+import io.carafe.runtime.state.RunLock;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Opens the root directories of containers. Of one that runs, through its own process; of one that does not, by uniting its
+ * layers, while its lock keeps it from being started. Thread-safe.
+ */
+public final class RootViews {
+    private static final Pathname ROOT = Pathname.of("/");
+    private static final Set<OpenFlag> DIRECTORY = Set.of(OpenFlag.RDONLY, OpenFlag.DIRECTORY);
+
+    private final ContainerStore store;
+    private final ContainerLifecycle lifecycle;
+    private final ProcessIdentities identities;
+    private final Kernel kernel;
+
+    @Inject
+    public RootViews(ContainerStore store, ContainerLifecycle lifecycle, ProcessIdentities identities, Kernel kernel) {
+        this.store = store;
+        this.lifecycle = lifecycle;
+        this.identities = identities;
+        this.kernel = kernel;
+    }
+
+    /** As the container's process sees it, volumes included, when it runs; otherwise its own files alone. */
+    RootView whole(ContainerRecord container, boolean writable) {
+        ContainerState state = lifecycle.state(container);
+        if (!state.isRunning()) {
+            return stopped(container, writable);
+        }
+        try (Descriptor process = process(container, state)) {
+            Result root = kernel.open(process.number(), Pathname.of("root"), DIRECTORY);
+            return new RootView(
+                    new Descriptor(kernel, root.intOrThrow("open the root directory of container " + container.name())),
+                    Optional.empty());
+        }
+    }
+
+    /** Its own files, without what is mounted on them. */
+    RootView own(ContainerRecord container) {
+        ContainerState state = lifecycle.state(container);
+        return state.isRunning() ? uncovered(container, state) : stopped(container, false);
+    }
+
+    /** The process is surely the container's: it is looked at again after its directory in proc(5) has been opened. */
+    private Descriptor process(ContainerRecord container, ContainerState state) {
+        ProcessIdentity process = state.process().orElseThrow(() -> ended(container));
+        Result opened = kernel.open(FileCalls.AT_FDCWD, Pathname.of("/proc/" + process.pid()), DIRECTORY);
+        if (!opened.ok()) {
+            throw ended(container);
+        }
+        Descriptor directory = new Descriptor(kernel, (int) opened.raw());
+        if (!identities.isAlive(process)) {
+            directory.close();
+            throw ended(container);
+        }
+        return directory;
+    }
+
+    private static ContainerConflictException ended(ContainerRecord container) {
+        return new ContainerConflictException(
+                "container " + container.name() + " has ended at this moment", "Try again.");
+    }
+
+    /**
+     * A copy of the mount of its root alone, taken in its mount namespace by a thread that ends with that. Without root
+     * nobody may enter there, and its root is taken as the process sees it.
+     */
+    private RootView uncovered(ContainerRecord container, ContainerState state) {
+        try (Descriptor process = process(container, state)) {
+            Result opened = kernel.open(process.number(), Pathname.of("ns/mnt"), Set.of(OpenFlag.RDONLY));
+            try (Descriptor namespace =
+                    new Descriptor(kernel, opened.intOrThrow("open the mount namespace of " + container.name()))) {
+                Result copied = inside(namespace.number());
+                if (!copied.ok()) {
+                    return whole(container, false);
+                }
+                try (Descriptor mount = new Descriptor(kernel, (int) copied.raw())) {
+                    Result top = kernel.open(mount.number(), Pathname.of("."), DIRECTORY);
+                    return new RootView(
+                            new Descriptor(kernel, top.intOrThrow("open the root directory of " + container.name())),
+                            Optional.empty());
+                }
+            }
+        }
+    }
+
+    private Result inside(int namespace) {
+        AtomicReference<Result> answer = new AtomicReference<>();
+        Thread visitor = new Thread(() -> answer.set(copyInside(namespace)), "mount namespace visitor");
+        visitor.start();
+        boolean interrupted = false;
+        while (visitor.isAlive()) {
+            try {
+                visitor.join();
+            } catch (InterruptedException again) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        Result result = answer.get();
+        if (result == null) {
+            throw new CarafeException("cannot visit the mount namespace of the container");
+        }
+        return result;
+    }
+
+    private Result copyInside(int namespace) {
+        Result own = kernel.unshare(Set.of(CloneFlag.FS));
+        Result entered = own.ok() ? kernel.setns(namespace, Set.of(CloneFlag.NEWNS)) : own;
+        return entered.ok() ? kernel.openTreeClone(FileCalls.AT_FDCWD, ROOT) : entered;
+    }
+
+    private RootView stopped(ContainerRecord container, boolean writable) {
+        RunLock lock = lifecycle
+                .take(container)
+                .orElseThrow(() -> new ContainerConflictException(
+                        "container " + container.name() + " is being started or removed", "Try again."));
+        boolean opened = false;
+        try {
+            RootView view = new RootView(stoppedRoot(container, writable), Optional.of(lock));
+            opened = true;
+            return view;
+        } finally {
+            if (!opened) {
+                lock.close();
+            }
+        }
+    }
+
+    private Descriptor stoppedRoot(ContainerRecord container, boolean writable) {
+        ContainerDirectory directory = store.directory(container.id());
+        if (container.spec().root() instanceof RootSource.Directory) {
+            if (writable) {
+                throw new UnsupportedFeatureException(
+                        "cannot change files of container " + container.name()
+                                + ": it is over a directory, and what it writes is in memory while it runs",
+                        "Start it first.");
+            }
+            return ofDirectory(container.layers().get(0));
+        }
+        OverlayMount overlay = new OverlayMount(kernel);
+        if (writable) {
+            makeDirectory(directory.upper());
+            makeDirectory(directory.work());
+            return overlay.open(
+                    container.layers(),
+                    Optional.of(new OverlayMount.Writable(name(directory.upper()), name(directory.work()))));
+        }
+        List<Pathname> layers = new ArrayList<>();
+        if (Files.isDirectory(directory.upper())) {
+            layers.add(name(directory.upper()));
+        }
+        layers.addAll(container.layers());
+        return overlay.open(layers, Optional.empty());
+    }
+
+    /** A directory of the host's without what is mounted in it, as far as this user may make a copy of a mount. */
+    private Descriptor ofDirectory(Pathname path) {
+        Result copied = kernel.openTreeClone(FileCalls.AT_FDCWD, path);
+        if (!copied.ok()) {
+            return new Descriptor(
+                    kernel, kernel.open(FileCalls.AT_FDCWD, path, DIRECTORY).intOrThrow("open the directory " + path));
+        }
+        try (Descriptor mount = new Descriptor(kernel, (int) copied.raw())) {
+            return new Descriptor(
+                    kernel,
+                    kernel.open(mount.number(), Pathname.of("."), DIRECTORY).intOrThrow("open the directory " + path));
+        }
+    }
+
+    private static void makeDirectory(Path path) {
+        try {
+            Files.createDirectories(path);
+        } catch (IOException failed) {
+            throw new CarafeException("cannot make the directory " + path + ": " + failed.getMessage(), "", failed);
+        }
+    }
+
+    private static Pathname name(Path path) {
+        return Pathname.of(path.toString());
+    }
+}
