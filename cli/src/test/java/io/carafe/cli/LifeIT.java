@@ -10,8 +10,8 @@ import io.carafe.cli.testing.Way;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
 import java.time.Instant;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class LifeIT {
     @Parameter
     private Way way;
+
     private Path directory;
 
     private Command carafe;

@@ -38,8 +38,7 @@ final class HealthMonitor implements AutoCloseable {
     private final ExecutorService checks = Executors.newCachedThreadPool(task -> daemon(task, "carafe-health-check"));
 
     @Inject
-    HealthMonitor(
-            ContainerStore store, HealthProbes probes, RunRegistry running, EventSink events, Clock clock) {
+    HealthMonitor(ContainerStore store, HealthProbes probes, RunRegistry running, EventSink events, Clock clock) {
         this.store = store;
         this.probes = probes;
         this.running = running;
@@ -85,7 +84,11 @@ final class HealthMonitor implements AutoCloseable {
         ExecSpec command() {
             boolean shell = check.test().get(0).equals(HealthCheck.SHELL);
             return shell
-                    ? ExecSpec.of(SHELL, "-c", String.join(" ", check.test().subList(1, check.test().size())))
+                    ? ExecSpec.of(
+                            SHELL,
+                            "-c",
+                            String.join(
+                                    " ", check.test().subList(1, check.test().size())))
                     : ExecSpec.of(check.test().subList(1, check.test().size()));
         }
     }
@@ -93,8 +96,7 @@ final class HealthMonitor implements AutoCloseable {
     private void plan(Watch watch, Health health) {
         Duration pause = health.untilNext(watch.check(), Duration.between(watch.started(), clock.instant()));
         try {
-            clockwork.schedule(
-                    () -> checks.execute(() -> probe(watch, health)), pause.toNanos(), TimeUnit.NANOSECONDS);
+            clockwork.schedule(() -> checks.execute(() -> probe(watch, health)), pause.toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException closed) {
             // The next engine goes on.
             return;
@@ -118,8 +120,7 @@ final class HealthMonitor implements AutoCloseable {
             return;
         }
         if (next.status() != health.status()) {
-            events.note(
-                    watch.container(), "health_status: " + next.status().text(), Map.of());
+            events.note(watch.container(), "health_status: " + next.status().text(), Map.of());
         }
         plan(watch, next);
     }

@@ -22,6 +22,7 @@ final class HealthProbes {
     private static final int SIGKILL = 9;
     /** A byte more than is kept, which shows that there was more. */
     private static final int MOST_OUTPUT = 4097;
+
     private static final Duration REST = Duration.ofSeconds(5);
 
     private final ExecRunner execs;

@@ -147,7 +147,8 @@ public final class ContainerRow {
     }
 
     private static String end(ContainerState state, Instant now) {
-        return "(" + state.exitCode() + ") " + Quantities.age(since(state.finishedAt().orElse(now), now)) + " ago";
+        return "(" + state.exitCode() + ") "
+                + Quantities.age(since(state.finishedAt().orElse(now), now)) + " ago";
     }
 
     private static String up(ContainerState state, Instant now) {
