@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -96,7 +97,8 @@ final class HealthMonitor implements AutoCloseable {
     private void plan(Watch watch, Health health) {
         Duration pause = health.untilNext(watch.check(), Duration.between(watch.started(), clock.instant()));
         try {
-            clockwork.schedule(() -> checks.execute(() -> probe(watch, health)), pause.toNanos(), TimeUnit.NANOSECONDS);
+            Future<?> unused = clockwork.schedule(
+                    () -> checks.execute(() -> probe(watch, health)), pause.toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException closed) {
             // The next engine goes on.
             return;

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -69,19 +70,21 @@ final class Restarts implements AutoCloseable {
 
     /** An engine begins: starts what should be running. To be called once, when the containers that run have been adopted. */
     void begin() {
-        for (String id : store.ids()) {
-            try {
-                ContainerRecord container = store.record(id);
-                ContainerState state = store.state(id);
-                if (shouldRun(container.spec().restart(), state)) {
-                    RestartBackOff next = new RestartBackOff(state.restarts(), Duration.ZERO);
-                    backOffs.put(id, next);
-                    thread.execute(() -> start(id, next));
-                }
-            } catch (CarafeException damaged) {
-                // It is told when somebody asks for this container; the others must not suffer.
-                continue;
+        store.ids().forEach(this::begin);
+    }
+
+    private void begin(String id) {
+        try {
+            ContainerRecord container = store.record(id);
+            ContainerState state = store.state(id);
+            if (shouldRun(container.spec().restart(), state)) {
+                RestartBackOff next = new RestartBackOff(state.restarts(), Duration.ZERO);
+                backOffs.put(id, next);
+                thread.execute(() -> start(id, next));
             }
+        } catch (CarafeException damaged) {
+            // It is told when somebody asks for this container; the others must not suffer.
+            return;
         }
     }
 
@@ -112,7 +115,8 @@ final class Restarts implements AutoCloseable {
         }
         backOffs.put(id, next.get());
         lifecycle.restarting(container, next.get().restarts());
-        thread.schedule(() -> start(id, next.get()), next.get().delay().toMillis(), TimeUnit.MILLISECONDS);
+        Future<?> unused =
+                thread.schedule(() -> start(id, next.get()), next.get().delay().toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private static Duration ran(ContainerState state) {

@@ -21,6 +21,7 @@ import io.carafe.runtime.state.Records;
 import io.carafe.runtime.stream.StreamMode;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,8 +40,12 @@ class ContainerLogsTest {
     private ContainerRecord container(ContainerSpecBuilder spec, ContainerStatus status) {
         ContainerRecord container = Records.of(1, "web", spec);
         when(store.directory(container.id())).thenReturn(new ContainerDirectory(directory));
+        ContainerState created = ContainerState.created();
         when(lifecycle.state(container))
-                .thenReturn(new ContainerState(status, Optional.empty(), Optional.empty(), Optional.empty(), 0, ""));
+                .thenReturn(
+                        status == ContainerStatus.RUNNING
+                                ? created.running(Optional.empty(), Optional.empty(), Instant.EPOCH)
+                                : created);
         return container;
     }
 
@@ -51,7 +56,7 @@ class ContainerLogsTest {
     @Test
     void aRunBeginsInTheLog() {
         ContainerRecord container = container(spec(), ContainerStatus.CREATED);
-        assertThat(logs.writer(container, new StreamMode.Inherit())).isPresent();
+        assertThat(logs.writer(container, new StreamMode.Descriptors(0, 1, 2))).isPresent();
         assertThat(recording.calls("openat2")).singleElement().asString().contains("O_CREAT");
         assertThat(recording.calls("pwrite")).first().asString().contains("CRFLOG1\\n");
         assertThat(recording.calls("pwrite")).last().asString().endsWith("64)");
@@ -62,7 +67,7 @@ class ContainerLogsTest {
         ContainerRecord container = container(spec().remove(true), ContainerStatus.CREATED);
         assertThat(logs.writer(container, new StreamMode.Pipes())).isPresent();
         assertThat(logs.writer(container, new StreamMode.Terminal(1, 1))).isPresent();
-        assertThat(logs.writer(container, new StreamMode.Inherit())).isEmpty();
+        assertThat(logs.writer(container, new StreamMode.Descriptors(0, 1, 2))).isEmpty();
     }
 
     @Test

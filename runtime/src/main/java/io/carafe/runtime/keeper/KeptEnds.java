@@ -27,7 +27,11 @@ public final class KeptEnds {
     /** Opens the log of the run. */
     @FunctionalInterface
     public interface LogSource {
-        /** @param from where to begin; now, if empty */
+        /**
+         * Opens it for one reader.
+         *
+         * @param from where to begin; now, if empty
+         */
         LogStream follow(Optional<RingLogPosition> from);
     }
 

@@ -139,7 +139,7 @@ public final class KeeperTestEngine {
                         busybox,
                         List.of(busybox, Pathname.of("sh"), Pathname.of("-c"), Pathname.of(script)),
                         List.of());
-        LaunchProgram program = new LaunchProgram(Set.of(CloneFlag.PARENT), Map.of(), recorder.steps());
+        LaunchProgram program = new LaunchProgram(Set.of(CloneFlag.PARENT), recorder.steps());
         return launcher.launch(program, Map.of(OUTPUT, output, ERROR, error), false);
     }
 

@@ -196,7 +196,7 @@ class LaunchPlannerTest {
         assertThat(recorded(plan)).containsExactly("setns(<it>, CLONE_NEWUTS)");
         assertThat(plan.prepare()).hasSize(1);
         assertThat(plan.program().steps()).anyMatch(LaunchPlannerTest::diesWithEngine);
-        assertThat(planner.planJoin(CONTEXT, COMMAND, new StreamPlan.Descriptors(), false)
+        assertThat(planner.planJoin(CONTEXT, COMMAND, new StreamPlan.Descriptors(), Lifetime.UNBOUND)
                         .program()
                         .steps())
                 .noneMatch(LaunchPlannerTest::diesWithEngine);
