@@ -10,6 +10,7 @@ import io.carafe.api.kernel.Pathname;
 import io.carafe.image.tree.TreeChange;
 import io.carafe.runtime.cgroup.ResourceUsage;
 import io.carafe.runtime.files.CopyOptions;
+import io.carafe.runtime.health.Health;
 import io.carafe.runtime.launch.LaunchTrace;
 import io.carafe.runtime.log.LogQuery;
 import io.carafe.runtime.log.LogSink;
@@ -195,6 +196,9 @@ public interface Container extends ContainerProcess {
      * @throws io.carafe.api.error.InvalidSpecificationException when it is removed at its end
      */
     void update(RestartPolicy policy);
+
+    /** What the checks of its health have shown in its last run; empty when none is made. */
+    Optional<Health> health();
 
     /** How its health is checked: as it was asked for, over what its image says; empty when neither says anything. */
     default Optional<HealthCheck> healthCheck() {

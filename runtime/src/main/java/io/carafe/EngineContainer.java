@@ -22,6 +22,7 @@ import io.carafe.runtime.cgroup.ResourceUsage;
 import io.carafe.runtime.event.EventSink;
 import io.carafe.runtime.files.ContainerFiles;
 import io.carafe.runtime.files.CopyOptions;
+import io.carafe.runtime.health.Health;
 import io.carafe.runtime.launch.LaunchTrace;
 import io.carafe.runtime.log.LogQuery;
 import io.carafe.runtime.log.LogSink;
@@ -400,6 +401,11 @@ final class EngineContainer implements Container {
     @Override
     public List<Integer> processes() {
         return groups.processes(record);
+    }
+
+    @Override
+    public Optional<Health> health() {
+        return lifecycle.health(record);
     }
 
     @Override

@@ -79,7 +79,8 @@ class DetachedIT {
         String keeper = Files.readString(Path.of("/proc", pid, "stat")).split(" ")[3];
         assertThat(Path.of("/proc", keeper, "comm")).content().isEqualToIgnoringNewLines("carafe-keeper");
         assertThat(ok("stop", "-t", "0", id)).isEqualTo(id);
-        assertThat(ok("inspect", "--format", "{{.State.Status}} {{.State.ExitCode}}", id)).isEqualTo("exited 137");
+        assertThat(ok("inspect", "--format", "{{.State.Status}} {{.State.ExitCode}}", id))
+                .isEqualTo("exited 137");
     }
 
     @Test
@@ -93,11 +94,14 @@ class DetachedIT {
         Thread.sleep(2000);
 
         assertThat(ok("inspect", "--format", "{{.State.Pid}}", "writer")).isEqualTo(before);
-        assertThat(ok("inspect", "--format", "{{.State.Status}} {{.State.ExitCode}}", "short")).isEqualTo("exited 7");
+        assertThat(ok("inspect", "--format", "{{.State.Status}} {{.State.ExitCode}}", "short"))
+                .isEqualTo("exited 7");
         List<String> lines = ok("logs", "writer").lines().toList();
         assertThat(lines).hasSizeGreaterThan(300);
         assertThat(lines)
-                .isEqualTo(IntStream.range(0, lines.size()).mapToObj(Integer::toString).toList());
+                .isEqualTo(IntStream.range(0, lines.size())
+                        .mapToObj(Integer::toString)
+                        .toList());
         assertThat(ok("rm", "-f", "writer", "short")).isEqualTo("writer\nshort");
         assertThat(Path.of("/proc", before)).doesNotExist();
     }
@@ -151,6 +155,80 @@ class DetachedIT {
     }
 
     @Test
+    void itIsStartedAgainAsItsPolicySays() {
+        ok(
+                "run",
+                "-d",
+                "--name",
+                "phoenix",
+                "--restart",
+                "always",
+                "--rootfs",
+                rootfs.toString(),
+                "sh",
+                "-c",
+                "sleep 0.2; exit 4");
+        ok(
+                "run",
+                "-d",
+                "--name",
+                "thrice",
+                "--restart",
+                "on-failure:3",
+                "--rootfs",
+                rootfs.toString(),
+                "sh",
+                "-c",
+                "exit 4");
+
+        await().atMost(PATIENCE)
+                .until(() -> ok(
+                                "inspect",
+                                "--format",
+                                "{{.State.Status}} {{.RestartCount}} {{.State.ExitCode}}",
+                                "thrice")
+                        .equals("exited 3 4"));
+        await().atMost(PATIENCE)
+                .until(() -> Integer.parseInt(ok("inspect", "--format", "{{.RestartCount}}", "phoenix")) >= 2);
+        engine().kill();
+        int before = Integer.parseInt(ok("inspect", "--format", "{{.RestartCount}}", "phoenix"));
+        await().atMost(PATIENCE)
+                .until(() -> Integer.parseInt(ok("inspect", "--format", "{{.RestartCount}}", "phoenix")) > before);
+        ok("stop", "phoenix");
+        assertThat(ok("inspect", "--format", "{{.State.Status}}", "phoenix")).isEqualTo("exited");
+    }
+
+    @Test
+    void itsHealthIsWatched() {
+        ok(
+                "run",
+                "-d",
+                "--name",
+                "patient",
+                "--health-cmd",
+                "test -e /tmp/well",
+                "--health-interval",
+                "200ms",
+                "--health-retries",
+                "2",
+                "--rootfs",
+                rootfs.toString(),
+                "sleep",
+                "600");
+
+        await().atMost(PATIENCE).until(() -> ok("ps", "--format", "{{.Status}}").endsWith("(unhealthy)"));
+        ok("exec", "patient", "touch", "/tmp/well");
+        await().atMost(PATIENCE)
+                .until(() -> ok("inspect", "--format", "{{.State.Health.Status}}", "patient")
+                        .equals("healthy"));
+        engine().kill();
+        assertThat(ok("ps", "--filter", "health=healthy", "--format", "{{.Names}}"))
+                .isEqualTo("patient");
+        ok("exec", "patient", "rm", "/tmp/well");
+        await().atMost(PATIENCE).until(() -> ok("ps", "--format", "{{.Status}}").endsWith("(unhealthy)"));
+    }
+
+    @Test
     void oneThatIsNotToBeKeptIsGoneAtItsEnd() {
         String id = ok("run", "-d", "--rm", "--name", "brief", "--rootfs", rootfs.toString(), "sh", "-c", "sleep 1");
 
@@ -165,13 +243,21 @@ class DetachedIT {
 
         assertThat(result.status()).isEqualTo(127);
         assertThat(result.err()).contains("cannot execute frobnicate");
-        assertThat(ok("inspect", "--format", "{{.State.Status}} {{.State.ExitCode}}", "none")).isEqualTo("created 127");
+        assertThat(ok("inspect", "--format", "{{.State.Status}} {{.State.ExitCode}}", "none"))
+                .isEqualTo("created 127");
     }
 
     @Test
     void aKilledClientLeavesItsContainerAlone() throws IOException, InterruptedException {
         Started client = carafe.start(
-                "run", "--name", "orphan", "--rootfs", rootfs.toString(), "sh", "-c", "echo up; while :; do sleep 1; done");
+                "run",
+                "--name",
+                "orphan",
+                "--rootfs",
+                rootfs.toString(),
+                "sh",
+                "-c",
+                "echo up; while :; do sleep 1; done");
         awaitLog("orphan", "up");
 
         client.process().destroyForcibly().waitFor();

@@ -136,6 +136,17 @@ class ExecIT {
     }
 
     @Test
+    void itCanBeExplained() {
+        Result text = carafe.run("explain", "exec", "-u", "app", "web", "ls", "/");
+        assertThat(text.status()).as("%s", text).isZero();
+        assertThat(text.out())
+                .contains("setns(<pid.namespace>, CLONE_NEWPID)")
+                .contains("setresuid(1234, 1234, 1234)")
+                .contains("BIRTH");
+        assertThat(carafe.run("explain", "exec", "--json", "web", "ls").out()).startsWith("{\n");
+    }
+
+    @Test
     void statisticsAreATable() {
         Result result = carafe.run("stats", "--no-stream");
 

@@ -10,8 +10,8 @@ import io.carafe.cli.testing.Way;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
 import java.time.Instant;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class LifeIT {
     @Parameter
     private Way way;
+
     private Path directory;
 
     private Command carafe;
@@ -66,7 +67,7 @@ class LifeIT {
         assertThat(Command.finish(running).status()).isEqualTo(137);
         assertThat(out("container", "ls", "-a", "--format", "{{.Names}}")).contains("after\n");
         assertThat(out("container", "rm", "-v", "after")).isEqualTo("after\n");
-        assertThat(out("create", "--name", "before", "small")).isNotEmpty();
+        assertThat(out("create", "--name", "before", "small", "true")).isNotEmpty();
         assertThat(out("rm", "before")).isEqualTo("before\n");
     }
 
@@ -148,7 +149,8 @@ class LifeIT {
                 "true",
                 "--health-interval",
                 "5s",
-                "small");
+                "small",
+                "true");
 
         assertThat(out("inspect", "-f", "{{json .HostConfig.RestartPolicy}} {{json .Config.Healthcheck}}", "kept"))
                 .isEqualTo("{\"Name\":\"on-failure\",\"MaximumRetryCount\":3}"
@@ -159,6 +161,7 @@ class LifeIT {
         assertThat(out("port", "kept")).isEmpty();
         assertThat(carafe.run("port", "kept", "80").err())
                 .startsWith("carafe: no public port '80/tcp' published for kept");
+        assertThat(carafe.run("create", "small").err()).startsWith("carafe: no command specified");
         assertThat(out("rm", "kept")).isEqualTo("kept\n");
     }
 

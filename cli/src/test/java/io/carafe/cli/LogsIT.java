@@ -17,8 +17,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -93,6 +93,21 @@ class LogsIT {
         await(part, () -> text(started.out()).contains(part));
     }
 
+    /** Whether it has begun to watch the log. */
+    private static boolean follows(Started started) {
+        try (Stream<Path> open = Files.list(Path.of("/proc/" + started.process().pid() + "/fd"))) {
+            return open.anyMatch(descriptor -> {
+                try {
+                    return Files.readSymbolicLink(descriptor).endsWith("anon_inode:inotify");
+                } catch (IOException closed) {
+                    return false;
+                }
+            });
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     @Test
     void theLastLinesAndThoseOfATime() throws Exception {
         Command.finish(run("times", "echo a; echo b >&2; printf c; sleep 0.3; echo d; sleep 1.2; echo e"));
@@ -126,7 +141,7 @@ class LogsIT {
         Started three = start("logs", "-f", "-n", "0", "followed");
         awaitOutput(one, "first");
         await("the last line", () -> text(two.err()).contains("oops"));
-        Thread.sleep(2000);
+        await("the last to follow", () -> follows(three));
         assertThat(one.process().isAlive()
                         && two.process().isAlive()
                         && three.process().isAlive())
@@ -148,23 +163,27 @@ class LogsIT {
     void followingGoesRoundTheRing() throws Exception {
         Started container = run(
                 "ring",
-                "read x; for i in $(seq 40); do seq ${i}00000 ${i}01000; sleep 0.05; done",
+                "echo ready; while read i; do seq ${i}0000 ${i}4000; done",
                 "-i",
                 "--log-opt",
                 "max-size=131072");
-        await("the container", () -> carafe.run("ps", "-q").out().lines().count() == 1);
+        awaitOutput(container, "ready");
         Started follower = start("logs", "-f", "ring");
-        Thread.sleep(2500);
-        container.process().getOutputStream().write("go\n".getBytes());
+        StringBuilder expected = new StringBuilder("ready\n");
+        for (int round = 10; round < 30; round++) {
+            // Less than half of the ring at a time, so that nobody can be overtaken.
+            String last = round + "4000\n";
+            container.process().getOutputStream().write((round + "\n").getBytes());
+            container.process().getOutputStream().flush();
+            IntStream.rangeClosed(round * 10_000, round * 10_000 + 4000)
+                    .forEach(n -> expected.append(n).append('\n'));
+            await(last, () -> text(follower.out()).endsWith(last));
+        }
         container.process().getOutputStream().close();
 
         Result followed = Command.finish(follower);
 
-        String everything = IntStream.rangeClosed(1, 40)
-                .boxed()
-                .flatMap(i ->
-                        IntStream.rangeClosed(i * 100_000, i * 100_000 + 1000).mapToObj(n -> n + "\n"))
-                .collect(Collectors.joining());
+        String everything = expected.toString();
         assertThat(followed.err()).isEmpty();
         assertThat(followed.out().equals(everything)).isTrue();
         String kept = carafe.run("logs", "ring").out();

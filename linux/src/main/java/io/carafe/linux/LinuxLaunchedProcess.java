@@ -75,6 +75,27 @@ final class LinuxLaunchedProcess implements LaunchedProcess {
         }
     }
 
+    /**
+     * Waits until the second process exists, where the program makes one, or the first has failed; {@link #awaitExec} tells
+     * of that.
+     */
+    void awaitBirth() {
+        boolean interrupted = false;
+        while (memory.hasSecond() && look() == null && !isSecond()) {
+            interrupted |= Thread.interrupted();
+            sleep();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean isSecond() {
+        synchronized (lock) {
+            return second;
+        }
+    }
+
     @Override
     public void awaitExec() {
         boolean interrupted = false;

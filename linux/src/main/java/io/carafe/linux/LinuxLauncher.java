@@ -72,6 +72,7 @@ public final class LinuxLauncher implements Launcher, AutoCloseable {
     public LaunchedProcess launch(LaunchProgram program, Map<Handle, Integer> handles, boolean timed) {
         DumpableGuard.Claim claim = guard.claimOf(program);
         NativeArena arena = arenas.open();
+        LinuxLaunchedProcess process;
         try {
             LaunchMemory memory = new ProgramEncoder(kernel.architecture(), arena, handles)
                     .encode(steps(program, handles, claim), timed);
@@ -82,10 +83,18 @@ public final class LinuxLauncher implements Launcher, AutoCloseable {
             if (program.cloneFlags().contains(CloneFlag.INTO_CGROUP)) {
                 memory.bornIn(cgroup(handles));
             }
-            return launch(program, claim, memory);
+            process = launch(program, claim, memory);
         } catch (RuntimeException | Error e) {
             // Whatever is thrown up to here, there is no child.
             arenas.free(arena);
+            throw e;
+        }
+        // From here on the memory is the process's.
+        try {
+            process.awaitBirth();
+            return process;
+        } catch (RuntimeException | Error e) {
+            process.close();
             throw e;
         }
     }
@@ -106,7 +115,7 @@ public final class LinuxLauncher implements Launcher, AutoCloseable {
         return directory;
     }
 
-    private LaunchedProcess launch(LaunchProgram program, DumpableGuard.Claim claim, LaunchMemory memory) {
+    private LinuxLaunchedProcess launch(LaunchProgram program, DumpableGuard.Claim claim, LaunchMemory memory) {
         LongSupplier clone = cloning(program, memory.header());
         DumpableGuard.Permit permit = guard.enter(claim);
         try {

@@ -206,6 +206,7 @@ class LaunchNamespacesIT {
             await().until(() ->
                     waiting.results().stream().anyMatch(result -> result.step().call() == Syscall.FUTEX));
             int pid = waiting.pid();
+            assertThat(childrenIn(first)).containsExactly(pid);
             waiting.close();
             assertThat(Path.of("/proc/" + pid)).doesNotExist();
             assertThat(childrenIn(first)).isEmpty();

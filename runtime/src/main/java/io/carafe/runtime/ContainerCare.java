@@ -6,10 +6,12 @@ import java.util.Optional;
 /** What an engine does for containers beside running them, as far as it does. Thread-safe. */
 public final class ContainerCare implements AutoCloseable {
     private final Optional<Restarts> restarts;
+    private final Optional<HealthMonitor> health;
 
     @Inject
-    ContainerCare(Optional<Restarts> restarts) {
+    ContainerCare(Optional<Restarts> restarts, Optional<HealthMonitor> health) {
         this.restarts = restarts;
+        this.health = health;
     }
 
     /** How many containers wait to be started again. */
@@ -21,5 +23,6 @@ public final class ContainerCare implements AutoCloseable {
     @Override
     public void close() {
         restarts.ifPresent(Restarts::close);
+        health.ifPresent(HealthMonitor::close);
     }
 }

@@ -20,6 +20,7 @@ import io.carafe.image.ImageStore;
 import io.carafe.runtime.ContainerLifecycle.DirectoryRemoval;
 import io.carafe.runtime.event.EventSink;
 import io.carafe.runtime.plan.LaunchPlan;
+import io.carafe.runtime.resolve.CommandLineResolver;
 import io.carafe.runtime.resolve.VolumePreparation;
 import io.carafe.runtime.state.ContainerDirectory;
 import io.carafe.runtime.state.ContainerRecord;
@@ -89,7 +90,9 @@ public final class ContainerFactory {
         return withRoot(spec, root -> create(spec, id, root));
     }
 
+    /** One without a command could never be started, and is refused at once. */
     private ContainerRecord create(ContainerSpec spec, String id, Root root) {
+        new CommandLineResolver().resolve(spec, root.config(), "", "");
         boolean made = false;
         store.begin(id);
         try {

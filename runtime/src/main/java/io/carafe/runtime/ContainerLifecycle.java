@@ -5,9 +5,11 @@ import io.carafe.api.error.ContainerConflictException;
 import io.carafe.api.error.ContainerNotFoundException;
 import io.carafe.api.error.DamagedStateException;
 import io.carafe.api.isolation.HostEffect;
+import io.carafe.runtime.event.EventSink;
+import io.carafe.runtime.files.RunningContainers;
+import io.carafe.runtime.health.Health;
 import io.carafe.runtime.keeper.ExitFiles;
 import io.carafe.runtime.keeper.ExitRecord;
-import io.carafe.runtime.event.EventSink;
 import io.carafe.runtime.launch.EffectReleaser;
 import io.carafe.runtime.state.ContainerDirectory;
 import io.carafe.runtime.state.ContainerRecord;
@@ -33,7 +35,7 @@ import java.util.stream.Stream;
  * What happens to a container on disk at each turn of its life, and the tidying up after engines that died. Callers hold
  * the container's {@link RunLock} unless it says otherwise. Thread-safe.
  */
-public final class ContainerLifecycle {
+public final class ContainerLifecycle implements RunningContainers {
     /** A container that depends on its engine dies with it by SIGKILL; so this is how one ended of which nobody knows more. */
     private static final int KILLED = 137;
 
@@ -219,6 +221,7 @@ public final class ContainerLifecycle {
      *
      * @return empty when it runs, is being started or removed, or is not there any more
      */
+    @Override
     public Optional<RunLock> take(ContainerRecord container) {
         ContainerDirectory directory = store.directory(container.id());
         long start = System.nanoTime();
@@ -321,7 +324,13 @@ public final class ContainerLifecycle {
         }
     }
 
+    /** What the checks of its health have shown. */
+    public Optional<Health> health(ContainerRecord container) {
+        return store.health(container.id());
+    }
+
     /** What is known, put right if the engine that ran it is gone. Takes the lock itself when it must. */
+    @Override
     public ContainerState state(ContainerRecord container) {
         ContainerState state = store.state(container.id());
         if (!state.isRunning() || !hasEnded(state)) {

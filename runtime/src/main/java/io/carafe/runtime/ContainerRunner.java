@@ -27,7 +27,10 @@ public final class ContainerRunner {
 
     @Inject
     ContainerRunner(
-            ContainerStore store, ContainerLifecycle lifecycle, ContainerPlans plans, Runs runs,
+            ContainerStore store,
+            ContainerLifecycle lifecycle,
+            ContainerPlans plans,
+            Runs runs,
             RunRegistry running,
             Optional<Provider<Restarts>> restarts) {
         this.store = store;

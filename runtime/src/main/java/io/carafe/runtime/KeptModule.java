@@ -28,6 +28,8 @@ final class KeptModule extends AbstractModule {
         bind(RunWatch.class);
         bind(Adoption.class);
         bind(Restarts.class).in(Scopes.SINGLETON);
+        bind(HealthMonitor.class).in(Scopes.SINGLETON);
+        bind(HealthProbes.class);
         bind(BootTime.class).toInstance(new BootTime(Path.of("/proc/stat")));
     }
 

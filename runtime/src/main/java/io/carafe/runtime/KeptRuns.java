@@ -23,6 +23,7 @@ import io.carafe.runtime.state.ProcessIdentity;
 import io.carafe.runtime.state.RunLock;
 import io.carafe.runtime.stream.StreamMode;
 import jakarta.inject.Inject;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -41,6 +42,7 @@ final class KeptRuns implements Runs {
     private final ContainerLogs logs;
     private final KeptLogs handing;
     private final RunWatch watch;
+    private final HealthMonitor health;
     private final Lifeline lifeline;
     private final Kernel kernel;
 
@@ -54,6 +56,7 @@ final class KeptRuns implements Runs {
             ContainerLogs logs,
             KeptLogs handing,
             RunWatch watch,
+            HealthMonitor health,
             Lifeline lifeline,
             Kernel kernel) {
         this.factory = factory;
@@ -64,6 +67,7 @@ final class KeptRuns implements Runs {
         this.logs = logs;
         this.handing = handing;
         this.watch = watch;
+        this.health = health;
         this.lifeline = lifeline;
         this.kernel = kernel;
     }
@@ -142,6 +146,7 @@ final class KeptRuns implements Runs {
             watch.begin(container, run, kept, lock);
             watched = true;
             lifecycle.started(container);
+            health.begin(container, run);
             return run;
         } finally {
             if (!watched) {
@@ -176,5 +181,6 @@ final class KeptRuns implements Runs {
         int pid = state.process().orElseThrow().pid();
         KeptRun run = new KeptRun(pid, pidfd, ends(container, kept, Optional.empty()), Optional.empty());
         watch.begin(container, run, kept, lock);
+        health.adopt(container, run, state.startedAt().orElse(Instant.EPOCH));
     }
 }

@@ -21,6 +21,7 @@ import io.carafe.runtime.event.EventSink;
 import io.carafe.runtime.event.Events;
 import io.carafe.runtime.files.ContainerFiles;
 import io.carafe.runtime.files.RootViews;
+import io.carafe.runtime.files.RunningContainers;
 import io.carafe.runtime.host.CurrentHost;
 import io.carafe.runtime.host.HostChecks;
 import io.carafe.runtime.host.HostInspector;
@@ -99,6 +100,7 @@ public final class RuntimeModule extends AbstractModule {
         OptionalBinder.newOptionalBinder(binder(), Keepers.class);
         OptionalBinder.newOptionalBinder(binder(), Adoption.class);
         OptionalBinder.newOptionalBinder(binder(), Restarts.class);
+        OptionalBinder.newOptionalBinder(binder(), HealthMonitor.class);
         if (keeper.isPresent()) {
             install(new KeptModule(keeper.getAsInt()));
         } else {
@@ -113,6 +115,7 @@ public final class RuntimeModule extends AbstractModule {
         bind(LaunchPlanner.class);
         bind(PeerFinder.class);
         bind(ContainerFiles.class);
+        bind(RunningContainers.class).to(ContainerLifecycle.class);
         bind(RootViews.class);
         bind(RecordUpdates.class);
         bind(Signals.class);
@@ -183,7 +186,7 @@ public final class RuntimeModule extends AbstractModule {
             Kernel kernel,
             Clock clock,
             RandomGenerator random) {
-        return new Volumes(store, containers, removal, new StateJson(), kernel, clock, random);
+        return new Volumes(store, containers, removal::remove, new StateJson(), kernel, clock, random);
     }
 
     @Provides

@@ -15,8 +15,8 @@ import io.carafe.api.error.ContainerConflictException;
 import io.carafe.api.error.ContainerNotFoundException;
 import io.carafe.api.isolation.HostEffect;
 import io.carafe.api.testing.RecordingKernel;
-import io.carafe.runtime.keeper.ExitFiles;
 import io.carafe.runtime.event.EventSink;
+import io.carafe.runtime.keeper.ExitFiles;
 import io.carafe.runtime.launch.EffectReleaser;
 import io.carafe.runtime.state.ContainerDirectory;
 import io.carafe.runtime.state.ContainerRecord;
@@ -292,7 +292,15 @@ class ContainerLifecycleTest {
         store.begin(Records.id(1));
         store.reserveName("web", Records.id(1));
         ContainerLifecycle now = new ContainerLifecycle(
-                store, releaser, this::lock, identities, this::remove, queue, exits, EventSink.NOWHERE, Clock.systemUTC());
+                store,
+                releaser,
+                this::lock,
+                identities,
+                this::remove,
+                queue,
+                exits,
+                EventSink.NOWHERE,
+                Clock.systemUTC());
         now.sweep();
         assertThat(store.unfinished()).hasSize(1);
         lifecycle.sweep();

@@ -19,6 +19,9 @@ public record LaunchProgram(Set<CloneFlag> cloneFlags, List<Step> steps) {
     /** A directory of version 2 of cgroups, given to be born in; goes with {@code CLONE_INTO_CGROUP}. */
     public static final Handle CGROUP = new Handle("cgroup.directory");
 
+    /** What says where the process comes into being, and not in which new namespaces. */
+    private static final Set<CloneFlag> OF_FIRST_CLONE = Set.of(CloneFlag.PARENT, CloneFlag.INTO_CGROUP);
+
     /** Under whose name the second clone goes. */
     private static final String LAUNCH = "launch";
 
@@ -33,7 +36,7 @@ public record LaunchProgram(Set<CloneFlag> cloneFlags, List<Step> steps) {
     /**
      * A program with a clone of its own, in {@link Stage#BIRTH}, where the steps make one necessary. setns(2) into a PID
      * namespace only has effect on children. And new namespaces belong to the user namespace that they are made in, so one
-     * that exists has to be entered before they are made.
+     * that exists has to be entered before they are made. The second process is the one that holds.
      *
      * @param cloneFlags of the namespaces, and {@code CLONE_INTO_CGROUP} where {@link #CGROUP} is given
      * @param steps sorted by stage
@@ -47,7 +50,7 @@ public record LaunchProgram(Set<CloneFlag> cloneFlags, List<Step> steps) {
         Set<CloneFlag> second = EnumSet.noneOf(CloneFlag.class);
         if (entersUser) {
             second.addAll(cloneFlags);
-            second.remove(CloneFlag.INTO_CGROUP);
+            second.removeAll(OF_FIRST_CLONE);
         }
         Set<CloneFlag> first = EnumSet.noneOf(CloneFlag.class);
         first.addAll(cloneFlags);
@@ -60,11 +63,11 @@ public record LaunchProgram(Set<CloneFlag> cloneFlags, List<Step> steps) {
                                 : "be born into new namespaces that belong to those that were entered")
                 .clone3(second);
         List<Step> all = new ArrayList<>(steps);
-        int place = 0;
-        while (all.get(place).stage().compareTo(Stage.BIRTH) < 0) {
-            place++;
-        }
-        all.addAll(place, recorder.steps());
+        all.removeIf(step -> step.stage().compareTo(Stage.BIRTH) >= 0 || step.stage() == Stage.HOLD);
+        all.addAll(recorder.steps());
+        // It is the second process that the host's side has something to do with.
+        steps.stream().filter(step -> step.stage() == Stage.HOLD).forEach(all::add);
+        steps.stream().filter(step -> step.stage().compareTo(Stage.BIRTH) > 0).forEach(all::add);
         return new LaunchProgram(first, all);
     }
 

@@ -7,13 +7,10 @@ import java.util.List;
  * execve; one that has lives on. Thread-safe.
  */
 public interface LaunchedProcess extends AutoCloseable {
-    /**
-     * Its pid in the PID namespace of the engine. Where the program has a clone of its own ({@link StepRecorder#clone3}),
-     * that of the first process until {@link #awaitExec()} has returned, and then that of the command.
-     */
+    /** Its pid in the PID namespace of the engine. */
     int pid();
 
-    /** A descriptor that names it for as long as it is open; owned by this object. Changes together with the pid. */
+    /** A descriptor that names it for as long as it is open; owned by this object. */
     int pidfd();
 
     /**

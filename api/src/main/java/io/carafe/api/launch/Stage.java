@@ -8,7 +8,7 @@ package io.carafe.api.launch;
 public enum Stage {
     /** Close every descriptor of the JVM's that this program does not use. Carafe's own. */
     DESCRIPTORS("let go of everything that belongs to the engine"),
-    /** Wait until the host's side has done its part. Carafe's own. */
+    /** Wait until the host's side has done its part; where there is a {@link #BIRTH}, right after that. Carafe's own. */
     HOLD("wait for the host's side"),
     /** Become somebody in the new user namespace. From here on the process has its capabilities. */
     USER("become root of the user namespace"),

@@ -89,7 +89,8 @@ public final class ContainerDocument {
                         "FinishedAt",
                         state.isRunning()
                                 ? NEVER
-                                : state.finishedAt().map(Object::toString).orElse(NEVER));
+                                : state.finishedAt().map(Object::toString).orElse(NEVER))
+                .putUnlessNull("Health", HealthDocument.shown(container.health()));
     }
 
     private String file(String name) {

@@ -74,7 +74,7 @@ public final class ContainerRow {
         row.put("RunningFor", Quantities.age(since(container.created(), now)) + " ago");
         row.put("Size", size);
         row.put("State", state.status().text());
-        row.put("Status", status(state, now));
+        row.put("Status", status(state, now) + (state.isRunning() ? healthNote(container) : ""));
         return row;
     }
 
@@ -86,7 +86,18 @@ public final class ContainerRow {
 
     /** What is known of its health; {@code none} when nobody checks it. */
     public static String health(Container container) {
-        return "none";
+        return container.health().map(health -> health.status().text()).orElse("none");
+    }
+
+    private static String healthNote(Container container) {
+        return container
+                .health()
+                .map(health -> switch (health.status()) {
+                    case STARTING -> " (health: starting)";
+                    case HEALTHY -> " (healthy)";
+                    case UNHEALTHY -> " (unhealthy)";
+                })
+                .orElse("");
     }
 
     /** The first twelve digits of an id. */
@@ -136,7 +147,8 @@ public final class ContainerRow {
     }
 
     private static String end(ContainerState state, Instant now) {
-        return "(" + state.exitCode() + ") " + Quantities.age(since(state.finishedAt().orElse(now), now)) + " ago";
+        return "(" + state.exitCode() + ") "
+                + Quantities.age(since(state.finishedAt().orElse(now), now)) + " ago";
     }
 
     private static String up(ContainerState state, Instant now) {

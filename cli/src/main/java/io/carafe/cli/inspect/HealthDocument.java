@@ -1,6 +1,8 @@
 package io.carafe.cli.inspect;
 
 import io.carafe.api.HealthCheck;
+import io.carafe.runtime.health.Health;
+import io.carafe.runtime.health.HealthProbe;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +15,28 @@ final class HealthDocument {
     /** Null without a check. */
     static @Nullable Map<String, Object> of(Optional<HealthCheck> check) {
         return check.map(HealthDocument::document).orElse(null);
+    }
+
+    /** What the checks have shown, as a container's State has it; null without any. */
+    static @Nullable Map<String, Object> shown(Optional<Health> health) {
+        return health.map(HealthDocument::shown).orElse(null);
+    }
+
+    private static Map<String, Object> shown(Health health) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("Status", health.status().text());
+        document.put("FailingStreak", health.failingStreak());
+        document.put("Log", health.log().stream().map(HealthDocument::probe).toList());
+        return document;
+    }
+
+    private static Map<String, Object> probe(HealthProbe probe) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("Start", probe.start().toString());
+        document.put("End", probe.end().toString());
+        document.put("ExitCode", probe.exitCode());
+        document.put("Output", probe.output());
+        return document;
     }
 
     private static Map<String, Object> document(HealthCheck check) {

@@ -15,6 +15,11 @@ final class Tree {
         return this;
     }
 
+    /** Adds a field that is left out when there is nothing to say. */
+    Tree putUnlessNull(String name, @Nullable Object value) {
+        return value == null ? this : put(name, value);
+    }
+
     Map<String, Object> map() {
         return fields;
     }

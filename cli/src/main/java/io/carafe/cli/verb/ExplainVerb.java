@@ -1,6 +1,7 @@
 package io.carafe.cli.verb;
 
 import io.carafe.Carafe;
+import io.carafe.cli.args.ArgumentParser;
 import io.carafe.cli.args.Arguments;
 import io.carafe.cli.args.HelpRequest;
 import io.carafe.cli.args.Option;
@@ -12,6 +13,7 @@ import io.carafe.cli.attach.TerminalWidth;
 import io.carafe.cli.console.Console;
 import io.carafe.cli.console.Terminals;
 import io.carafe.cli.explain.Explanation;
+import io.carafe.cli.run.ExecParser;
 import io.carafe.cli.run.RunParser;
 import io.carafe.cli.run.RunSyntax;
 import io.carafe.cli.run.Surroundings;
@@ -19,9 +21,10 @@ import io.carafe.runtime.plan.LaunchPlan;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code carafe explain run …}: prints every step that a run would take, and takes none. */
+/** {@code carafe explain run …} and {@code exec …}: prints every step that they would take, and takes none. */
 final class ExplainVerb implements Verb {
     private static final String RUN = "run";
+    private static final String EXEC = "exec";
     private static final String JSON = "--json";
     private static final Option JSON_OPTION = Option.flag(JSON, "Print it as JSON; may also be the last word");
 
@@ -33,23 +36,28 @@ final class ExplainVerb implements Verb {
     private final Console console;
     private final RunParser parser;
     private final Syntax syntax;
+    private final ExecParser execParser;
+    private final Syntax execSyntax;
 
     ExplainVerb(Engines engines, Console console, Surroundings surroundings) {
         this.engines = engines;
         this.console = console;
         this.parser = new RunParser(new IsolatorsOf(engines), surroundings);
-        this.syntax = RunSyntax.of("explain run").with(new OptionGroup("Explain", List.of(ALL_OPTION, JSON_OPTION)));
+        OptionGroup own = new OptionGroup("Explain", List.of(ALL_OPTION, JSON_OPTION));
+        this.syntax = RunSyntax.of("explain run").with(own);
+        this.execParser = new ExecParser(surroundings);
+        this.execSyntax = ExecParser.syntax("explain exec").with(own);
     }
 
     @Override
     public Syntax syntax() {
         return Syntax.of(
                         "explain",
-                        "run [OPTIONS] IMAGE [COMMAND] [ARG...]",
-                        "Print what 'run' with these words would do, step by step, without doing it",
+                        "run [OPTIONS] IMAGE [COMMAND] [ARG...] | exec [OPTIONS] CONTAINER COMMAND [ARG...]",
+                        "Print what 'run' or 'exec' with these words would do, step by step, without doing it",
                         ALL_OPTION,
                         JSON_OPTION)
-                .withFooter("It takes all options of 'carafe run', wants no rights, and changes nothing.");
+                .withFooter("It takes all options of that command, wants no rights for 'run', and changes nothing.");
     }
 
     @Override
@@ -73,11 +81,11 @@ final class ExplainVerb implements Verb {
         if (verb.equals("--help") || verb.equals("-h")) {
             throw new HelpRequest(syntax());
         }
-        if (!verb.equals(RUN)) {
+        if (!verb.equals(RUN) && !verb.equals(EXEC)) {
             throw new UsageException(
                     "explain",
-                    "'carafe explain' explains run, and not '" + verb + "'",
-                    Suggestion.sentence(verb, List.of(RUN)));
+                    "'carafe explain' explains run and exec, and not '" + verb + "'",
+                    Suggestion.sentence(verb, List.of(RUN, EXEC)));
         }
         if (json) {
             rest.add(0, JSON);
@@ -85,20 +93,22 @@ final class ExplainVerb implements Verb {
         if (all) {
             rest.add(0, ALL);
         }
-        return parser.parse(syntax, rest);
+        return verb.equals(EXEC) ? ArgumentParser.parse(execSyntax, rest) : parser.parse(syntax, rest);
     }
 
-    /** Whether the first --json of the words stands before "run", or is the last word of all. */
+    /** Whether the first --json of the words stands before the verb, or is the last word of all. */
     private static boolean isOurs(List<String> words) {
         int first = words.indexOf(JSON);
-        int run = words.indexOf(RUN);
-        return run < 0 || first < run || first == words.size() - 1;
+        int verb = Math.max(words.indexOf(RUN), words.indexOf(EXEC));
+        return verb < 0 || first < verb || first == words.size() - 1;
     }
 
     @Override
     public int run(Arguments arguments) {
         try (Carafe carafe = engines.open()) {
-            LaunchPlan plan = carafe.explain(parser.spec(arguments, syntax));
+            LaunchPlan plan = arguments.syntax().verb().equals(execSyntax.verb())
+                    ? carafe.find(ExecParser.container(arguments)).explain(execParser.spec(arguments))
+                    : carafe.explain(parser.spec(arguments, syntax));
             if (arguments.has("json")) {
                 console.println(Explanation.json(plan));
             } else {

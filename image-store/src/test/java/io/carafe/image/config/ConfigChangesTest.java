@@ -3,8 +3,12 @@ package io.carafe.image.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.carafe.api.HealthCheck;
 import io.carafe.api.error.InvalidSpecificationException;
 import io.carafe.api.image.ImageConfig;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,6 +74,31 @@ class ConfigChangesTest {
         assertThat(apply("STOPSIGNAL 9").stopSignal()).contains("9");
     }
 
+    @Test
+    void healthChecks() {
+        HealthCheck shell = apply("HEALTHCHECK --interval=5s --timeout=1m30s --start-period=2s --start-interval=1s"
+                        + " --retries=4 CMD curl -f http://localhost/ || exit 1")
+                .healthCheck()
+                .orElseThrow();
+        assertThat(shell)
+                .isEqualTo(new HealthCheck(
+                        List.of("CMD-SHELL", "curl -f http://localhost/ || exit 1"),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(90),
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(1),
+                        4));
+        assertThat(apply("healthcheck CMD [\"check\", \"it\"]").healthCheck())
+                .contains(HealthCheck.EMPTY.withTest(List.of("CMD", "check", "it")));
+        assertThat(apply("HEALTHCHECK NONE").healthCheck()).contains(HealthCheck.none());
+
+        ObjectNode node = new ObjectMapper().createObjectNode();
+        HealthCheckJson.write(shell, node);
+        assertThat(node.path("Interval").asLong()).isEqualTo(5_000_000_000L);
+        assertThat(HealthCheckJson.read(node)).contains(shell);
+        assertThat(HealthCheckJson.read(node.put("Retries", -1))).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -89,13 +118,18 @@ class ConfigChangesTest {
                 "EXPOSE 70000 | \"70000\" is not a port, as in 80, 53/udp or 8000-8010",
                 "VOLUME data | \"data\" is not an absolute path",
                 "STOPSIGNAL SIGNAL | \"SIGNAL\" is not a signal",
+                "HEALTHCHECK --often=1s CMD x     | there is no option --often",
+                "HEALTHCHECK --interval=soon CMD x | --interval: \"soon\" is not a duration, for instance 30s",
+                "HEALTHCHECK CMD                  | there is no command after CMD",
+                "HEALTHCHECK NONE really          | NONE takes no arguments",
+                "HEALTHCHECK curl                 | a health check is CMD or NONE, and not curl",
                 "STOPSIGNAL 65 | \"65\" is not a signal"
             })
     void saysWhatIsWrong(String change, String why) {
         assertThatThrownBy(() -> apply(change))
                 .isInstanceOf(InvalidSpecificationException.class)
-                .hasMessage(
-                        "cannot apply the change \"" + change + "\": " + why
-                                + ". The instructions are CMD, ENTRYPOINT, ENV, EXPOSE, LABEL, STOPSIGNAL, USER, VOLUME and WORKDIR.");
+                .hasMessage("cannot apply the change \"" + change + "\": " + why
+                        + ". The instructions are CMD, ENTRYPOINT, ENV, EXPOSE, HEALTHCHECK, LABEL, STOPSIGNAL, USER,"
+                        + " VOLUME and WORKDIR.");
     }
 }

@@ -11,7 +11,6 @@ import io.carafe.api.kernel.Kernel;
 import io.carafe.api.kernel.OpenFlag;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.api.kernel.Result;
-import io.carafe.runtime.ContainerLifecycle;
 import io.carafe.runtime.state.ContainerDirectory;
 import io.carafe.runtime.state.ContainerRecord;
 import io.carafe.runtime.state.ContainerState;
@@ -38,21 +37,21 @@ public final class RootViews {
     private static final Set<OpenFlag> DIRECTORY = Set.of(OpenFlag.RDONLY, OpenFlag.DIRECTORY);
 
     private final ContainerStore store;
-    private final ContainerLifecycle lifecycle;
+    private final RunningContainers containers;
     private final ProcessIdentities identities;
     private final Kernel kernel;
 
     @Inject
-    public RootViews(ContainerStore store, ContainerLifecycle lifecycle, ProcessIdentities identities, Kernel kernel) {
+    public RootViews(ContainerStore store, RunningContainers containers, ProcessIdentities identities, Kernel kernel) {
         this.store = store;
-        this.lifecycle = lifecycle;
+        this.containers = containers;
         this.identities = identities;
         this.kernel = kernel;
     }
 
     /** As the container's process sees it, volumes included, when it runs; otherwise its own files alone. */
     RootView whole(ContainerRecord container, boolean writable) {
-        ContainerState state = lifecycle.state(container);
+        ContainerState state = containers.state(container);
         if (!state.isRunning()) {
             return stopped(container, writable);
         }
@@ -66,7 +65,7 @@ public final class RootViews {
 
     /** Its own files, without what is mounted on them. */
     RootView own(ContainerRecord container) {
-        ContainerState state = lifecycle.state(container);
+        ContainerState state = containers.state(container);
         return state.isRunning() ? uncovered(container, state) : stopped(container, false);
     }
 
@@ -142,7 +141,7 @@ public final class RootViews {
     }
 
     private RootView stopped(ContainerRecord container, boolean writable) {
-        RunLock lock = lifecycle
+        RunLock lock = containers
                 .take(container)
                 .orElseThrow(() -> new ContainerConflictException(
                         "container " + container.name() + " is being started or removed", "Try again."));

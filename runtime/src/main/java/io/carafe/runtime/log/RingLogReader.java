@@ -154,13 +154,10 @@ final class RingLogReader {
     /** Takes the frame at the present offset, if all of it has been read. */
     private boolean takeFrame() {
         frame = offset;
-        if (frame < loadedFrom || frame + RingLog.FRAME_HEADER > loadedTo || !isFrame(frame)) {
+        if (!isWhole(frame)) {
             return false;
         }
         int end = frame + RingLog.FRAME_HEADER + words.getInt(frame + RingLog.LENGTH_AT);
-        if (end > loadedTo) {
-            return false;
-        }
         kind = words.getInt(frame + RingLog.KIND_AT);
         payload = frame + RingLog.FRAME_HEADER;
         length = end - payload;
@@ -170,6 +167,14 @@ final class RingLogReader {
         }
         offset = end;
         return true;
+    }
+
+    /** Whether all of a frame that begins here has been read. */
+    private boolean isWhole(int header) {
+        return header >= loadedFrom
+                && header + RingLog.FRAME_HEADER <= loadedTo
+                && isFrame(header)
+                && header + RingLog.FRAME_HEADER + words.getInt(header + RingLog.LENGTH_AT) <= loadedTo;
     }
 
     private boolean isFrame(int header) {
@@ -220,10 +225,10 @@ final class RingLogReader {
         if (!file.has(sequence)) {
             return goOnAfterGap();
         }
-        if (offset + RingLog.FRAME_HEADER < loadedTo && !isFrame(offset)) {
+        if (!isWhole(offset)) {
             passOverDamage();
         }
-        if (offset + RingLog.FRAME_HEADER > loadedTo || !isFrame(offset)) {
+        if (!isWhole(offset)) {
             skipTo(next);
         }
         return true;
@@ -248,7 +253,7 @@ final class RingLogReader {
     /** A chunk that was left is full. So there were frames here, and behind what is broken there may be whole ones. */
     private void passOverDamage() {
         for (int at = offset + 1; at + RingLog.FRAME_HEADER <= loadedTo; at++) {
-            if (words.getLong(at + RingLog.SEQUENCE_AT) == sequence && isFrame(at) && isTime(at)) {
+            if (isWhole(at) && isTime(at)) {
                 lost += at - offset;
                 offset = at;
                 return;

@@ -19,6 +19,11 @@ public record ContainerDirectory(Path path) {
         return path.resolve("state.json");
     }
 
+    /** What is thought of its health. */
+    Path health() {
+        return path.resolve("health.json");
+    }
+
     /** What it leaves on the host while it runs. */
     Path effects() {
         return path.resolve("effects.json");

@@ -5,6 +5,7 @@ import io.carafe.api.error.ContainerNotFoundException;
 import io.carafe.api.error.DamagedStateException;
 import io.carafe.api.error.InvalidSpecificationException;
 import io.carafe.api.isolation.HostEffect;
+import io.carafe.runtime.health.Health;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -247,6 +248,20 @@ public final class ContainerStore {
             new AtomicFile(directory(container.id()).state(), !container.spec().removeAtEnd()).write(json.write(state));
         } catch (IOException failed) {
             throw FileTrouble.cannot("write the state of container " + container.name(), failed);
+        }
+    }
+
+    /** What is thought of its health; empty when nobody has looked. */
+    public Optional<Health> health(String id) {
+        return readIfThere(directory(id).health(), id, Health.class);
+    }
+
+    /** Keeps what is thought of its health, which need not outlive a power failure. */
+    public void writeHealth(String id, Health health) {
+        try {
+            new AtomicFile(directory(id).health(), false).write(json.write(health));
+        } catch (IOException failed) {
+            throw FileTrouble.cannot("write down the health of container " + id, failed);
         }
     }
 

@@ -8,7 +8,6 @@ import io.carafe.api.error.VolumeNotFoundException;
 import io.carafe.api.kernel.FileCalls;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.image.tree.TreeSize;
-import io.carafe.runtime.ContainerLifecycle.DirectoryRemoval;
 import io.carafe.runtime.resolve.VolumeStore;
 import io.carafe.runtime.state.ContainerStore;
 import io.carafe.runtime.state.StateJson;
@@ -27,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -40,16 +40,17 @@ public final class Volumes {
 
     private final VolumeStore store;
     private final ContainerStore containers;
-    private final DirectoryRemoval removal;
+    private final Consumer<Path> removal;
     private final StateJson json;
     private final FileCalls kernel;
     private final Clock clock;
     private final RandomGenerator random;
 
+    /** @param removal deletes a directory with all that is in it */
     public Volumes(
             VolumeStore store,
             ContainerStore containers,
-            DirectoryRemoval removal,
+            Consumer<Path> removal,
             StateJson json,
             FileCalls kernel,
             Clock clock,
@@ -159,7 +160,7 @@ public final class Volumes {
         } catch (IOException failed) {
             throw new CarafeException("cannot remove volume " + name + ": " + failed.getMessage(), "", failed);
         }
-        removal.remove(hidden);
+        removal.accept(hidden);
     }
 
     /** The ids of the containers that mount a volume, running or not. */
@@ -190,7 +191,7 @@ public final class Volumes {
         for (Path entry : entries()) {
             if (entry.getFileName().toString().startsWith(REMOVED)) {
                 try {
-                    removal.remove(entry);
+                    removal.accept(entry);
                 } catch (CarafeException stuck) {
                     // Nobody sees it, and nobody must suffer from it.
                     return;

@@ -153,6 +153,21 @@ class RingLogTest {
     }
 
     @Test
+    void aChunkThatIsCutShortInAFrameDoesNotHideTheNext() {
+        try (RingLogWriter writer = log.writer(MemoryLog.SMALL)) {
+            while (writer.position().sequence() < 3) {
+                append(writer, RingLog.STDOUT, "x".repeat(1000));
+            }
+            append(writer, RingLog.STDOUT, "newest");
+        }
+        // The second chunk is the older one, and the last in the file.
+        log.content(Arrays.copyOf(log.content(), CHUNK + RingLog.CHUNK_HEADER + RingLog.FRAME_HEADER + 10));
+        Pieces pieces = Pieces.of(log);
+        assertThat(pieces.out()).endsWith("newest");
+        assertThat(pieces.lost()).isPositive();
+    }
+
+    @Test
     void aFullDiskLosesAPieceAndNotTheLog() {
         try (RingLogWriter writer = log.writer(MemoryLog.SMALL)) {
             append(writer, RingLog.STDOUT, "one\n");

@@ -152,6 +152,20 @@ class LaunchPlannerTest {
     }
 
     @Test
+    void itIsTheSecondProcessThatHolds() {
+        Isolator busy = new TestIsolator("busy") {
+            @Override
+            public void whileHeld(LaunchContext context, HostRecorder host) {
+                host.to("write").write("/proc/<child>/x", "1");
+            }
+        };
+        List<Syscall> calls = plan(CONTEXT, busy, entering("pid", CloneFlag.NEWPID)).program().steps().stream()
+                .map(Step::call)
+                .toList();
+        assertThat(calls).startsWith(Syscall.SETNS, Syscall.CLONE3, Syscall.READ);
+    }
+
+    @Test
     void newNamespacesAreMadeInTheUserNamespaceThatIsEntered() {
         LaunchPlan plan = plan(CONTEXT, entering("user", CloneFlag.NEWUSER));
         assertThat(plan.program().cloneFlags()).isEmpty();

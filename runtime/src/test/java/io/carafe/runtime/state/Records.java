@@ -2,8 +2,8 @@ package io.carafe.runtime.state;
 
 import io.carafe.api.ContainerSpec;
 import io.carafe.api.ContainerSpecBuilder;
-import io.carafe.api.LogDriver;
 import io.carafe.api.HealthCheck;
+import io.carafe.api.LogDriver;
 import io.carafe.api.MountSpec;
 import io.carafe.api.NamespaceKind;
 import io.carafe.api.NamespaceMode;
