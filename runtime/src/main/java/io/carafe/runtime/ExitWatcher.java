@@ -34,7 +34,7 @@ public final class ExitWatcher implements AutoCloseable {
     /** Finds out how a process ended. */
     @FunctionalInterface
     public interface Reaper {
-        /** @return EAGAIN when it has not, after all; any other failure when nobody will ever know */
+        /** How it ended; EAGAIN when it has not, after all; any other failure when nobody will ever know. */
         Answer<Exit> reap(int pidfd);
     }
 
