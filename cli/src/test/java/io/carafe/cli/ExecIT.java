@@ -5,12 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.carafe.api.testing.NeedsRoot;
 import io.carafe.cli.testing.Busybox;
 import io.carafe.cli.testing.Command;
-import io.carafe.cli.testing.Way;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 import io.carafe.cli.testing.Command.Result;
 import io.carafe.cli.testing.Command.Started;
+import io.carafe.cli.testing.Way;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
@@ -19,6 +16,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** {@code exec}, {@code top}, {@code pause}, {@code stats}: commands about a container that another command runs. */
 @NeedsRoot

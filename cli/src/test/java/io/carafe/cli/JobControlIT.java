@@ -71,7 +71,9 @@ class JobControlIT {
     private void awaitState(String state) throws Exception {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!clients().contains(state)) {
-            assertThat(System.nanoTime()).as("waiting for a client in state %s", state).isLessThan(end);
+            assertThat(System.nanoTime())
+                    .as("waiting for a client in state %s", state)
+                    .isLessThan(end);
             Thread.sleep(50);
         }
     }
@@ -101,15 +103,21 @@ class JobControlIT {
         long end = System.nanoTime() + PATIENCE.toNanos();
         String screen = tmux("capture-pane", "-p");
         while (!screen.contains(text)) {
-            assertThat(System.nanoTime()).as("waiting for %s in %s", text, screen).isLessThan(end);
+            assertThat(System.nanoTime())
+                    .as("waiting for %s in %s", text, screen)
+                    .isLessThan(end);
             Thread.sleep(100);
             screen = tmux("capture-pane", "-p");
         }
     }
 
     private String tmux(String... words) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(
-                List.of(TMUX.toString(), "-f", "/dev/null", "-S", directory.resolve("tmux").toString()));
+        List<String> command = new ArrayList<>(List.of(
+                TMUX.toString(),
+                "-f",
+                "/dev/null",
+                "-S",
+                directory.resolve("tmux").toString()));
         command.addAll(List.of(words));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes());
