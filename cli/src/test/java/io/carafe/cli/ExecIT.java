@@ -7,6 +7,8 @@ import io.carafe.cli.testing.Busybox;
 import io.carafe.cli.testing.Command;
 import io.carafe.cli.testing.Command.Result;
 import io.carafe.cli.testing.Command.Started;
+import io.carafe.cli.testing.Way;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -14,19 +16,28 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** {@code exec}, {@code top}, {@code pause}, {@code stats}: commands about a container that another command runs. */
 @NeedsRoot
+@ParameterizedClass
+@EnumSource
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ExecIT {
+    @Parameter
+    private Way way;
+
     private Command carafe;
     private Started started;
     private String id = "";
 
     @BeforeAll
-    void startContainer(@TempDir Path directory) throws Exception {
+    void startContainer(@TempDir Path temporary) throws Exception {
+        Path directory = Files.createDirectory(temporary.resolve(way.name()));
         Path rootfs = Busybox.make(directory.resolve("rootfs"));
-        carafe = Command.in(directory).with("GIVEN", "away");
+        carafe = Command.in(directory, way).with("GIVEN", "away");
         started = carafe.start("run", "--name", "web", "-e", "A=1", "--rootfs", rootfs.toString(), "sleep", "642");
         for (int i = 0; i < 600 && id.isEmpty(); i++) {
             assertThat(started.process().isAlive()).isTrue();
@@ -39,6 +50,7 @@ class ExecIT {
     void endContainer() {
         carafe.run("rm", "-f", "web");
         assertThat(Command.finish(started).status()).isEqualTo(137);
+        carafe.close();
     }
 
     @Test

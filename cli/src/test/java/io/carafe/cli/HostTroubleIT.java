@@ -7,7 +7,6 @@ import io.carafe.api.testing.NeedsRoot;
 import io.carafe.cli.testing.Busybox;
 import io.carafe.cli.testing.Command;
 import io.carafe.cli.testing.Command.Result;
-import io.carafe.cli.testing.Way;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +45,7 @@ class HostTroubleIT {
     /** The command with its state below {@link #place}, after a shell script that prepares that. */
     private Command after(String script) {
         List<String> words = new ArrayList<>(List.of("unshare", "-m", "sh", "-ec", script + "\nexec \"$0\" \"$@\""));
-        return Command.in(directory, Way.ALONE)
+        return Command.in(directory)
                 .with("CARAFE_ROOT", place.resolve("state").toString())
                 .with("PLACE", place.toString())
                 .with("ARCHIVE", archive.toString())
@@ -108,7 +107,7 @@ class HostTroubleIT {
                 "sh",
                 "-ec",
                 "echo 0 > /proc/sys/user/max_user_namespaces; exec \"$0\" \"$@\"");
-        Command without = Command.in(directory, Way.ALONE)
+        Command without = Command.in(directory)
                 .with("CARAFE_ROOT", place.resolve("state").toString())
                 .through(Command.LAUNCHER, words);
 
@@ -186,7 +185,7 @@ class HostTroubleIT {
     /** In a user namespace even root may not make devices; a container gets the host's then. */
     @Test
     void rootOfAnotherUserNamespaceIsServedAsAnyUser() {
-        Command inside = Command.in(directory, Way.ALONE)
+        Command inside = Command.in(directory)
                 .with("CARAFE_ROOT", place.resolve("nested").toString())
                 .through(Command.LAUNCHER, List.of("unshare", "--user", "--map-root-user"));
 

@@ -7,6 +7,7 @@ import io.carafe.cli.testing.Busybox;
 import io.carafe.cli.testing.Command;
 import io.carafe.cli.testing.Command.Result;
 import io.carafe.cli.testing.Command.Started;
+import io.carafe.cli.testing.Way;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,16 +16,25 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** {@code carafe logs} beside the command that runs the container. */
 @NeedsRoot
+@ParameterizedClass
+@EnumSource
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LogsIT {
+    @Parameter
+    private Way way;
+
     private static final String STAMP = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{9}Z ";
 
     private final List<Started> running = new ArrayList<>();
@@ -33,8 +43,14 @@ class LogsIT {
 
     @BeforeAll
     void makeSystem(@TempDir Path temporary) throws IOException, InterruptedException {
-        rootfs = Busybox.make(temporary.resolve("rootfs"));
-        carafe = Command.in(temporary);
+        Path directory = Files.createDirectory(temporary.resolve(way.name()));
+        rootfs = Busybox.make(directory.resolve("rootfs"));
+        carafe = Command.in(directory, way);
+    }
+
+    @AfterAll
+    void endEngine() {
+        carafe.close();
     }
 
     @AfterEach

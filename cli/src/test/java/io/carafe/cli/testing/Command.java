@@ -34,6 +34,11 @@ public final class Command implements AutoCloseable {
         this.launcher = launcher;
     }
 
+    /** As the user of the test, with everything in a directory of the test's, and without an engine. */
+    public static Command in(Path directory) {
+        return in(directory, Way.ALONE);
+    }
+
     /** As the user of the test, with everything in a directory of the test's. */
     public static Command in(Path directory, Way way) {
         return new Command(directory, List.of(), LAUNCHER)
