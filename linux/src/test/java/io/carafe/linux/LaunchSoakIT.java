@@ -73,7 +73,8 @@ class LaunchSoakIT {
         assertThat(machine.arenas.opened() - opened).isEqualTo(LAUNCHES);
         assertThat(machine.arenas.inUse()).isZero();
         State after = State.now();
-        assertThat(after.descriptors).isEqualTo(before.descriptors);
+        // The JVM may close one of its own meanwhile, when it has collected a reader of a jar.
+        assertThat(after.descriptors).isLessThanOrEqualTo(before.descriptors);
         assertThat(after.mounts).noneMatch(line -> line.contains(MOUNT));
         assertThat(after.children).isEqualTo(before.children);
         assertThat(after.residentKilobytes - before.residentKilobytes).isLessThan(MOST_GROWTH);
