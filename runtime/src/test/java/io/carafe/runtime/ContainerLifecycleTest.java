@@ -311,6 +311,7 @@ class ContainerLifecycleTest {
     @Test
     void turnsOfLifeAreNoted() {
         ContainerRecord container = running(1, true);
+        lifecycle.started(container);
         store.rewrite(container.withName("renamed"));
         lifecycle.ended(container, 3);
 
