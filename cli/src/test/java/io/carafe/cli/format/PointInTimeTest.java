@@ -2,6 +2,7 @@ package io.carafe.cli.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.carafe.api.GoDuration;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
