@@ -11,11 +11,11 @@ import io.carafe.cli.testing.Way;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -33,10 +33,11 @@ class ExecIT {
     private Started started;
     private String id = "";
 
-    @BeforeAll
+    @BeforeParameterizedClassInvocation(injectArguments = false)
     void startContainer(@TempDir Path temporary) throws Exception {
         Path directory = Files.createDirectory(temporary.resolve(way.name()));
         Path rootfs = Busybox.make(directory.resolve("rootfs"));
+        id = "";
         carafe = Command.in(directory, way).with("GIVEN", "away");
         started = carafe.start("run", "--name", "web", "-e", "A=1", "--rootfs", rootfs.toString(), "sleep", "642");
         for (int i = 0; i < 600 && id.isEmpty(); i++) {
@@ -46,7 +47,7 @@ class ExecIT {
         }
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation(injectArguments = false)
     void endContainer() {
         carafe.run("rm", "-f", "web");
         assertThat(Command.finish(started).status()).isEqualTo(137);

@@ -11,11 +11,11 @@ import io.carafe.cli.testing.Way;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -35,7 +35,7 @@ class ImageIT {
     private Path rootfs;
     private Command carafe;
 
-    @BeforeAll
+    @BeforeParameterizedClassInvocation(injectArguments = false)
     void makeArchive(@TempDir Path temporary) throws IOException, InterruptedException {
         directory = Files.createDirectory(temporary.resolve(way.name()));
         rootfs = Busybox.make(directory.resolve("rootfs"));
@@ -48,7 +48,7 @@ class ImageIT {
         carafe = Command.in(directory, way);
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation(injectArguments = false)
     void endEngine() {
         carafe.close();
     }

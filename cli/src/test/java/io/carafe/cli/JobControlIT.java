@@ -63,6 +63,7 @@ class JobControlIT {
         type("sleep 1; stty size");
         expect("30 100");
         type("exit 5");
+        expect("exit 5\n$");
         type("echo code=$?; stty -a | tr ' ' '\\n' | grep -x icanon");
         expect("code=5\nicanon");
     }

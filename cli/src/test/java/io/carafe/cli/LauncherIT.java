@@ -2,6 +2,7 @@ package io.carafe.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.carafe.cli.testing.TestEngine;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,6 +23,11 @@ class LauncherIT {
     private Path directory;
 
     private record Result(int status, String out, String err) {}
+
+    @AfterEach
+    void endEngine() {
+        TestEngine.in(directory.resolve("run")).forEach(TestEngine::end);
+    }
 
     @Test
     void runsTheCommandAndAddsNothingToItsOutput() throws Exception {
@@ -67,6 +74,8 @@ class LauncherIT {
                 .directory(directory.toFile())
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile());
+        builder.environment().put("CARAFE_ROOT", directory.resolve("state").toString());
+        builder.environment().put("CARAFE_RUNTIME_DIR", directory.resolve("run").toString());
         builder.environment().putAll(environment);
         int status = builder.start().waitFor();
         return new Result(

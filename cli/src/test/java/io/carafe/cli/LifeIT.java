@@ -11,11 +11,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -33,7 +33,7 @@ class LifeIT {
 
     private Command carafe;
 
-    @BeforeAll
+    @BeforeParameterizedClassInvocation(injectArguments = false)
     void makeImage(@TempDir Path temporary) throws IOException, InterruptedException {
         directory = Files.createDirectory(temporary.resolve(way.name()));
         Path rootfs = Busybox.make(directory.resolve("rootfs"));
@@ -41,7 +41,7 @@ class LifeIT {
         assertThat(carafe.run("import", rootfs.toString(), "small").status()).isZero();
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation(injectArguments = false)
     void endEngine() {
         carafe.close();
     }

@@ -14,10 +14,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,7 +46,7 @@ class RootlessIT {
     private Command carafe;
     private Command withRanges;
 
-    @BeforeAll
+    @BeforeParameterizedClassInvocation(injectArguments = false)
     void makeUser() throws IOException, InterruptedException {
         Busybox.need(Files.isExecutable(Path.of("/usr/sbin/useradd")), "useradd (Debian package passwd)");
         directory = Files.createTempDirectory(Path.of("/tmp"), "carafe-rootless");
@@ -84,7 +84,7 @@ class RootlessIT {
         return made;
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation(injectArguments = false)
     void removeUser() throws IOException, InterruptedException {
         carafe.close();
         run("userdel", USER);
