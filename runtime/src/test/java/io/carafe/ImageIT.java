@@ -45,7 +45,7 @@ class ImageIT extends EngineCase {
         container.remove(false);
         assertThat(printed(image("ls / | grep -c kept; cat /srv/data/seed").remove(true)))
                 .isEqualTo("0\nseed\n");
-        assertThat(state.resolve("containers")).isEmptyDirectory();
+        assertNoContainerIsLeft();
     }
 
     @Test
@@ -79,7 +79,6 @@ class ImageIT extends EngineCase {
     void anImageThatIsNotThereIsTold() {
         assertThatThrownBy(() -> carafe.create(ContainerSpec.ofImage("nosuch").build()))
                 .isInstanceOf(ImageNotFoundException.class);
-        assertThat(state.resolve("containers")).isEmptyDirectory();
-        assertThat(state.resolve("names")).isEmptyDirectory();
+        assertNoContainerIsLeft();
     }
 }

@@ -62,8 +62,7 @@ class ManyContainersIT extends EngineCase {
         threads.shutdown();
         await().atMost(Duration.ofSeconds(5))
                 .untilAsserted(() -> assertThat(HostTraces.look()).isEqualTo(before));
-        assertThat(state.resolve("containers")).isEmptyDirectory();
-        assertThat(state.resolve("names")).isEmptyDirectory();
+        assertNoContainerIsLeft();
         assertThat(carafe.containers()).isEmpty();
     }
 
@@ -79,8 +78,7 @@ class ManyContainersIT extends EngineCase {
             assertThatThrownBy(() -> carafe.start(broken)).isInstanceOf(CarafeException.class);
         }
         await().untilAsserted(() -> assertThat(HostTraces.look()).isEqualTo(before));
-        assertThat(state.resolve("containers")).isEmptyDirectory();
-        assertThat(state.resolve("names")).isEmptyDirectory();
+        assertNoContainerIsLeft();
     }
 
     @Test
@@ -206,7 +204,7 @@ class ManyContainersIT extends EngineCase {
             assertThat(carafe.find("wanted" + round).id()).isEqualTo(made.get(0).id());
             made.get(0).remove(false);
         }
-        assertThat(state.resolve("containers")).isEmptyDirectory();
+        assertNoContainerIsLeft();
     }
 
     @Test

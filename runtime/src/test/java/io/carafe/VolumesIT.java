@@ -105,7 +105,7 @@ class VolumesIT extends EngineCase {
         }
         container.close();
         container.remove(false);
-        assertThat(state.resolve("containers")).isEmptyDirectory();
+        assertNoContainerIsLeft();
     }
 
     @Test

@@ -81,10 +81,10 @@ final class AttendedRuns implements Runs {
             try {
                 lifecycle.running(container, run.pid(), Optional.empty());
                 streams.startRelays();
+                lifecycle.started(container);
                 running.add(container.id(), run);
                 watcher.watch(run.pidfd(), exit -> ends.ended(container, run, exit, lock));
                 watched = true;
-                lifecycle.started(container);
             } finally {
                 if (!watched) {
                     running.remove(container.id(), run);

@@ -143,9 +143,9 @@ final class KeptRuns implements Runs {
             Optional<KeptEnds.Begin> begin =
                     log.map(known -> new KeptEnds.Begin(known.begin(), KeptStreams.credit(known.geometry())));
             KeptRun run = run(container, process, kept, begin, Optional.of(launched.trace()));
+            lifecycle.started(container);
             watch.begin(container, run, kept, lock);
             watched = true;
-            lifecycle.started(container);
             health.begin(container, run);
             return run;
         } finally {

@@ -1,5 +1,8 @@
 package io.carafe.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import io.carafe.Carafe;
 import io.carafe.CarafeSettings;
 import io.carafe.api.ContainerSpec;
@@ -46,5 +49,13 @@ public abstract class EngineCase {
     protected final String printed(ContainerSpecBuilder spec) throws InterruptedException {
         Runs.Ended ended = Runs.run(carafe, spec.build());
         return ended.out() + ended.err();
+    }
+
+    /** That all containers are gone; the files of those that were not to be kept follow when there is time. */
+    protected final void assertNoContainerIsLeft() {
+        await().untilAsserted(() -> {
+            assertThat(state.resolve("containers")).isEmptyDirectory();
+            assertThat(state.resolve("names")).isEmptyDirectory();
+        });
     }
 }

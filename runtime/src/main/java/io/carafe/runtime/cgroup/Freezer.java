@@ -65,8 +65,16 @@ public final class Freezer {
     /** Lets a container go on; content with one that is not frozen. */
     public void thaw(String id, String name) {
         Optional<Switch> control = find(id);
-        if (control.isPresent()) {
-            set(control.get(), control.get().off(), "unpause container " + name);
+        if (control.isEmpty()) {
+            return;
+        }
+        try {
+            files.write(control.get().request(), control.get().off());
+        } catch (IOException failed) {
+            // A group goes with its container, and then nobody is there who could be frozen.
+            if (files.line(control.get().request()).isPresent()) {
+                throw cannot("unpause container " + name, failed);
+            }
         }
     }
 
@@ -74,8 +82,12 @@ public final class Freezer {
         try {
             files.write(control.request(), value);
         } catch (IOException failed) {
-            throw new CarafeException("cannot " + attempted + ": " + failed.getMessage(), "", failed);
+            throw cannot(attempted, failed);
         }
+    }
+
+    private static CarafeException cannot(String attempted, IOException failed) {
+        return new CarafeException("cannot " + attempted + ": " + failed.getMessage(), "", failed);
     }
 
     private Optional<Switch> find(String id) {

@@ -12,6 +12,7 @@ import io.carafe.api.kernel.Pathname;
 import io.carafe.api.kernel.PollEntry;
 import io.carafe.api.kernel.Result;
 import io.carafe.linux.keeper.ControlProtocol;
+import io.carafe.runtime.state.Held;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.OptionalInt;

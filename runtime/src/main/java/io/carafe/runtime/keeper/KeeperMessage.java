@@ -1,6 +1,7 @@
 package io.carafe.runtime.keeper;
 
 import io.carafe.linux.keeper.ControlProtocol;
+import io.carafe.runtime.state.Held;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 

@@ -5,6 +5,7 @@ import io.carafe.api.kernel.Descriptor;
 import io.carafe.api.kernel.Kernel;
 import io.carafe.runtime.log.LogStream;
 import io.carafe.runtime.log.RingLogPosition;
+import io.carafe.runtime.state.Held;
 import io.carafe.runtime.state.KeptProcess;
 import io.carafe.runtime.stream.LogAttachment;
 import io.carafe.runtime.stream.RunStreams;

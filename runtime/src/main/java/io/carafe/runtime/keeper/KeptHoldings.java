@@ -1,6 +1,7 @@
 package io.carafe.runtime.keeper;
 
 import io.carafe.api.error.CarafeException;
+import io.carafe.runtime.state.Held;
 import io.carafe.runtime.state.KeptProcess;
 import java.util.Optional;
 import java.util.stream.Stream;

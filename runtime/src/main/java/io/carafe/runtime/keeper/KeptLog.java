@@ -2,6 +2,7 @@ package io.carafe.runtime.keeper;
 
 import io.carafe.runtime.log.RingGeometry;
 import io.carafe.runtime.log.RingLogPosition;
+import io.carafe.runtime.state.Held;
 
 /**
  * A log that the keeper writes.

@@ -9,6 +9,7 @@ import io.carafe.api.kernel.Result;
 import io.carafe.api.launch.Handle;
 import io.carafe.runtime.log.RingGeometry;
 import io.carafe.runtime.plan.StreamPlan;
+import io.carafe.runtime.state.Held;
 import io.carafe.runtime.state.KeptProcess;
 import io.carafe.runtime.state.ProcessIdentity;
 import io.carafe.runtime.stream.ProcessStreams;

@@ -1,6 +1,5 @@
 package io.carafe.runtime.state;
 
-import io.carafe.runtime.keeper.Held;
 import java.util.Optional;
 
 /**

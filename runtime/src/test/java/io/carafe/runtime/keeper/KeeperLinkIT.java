@@ -16,6 +16,7 @@ import io.carafe.api.kernel.Pipe;
 import io.carafe.api.testing.RingFrames;
 import io.carafe.linux.LinuxKernel;
 import io.carafe.linux.machine.MachineCode;
+import io.carafe.runtime.state.Held;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

@@ -21,6 +21,7 @@ import io.carafe.api.kernel.PollEntry;
 import io.carafe.api.kernel.Result;
 import io.carafe.api.kernel.Timestamp;
 import io.carafe.linux.keeper.ControlProtocol;
+import io.carafe.runtime.state.Held;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayDeque;

@@ -18,6 +18,7 @@ import io.carafe.api.launch.Stage;
 import io.carafe.linux.LinuxKernel;
 import io.carafe.linux.LinuxLauncher;
 import io.carafe.linux.machine.MachineCode;
+import io.carafe.runtime.state.Held;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;

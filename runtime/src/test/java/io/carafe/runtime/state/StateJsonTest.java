@@ -9,7 +9,6 @@ import io.carafe.api.MountSpec;
 import io.carafe.api.isolation.HostEffect;
 import io.carafe.api.kernel.MountFlag;
 import io.carafe.api.kernel.Pathname;
-import io.carafe.runtime.keeper.Held;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.carafe.runtime.keeper;
+package io.carafe.runtime.state;
 
 /**
  * The name of something that the keeper holds. It stays valid when the engine dies, so it may be written down.
