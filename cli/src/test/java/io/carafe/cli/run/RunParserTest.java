@@ -90,8 +90,6 @@ class RunParserTest {
                 "--cpus",
                 "--cpuset-cpus",
                 "--cpuset-mems",
-                "--detach",
-                "--detach-keys",
                 "--device",
                 "--device-cgroup-rule",
                 "--device-read-bps",
@@ -130,7 +128,6 @@ class RunParserTest {
                 "-P",
                 "-a",
                 "-c",
-                "-d",
                 "-m",
                 "-p",
                 "-q"
