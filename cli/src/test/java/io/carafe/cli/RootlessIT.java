@@ -87,8 +87,10 @@ class RootlessIT {
     @AfterParameterizedClassInvocation(injectArguments = false)
     void removeUser() throws IOException, InterruptedException {
         carafe.close();
-        run("userdel", USER);
-        run("userdel", USER_WITH_RANGES);
+        withRanges.close();
+        // The keeper leaves a moment after its engine.
+        run("userdel", "--force", USER);
+        run("userdel", "--force", USER_WITH_RANGES);
         run("rm", "-rf", directory.toString());
     }
 
