@@ -18,7 +18,10 @@ import io.carafe.api.kernel.Pathname;
 import io.carafe.api.kernel.Result;
 import io.carafe.image.ImageStore;
 import io.carafe.runtime.ContainerLifecycle.DirectoryRemoval;
+import io.carafe.runtime.ContainerLifecycle.RunLocks;
 import io.carafe.runtime.event.EventSink;
+import io.carafe.runtime.failpoint.Failpoint;
+import io.carafe.runtime.failpoint.Failpoints;
 import io.carafe.runtime.plan.LaunchPlan;
 import io.carafe.runtime.resolve.CommandLineResolver;
 import io.carafe.runtime.resolve.VolumePreparation;
@@ -26,6 +29,7 @@ import io.carafe.runtime.state.ContainerDirectory;
 import io.carafe.runtime.state.ContainerRecord;
 import io.carafe.runtime.state.ContainerStore;
 import io.carafe.runtime.state.FileTrouble;
+import io.carafe.runtime.state.RunLock;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,6 +56,8 @@ public final class ContainerFactory {
     private final DirectoryRemoval removal;
     private final Kernel kernel;
     private final EventSink events;
+    private final RunLocks locks;
+    private final Failpoints failpoints;
     private final Clock clock;
     private final RandomGenerator random;
     private final ContainerNames names;
@@ -64,6 +70,8 @@ public final class ContainerFactory {
             DirectoryRemoval removal,
             Kernel kernel,
             EventSink events,
+            RunLocks locks,
+            Failpoints failpoints,
             Clock clock,
             RandomGenerator random) {
         this.store = store;
@@ -72,6 +80,8 @@ public final class ContainerFactory {
         this.removal = removal;
         this.kernel = kernel;
         this.events = events;
+        this.locks = locks;
+        this.failpoints = failpoints;
         this.clock = clock;
         this.random = random;
         this.names = new ContainerNames(random);
@@ -95,9 +105,14 @@ public final class ContainerFactory {
         new CommandLineResolver().resolve(spec, root.config(), "", "");
         boolean made = false;
         store.begin(id);
+        // The lock tells a container that is being made from one whose maker has died.
+        Optional<RunLock> making = locks.tryTake(new ContainerDirectory(store.hidden(id)));
+        failpoints.reached(Failpoint.CREATE_BEGUN);
         try {
             ContainerRecord container = root.record(spec, id, reserveName(spec, id), clock);
+            failpoints.reached(Failpoint.CREATE_NAMED);
             store.create(container);
+            failpoints.reached(Failpoint.CREATE_DONE);
             made = true;
             events.note(container, "create", Map.of());
             return container;
@@ -106,6 +121,7 @@ public final class ContainerFactory {
                 store.releaseNamesOf(id);
                 removal.remove(store.hidden(id));
             }
+            making.ifPresent(RunLock::close);
         }
     }
 

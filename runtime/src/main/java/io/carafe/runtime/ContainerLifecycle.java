@@ -6,6 +6,8 @@ import io.carafe.api.error.ContainerNotFoundException;
 import io.carafe.api.error.DamagedStateException;
 import io.carafe.api.isolation.HostEffect;
 import io.carafe.runtime.event.EventSink;
+import io.carafe.runtime.failpoint.Failpoint;
+import io.carafe.runtime.failpoint.Failpoints;
 import io.carafe.runtime.files.RunningContainers;
 import io.carafe.runtime.health.Health;
 import io.carafe.runtime.keeper.ExitFiles;
@@ -51,6 +53,7 @@ public final class ContainerLifecycle implements RunningContainers {
     private final RemovalQueue queue;
     private final ExitFiles exits;
     private final EventSink events;
+    private final Failpoints failpoints;
     private final Clock clock;
     private final Object[] changing =
             Stream.generate(Object::new).limit(STRIPES).toArray();
@@ -65,6 +68,7 @@ public final class ContainerLifecycle implements RunningContainers {
             RemovalQueue queue,
             ExitFiles exits,
             EventSink events,
+            Failpoints failpoints,
             Clock clock) {
         this.store = store;
         this.releaser = releaser;
@@ -74,6 +78,7 @@ public final class ContainerLifecycle implements RunningContainers {
         this.queue = queue;
         this.exits = exits;
         this.events = events;
+        this.failpoints = failpoints;
         this.clock = clock;
     }
 
@@ -184,12 +189,14 @@ public final class ContainerLifecycle implements RunningContainers {
     }
 
     private void ended(ContainerRecord container, int exitCode, Instant at) {
+        failpoints.reached(Failpoint.END_SEEN);
         events.note(named(container), "die", Map.of("exitCode", Integer.toString(exitCode)));
         if (container.spec().removeAtEnd()) {
             queue.add(takenAway(container));
             return;
         }
         release(container.id());
+        failpoints.reached(Failpoint.END_RELEASED);
         change(container, state -> state.ended(exitCode, at));
     }
 
@@ -304,6 +311,7 @@ public final class ContainerLifecycle implements RunningContainers {
         boolean renaming = store.isRenaming(id);
         ContainerRecord present = named(container);
         Path removed = store.hide(id);
+        failpoints.reached(Failpoint.REMOVE_HIDDEN);
         events.note(present, "destroy", Map.of());
         return () -> {
             if (renaming) {
@@ -311,6 +319,7 @@ public final class ContainerLifecycle implements RunningContainers {
             } else {
                 store.releaseName(present.name(), id);
             }
+            failpoints.reached(Failpoint.REMOVE_UNNAMED);
             removal.remove(removed);
         };
     }
@@ -353,22 +362,38 @@ public final class ContainerLifecycle implements RunningContainers {
 
     /** Finishes what engines that died have left half done. Takes the locks itself. */
     public void sweep() {
-        store.unfinished().forEach(id -> sweepHidden(id, store.hidden(id)));
+        store.unfinished().forEach(this::sweepUnfinished);
         store.removed().forEach(id -> sweepHidden(id, store.removed(id)));
         store.ids().forEach(this::sweepAbandoned);
     }
 
-    private void sweepHidden(String id, Path hidden) {
-        // Being made or deleted just now by somebody else, perhaps: there is no lock file, or a fresh one that nobody
-        // holds.
-        if (!isYoung(hidden)) {
-            try {
-                removal.remove(hidden);
-                store.releaseNamesOf(id);
-            } catch (CarafeException stuck) {
-                // Its files are in nobody's way. No other container must suffer.
-                return;
+    /** A maker that lives has the lock; one that has only begun to, has not made it yet. */
+    private void sweepUnfinished(String id) {
+        Path hidden = store.hidden(id);
+        Optional<RunLock> lock = locks.tryTake(new ContainerDirectory(hidden));
+        if (lock.isPresent()) {
+            try (RunLock held = lock.get()) {
+                deleteHidden(id, hidden);
             }
+        } else if (!Files.exists(new ContainerDirectory(hidden).lock())) {
+            sweepHidden(id, hidden);
+        }
+    }
+
+    /** Somebody else may be deleting it just now. */
+    private void sweepHidden(String id, Path hidden) {
+        if (!isYoung(hidden)) {
+            deleteHidden(id, hidden);
+        }
+    }
+
+    private void deleteHidden(String id, Path hidden) {
+        try {
+            removal.remove(hidden);
+            store.releaseNamesOf(id);
+        } catch (CarafeException stuck) {
+            // Its files are in nobody's way. No other container must suffer.
+            return;
         }
     }
 

@@ -3,6 +3,8 @@ package io.carafe.runtime;
 import io.carafe.api.kernel.Descriptor;
 import io.carafe.api.kernel.Kernel;
 import io.carafe.api.launch.LaunchedProcess;
+import io.carafe.runtime.failpoint.Failpoint;
+import io.carafe.runtime.failpoint.Failpoints;
 import io.carafe.runtime.keeper.Keepers;
 import io.carafe.runtime.keeper.KeptEnds;
 import io.carafe.runtime.keeper.KeptLog;
@@ -44,6 +46,7 @@ final class KeptRuns implements Runs {
     private final RunWatch watch;
     private final HealthMonitor health;
     private final Lifeline lifeline;
+    private final Failpoints failpoints;
     private final Kernel kernel;
 
     @Inject
@@ -58,6 +61,7 @@ final class KeptRuns implements Runs {
             RunWatch watch,
             HealthMonitor health,
             Lifeline lifeline,
+            Failpoints failpoints,
             Kernel kernel) {
         this.factory = factory;
         this.lifecycle = lifecycle;
@@ -69,6 +73,7 @@ final class KeptRuns implements Runs {
         this.watch = watch;
         this.health = health;
         this.lifeline = lifeline;
+        this.failpoints = failpoints;
         this.kernel = kernel;
     }
 
@@ -81,6 +86,7 @@ final class KeptRuns implements Runs {
     public ContainerRun begin(ContainerRecord container, StreamMode mode, boolean timed, RunLock lock) {
         LaunchPlan plan = plans.of(container, KeptStreams.plan(container.spec(), mode), lifetime());
         factory.prepare(container, plan);
+        failpoints.reached(Failpoint.START_PREPARED);
         Optional<KeptLog> log = wantsLog(container, mode) ? Optional.of(handLog(container)) : Optional.empty();
         KeptStreams streams = KeptStreams.open(
                 kernel,
@@ -89,6 +95,7 @@ final class KeptRuns implements Runs {
                 mode,
                 log,
                 plan.context().user());
+        failpoints.reached(Failpoint.START_CONNECTED);
         boolean begun = false;
         try {
             ContainerRun run = launch(container, plan, streams, log, timed, lock);
@@ -128,12 +135,12 @@ final class KeptRuns implements Runs {
             RunLock lock) {
         long exitsFrom = keepers.exitsEnd();
         ProcessIdentity keeper = keepers.own();
-        Launched launched = launcher.launch(
-                plan,
-                streams,
-                lifeline,
-                timed,
-                pid -> lifecycle.running(container, pid, Optional.of(streams.kept(keeper, exitsFrom))));
+        Launched launched = launcher.launch(plan, streams, lifeline, timed, pid -> {
+            failpoints.reached(Failpoint.START_HELD);
+            lifecycle.running(container, pid, Optional.of(streams.kept(keeper, exitsFrom)));
+            failpoints.reached(Failpoint.START_NOTED);
+        });
+        failpoints.reached(Failpoint.START_DONE);
         boolean watched = false;
         try (LaunchedProcess process = launched.process()) {
             KeptProcess kept = streams.kept(keeper, exitsFrom);

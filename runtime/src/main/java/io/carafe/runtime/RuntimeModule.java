@@ -19,6 +19,7 @@ import io.carafe.runtime.cgroup.GroupModule;
 import io.carafe.runtime.event.EventJournal;
 import io.carafe.runtime.event.EventSink;
 import io.carafe.runtime.event.Events;
+import io.carafe.runtime.failpoint.Failpoints;
 import io.carafe.runtime.files.ContainerFiles;
 import io.carafe.runtime.files.RootViews;
 import io.carafe.runtime.files.RunningContainers;
@@ -88,6 +89,7 @@ public final class RuntimeModule extends AbstractModule {
         bind(MappedRemoval.class);
         bind(RemovalQueue.class).toInstance(new RemovalQueue());
         bind(EventSink.class).to(EventJournal.class);
+        bind(Failpoints.class).toInstance(Failpoints.of(System.getenv().getOrDefault(Failpoints.VARIABLE, "")));
         bind(ContainerFactory.class);
         bind(ContainerGroups.class);
         bind(ContainerLifecycle.class);

@@ -16,6 +16,7 @@ import io.carafe.api.error.ContainerNotFoundException;
 import io.carafe.api.isolation.HostEffect;
 import io.carafe.api.testing.RecordingKernel;
 import io.carafe.runtime.event.EventSink;
+import io.carafe.runtime.failpoint.Failpoints;
 import io.carafe.runtime.keeper.ExitFiles;
 import io.carafe.runtime.launch.EffectReleaser;
 import io.carafe.runtime.state.ContainerDirectory;
@@ -78,6 +79,7 @@ class ContainerLifecycleTest {
                 queue,
                 exits,
                 (container, action, more) -> events.add(container.name() + " " + action + " " + more),
+                Failpoints.NONE,
                 Clock.fixed(LATER, ZoneOffset.UTC));
     }
 
@@ -288,20 +290,11 @@ class ContainerLifecycleTest {
     }
 
     @Test
-    void whatIsBeingMadeIsLeftAloneForAWhile() {
+    void whatIsBeingMadeIsLeftAloneUntilItsMakerDies() {
         store.begin(Records.id(1));
         store.reserveName("web", Records.id(1));
-        ContainerLifecycle now = new ContainerLifecycle(
-                store,
-                releaser,
-                this::lock,
-                identities,
-                this::remove,
-                queue,
-                exits,
-                EventSink.NOWHERE,
-                Clock.systemUTC());
-        now.sweep();
+        busy.add("." + Records.id(1));
+        lifecycle.sweep();
         assertThat(store.unfinished()).hasSize(1);
         lifecycle.sweep();
         assertThat(store.unfinished()).isEmpty();

@@ -81,10 +81,14 @@ public final class ContainerStore {
         }
     }
 
-    /** Makes a place for a container that is about to be made. From here on its name cannot be taken from it. */
+    /**
+     * Makes a place for a container that is about to be made. From here on its name cannot be taken from it. Whoever makes it
+     * locks it.
+     */
     public void begin(String id) {
         try {
             makeDirectory(hidden(id), PASSAGE);
+            Files.createFile(new ContainerDirectory(hidden(id)).lock());
         } catch (IOException failed) {
             throw FileTrouble.cannot("make a container", failed);
         }
@@ -191,7 +195,6 @@ public final class ContainerStore {
         ContainerDirectory directory = new ContainerDirectory(hidden(record.id()));
         try {
             new AtomicFile(directory.record(), durable).write(json.write(record));
-            Files.createFile(directory.lock());
             Files.move(directory.path(), directory(record.id()).path(), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException failed) {
             throw FileTrouble.cannot("make the container " + record.name(), failed);

@@ -1,0 +1,29 @@
+package io.carafe.runtime.failpoint;
+
+/** A place within an operation of several steps, between two of them. */
+public enum Failpoint {
+    /** A container is being made: it has a hidden directory. */
+    CREATE_BEGUN,
+    /** It has a name, too. */
+    CREATE_NAMED,
+    /** It is there. */
+    CREATE_DONE,
+    /** A container is being started: what it will leave on the host is written down. */
+    START_PREPARED,
+    /** The keeper has the ends of its streams. */
+    START_CONNECTED,
+    /** The host's part is done for the process, which holds, and nobody has written it down. */
+    START_HELD,
+    /** The process is written down, and still holds. */
+    START_NOTED,
+    /** The command runs, and nobody watches it. */
+    START_DONE,
+    /** A process has ended, and nothing is done about that. */
+    END_SEEN,
+    /** What it left on the host is gone; its end is not written down. */
+    END_RELEASED,
+    /** A container is being removed: it is out of sight. */
+    REMOVE_HIDDEN,
+    /** Its name is free, too. */
+    REMOVE_UNNAMED
+}
