@@ -89,6 +89,7 @@ class ContainerStoreTest {
             String dead = Records.id(1000 + round);
             store.begin(dead);
             store.reserveName(name, dead);
+            Files.delete(new ContainerDirectory(store.hidden(dead)).lock());
             Files.delete(store.hidden(dead));
             assertThat(winners(name, round)).hasSize(1);
         }
