@@ -9,6 +9,8 @@ import io.carafe.api.ProcessSettings;
 import io.carafe.cli.console.Console;
 import io.carafe.cli.console.Terminals;
 import io.carafe.cli.explain.Explanation;
+import io.carafe.runtime.log.LogSink;
+import io.carafe.runtime.log.LogStream;
 import io.carafe.runtime.plan.LaunchPlan;
 import io.carafe.runtime.terminal.HostTerminal;
 import io.carafe.runtime.terminal.WindowSize;
@@ -103,6 +105,17 @@ public final class Foreground {
                         : process.waitFor();
             }
         });
+    }
+
+    /** Reads a log until it ends, or the user's process does. */
+    public void read(LogStream log, LogSink sink) {
+        Runnable farewell = log::close;
+        user.onEnd(farewell);
+        try {
+            log.copyTo(sink);
+        } finally {
+            user.noLongerOnEnd(farewell);
+        }
     }
 
     /** What is done while the terminal is another's. */

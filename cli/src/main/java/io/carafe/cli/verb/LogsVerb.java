@@ -5,6 +5,7 @@ import io.carafe.cli.args.Arguments;
 import io.carafe.cli.args.LaterOption;
 import io.carafe.cli.args.Option;
 import io.carafe.cli.args.Syntax;
+import io.carafe.cli.attach.Foreground;
 import io.carafe.cli.console.Console;
 import io.carafe.cli.format.PointInTime;
 import io.carafe.runtime.log.LogQuery;
@@ -20,10 +21,12 @@ final class LogsVerb implements Verb {
 
     private final Engines engines;
     private final Console console;
+    private final Foreground foreground;
 
-    LogsVerb(Engines engines, Console console) {
+    LogsVerb(Engines engines, Console console, Foreground foreground) {
         this.engines = engines;
         this.console = console;
+        this.foreground = foreground;
     }
 
     @Override
@@ -53,7 +56,7 @@ final class LogsVerb implements Verb {
         LogLines lines = new LogLines(console, arguments.has("timestamps"));
         try (Carafe carafe = engines.open();
                 LogStream log = carafe.find(name).logs(query)) {
-            log.copyTo(lines);
+            foreground.read(log, lines);
         }
         lines.caughtUp();
         return 0;

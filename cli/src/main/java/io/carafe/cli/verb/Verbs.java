@@ -70,7 +70,7 @@ public final class Verbs {
                 .add("attach", () -> new AttachVerb(engines, console, foreground))
                 .add("exec", () -> new ExecVerb(engines, console, surroundings, foreground))
                 .add("ps", () -> new PsVerb(engines, console, clock))
-                .add("logs", () -> new LogsVerb(engines, console))
+                .add("logs", () -> new LogsVerb(engines, console, foreground))
                 .add("stop", () -> new StopVerb(engines, console))
                 .add("kill", () -> new KillVerb(engines, console))
                 .add("pause", () -> new PauseVerb(engines, console))
