@@ -203,10 +203,13 @@ final class LinuxLaunchedProcess implements LaunchedProcess {
     }
 
     /** The first process has made a second and left: from now on this is about the second. */
-    private void turnToSecond() {
+    private boolean turnToSecond() {
+        if (second || outcome != null || memory.firstAlive()) {
+            return false;
+        }
         int next = memory.secondPid();
-        if (second || outcome != null || memory.firstAlive() || next == 0) {
-            return;
+        if (next == 0) {
+            return false;
         }
         Result opened = kernel.pidfdOpen(next);
         if (!opened.ok()) {
@@ -218,6 +221,17 @@ final class LinuxLaunchedProcess implements LaunchedProcess {
         pidfd = fresh;
         pid = next;
         second = true;
+        return true;
+    }
+
+    /** Whether it no longer uses the memory. The first may leave while this looks, and then it is about the second. */
+    private boolean isDone(boolean doubting) {
+        turnToSecond();
+        return isGone(doubting) && (!turnToSecond() || isGone(doubting));
+    }
+
+    private boolean isGone(boolean doubting) {
+        return !memory.alive() || (doubting && hasEnded(pidfd.number(), 0));
     }
 
     /**
@@ -228,10 +242,7 @@ final class LinuxLaunchedProcess implements LaunchedProcess {
     private @Nullable LaunchOutcome look(boolean doubting) {
         LaunchOutcome found;
         synchronized (lock) {
-            if (!freed) {
-                turnToSecond();
-            }
-            if (outcome == null && (!memory.alive() || (doubting && hasEnded(pidfd.number(), 0)))) {
+            if (outcome == null && isDone(doubting)) {
                 outcome = LaunchOutcome.of(memory);
             }
             if (outcome != null && watchers == 0 && !freed) {
