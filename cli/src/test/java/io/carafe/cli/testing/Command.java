@@ -132,7 +132,9 @@ public final class Command implements AutoCloseable {
 
     private Started start(ProcessBuilder.Redirect input, String... words) {
         try {
-            List<String> command = new ArrayList<>(before);
+            // Whoever started the tests in the background made them ignore SIGINT, and that is inherited.
+            List<String> command = new ArrayList<>(List.of("env", "--default-signal"));
+            command.addAll(before);
             command.add(launcher.toString());
             command.addAll(List.of(words));
             Path out = Files.createTempFile(scratch, "out", "");
