@@ -7,13 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.carafe.api.LogDriver;
 import io.carafe.api.error.UnsupportedFeatureException;
 import io.carafe.api.testing.NeedsRoot;
+import io.carafe.api.testing.OpenDescriptors;
 import io.carafe.runtime.log.LogQuery;
 import io.carafe.runtime.log.LogStream;
 import io.carafe.testing.EngineCase;
 import io.carafe.testing.Runs;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -30,19 +30,30 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class LogsIT extends EngineCase {
     private static String read(Container container, LogQuery query) {
-        StringBuilder text = new StringBuilder();
         try (LogStream log = container.logs(query)) {
-            log.copyTo((time, error, bytes) -> {
-                synchronized (text) {
-                    text.append(error ? "!" : "").append(new String(bytes, UTF_8));
-                }
-            });
+            return text(log);
         }
+    }
+
+    private static String text(LogStream log) {
+        StringBuilder text = new StringBuilder();
+        log.copyTo((time, error, bytes) -> {
+            synchronized (text) {
+                text.append(error ? "!" : "").append(new String(bytes, UTF_8));
+            }
+        });
         return text.toString();
     }
 
+    /** The log is open when this returns: a container that keeps nothing may be gone before the thread runs. */
     private static CompletableFuture<String> follow(Container container) {
-        return CompletableFuture.supplyAsync(() -> read(container, LogQuery.ALL.following()), task -> {
+        LogStream log = container.logs(LogQuery.ALL.following());
+        Supplier<String> reading = () -> {
+            try (log) {
+                return text(log);
+            }
+        };
+        return CompletableFuture.supplyAsync(reading, task -> {
             Thread thread = new Thread(task, "follower");
             thread.setDaemon(true);
             thread.start();
@@ -102,18 +113,12 @@ class LogsIT extends EngineCase {
             assertThat(Runs.line(container.stdout())).isEqualTo("hi");
             LogQuery query = LogQuery.ALL.following().until(Instant.now().minus(Duration.ofHours(1)));
             read(container, query);
-            long before = descriptors();
+            OpenDescriptors before = OpenDescriptors.look();
             for (int i = 0; i < 50; i++) {
                 assertThat(read(container, query)).isEmpty();
                 assertThat(read(container, LogQuery.ALL)).isEqualTo("hi\n");
             }
-            assertThat(descriptors()).isLessThanOrEqualTo(before);
-        }
-    }
-
-    private static long descriptors() throws IOException {
-        try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
-            return open.count();
+            assertThat(OpenDescriptors.look().beyond(before)).isEmpty();
         }
     }
 

@@ -13,6 +13,7 @@ import io.carafe.api.launch.LaunchProgram;
 import io.carafe.api.launch.LaunchedProcess;
 import io.carafe.api.launch.ProgramRecorder;
 import io.carafe.api.launch.Stage;
+import io.carafe.api.testing.OpenDescriptors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -64,17 +65,16 @@ class LaunchSoakIT {
         commands.set(0);
         failures.set(0);
         State before = State.now();
-        long opened = machine.arenas.opened();
+        long arenas = machine.arenas.opened();
 
         soak(LAUNCHES);
 
         assertThat(commands.get() + failures.get()).isEqualTo(LAUNCHES);
         assertThat(commands.get()).isEqualTo(LAUNCHES / 2);
-        assertThat(machine.arenas.opened() - opened).isEqualTo(LAUNCHES);
+        assertThat(machine.arenas.opened() - arenas).isEqualTo(LAUNCHES);
         assertThat(machine.arenas.inUse()).isZero();
         State after = State.now();
-        // The JVM may close one of its own meanwhile, when it has collected a reader of a jar.
-        assertThat(after.descriptors).isLessThanOrEqualTo(before.descriptors);
+        assertThat(after.descriptors.beyond(before.descriptors)).isEmpty();
         assertThat(after.mounts).noneMatch(line -> line.contains(MOUNT));
         assertThat(after.children).isEqualTo(before.children);
         assertThat(after.residentKilobytes - before.residentKilobytes).isLessThan(MOST_GROWTH);
@@ -180,16 +180,15 @@ class LaunchSoakIT {
     }
 
     /** What a leak would change. */
-    private record State(long descriptors, List<String> mounts, List<String> children, long residentKilobytes) {
+    private record State(
+            OpenDescriptors descriptors, List<String> mounts, List<String> children, long residentKilobytes) {
         static State now() throws IOException {
             System.gc();
-            try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
-                return new State(
-                        descriptors.count(),
-                        Files.readAllLines(Path.of("/proc/self/mountinfo")),
-                        childProcesses(),
-                        residentSize());
-            }
+            return new State(
+                    OpenDescriptors.look(),
+                    Files.readAllLines(Path.of("/proc/self/mountinfo")),
+                    childProcesses(),
+                    residentSize());
         }
 
         /** Dead ones too. */

@@ -1,5 +1,6 @@
 package io.carafe.testing;
 
+import io.carafe.api.testing.OpenDescriptors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,22 +10,17 @@ import java.util.stream.Stream;
 /**
  * What this JVM has on the host right now, to be compared with what it has later.
  *
- * @param descriptors how many are open
+ * @param descriptors those that are open
  * @param threads whose names begin with {@code carafe-}
  * @param children pids of child processes, zombies among them
  * @param mounts lines of mountinfo
  */
-public record HostTraces(long descriptors, List<String> threads, List<String> children, List<String> mounts) {
+public record HostTraces(
+        OpenDescriptors descriptors, List<String> threads, List<String> children, List<String> mounts) {
 
     /** A look. */
     public static HostTraces look() throws IOException {
-        return new HostTraces(count(Path.of("/proc/self/fd")), threadNames(), childPids(), mountLines());
-    }
-
-    private static long count(Path directory) throws IOException {
-        try (Stream<Path> entries = Files.list(directory)) {
-            return entries.count();
-        }
+        return new HostTraces(OpenDescriptors.look(), threadNames(), childPids(), mountLines());
     }
 
     private static List<String> threadNames() {

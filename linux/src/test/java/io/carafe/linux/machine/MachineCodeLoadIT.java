@@ -2,10 +2,9 @@ package io.carafe.linux.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.carafe.api.testing.OpenDescriptors;
 import io.carafe.linux.machine.Spawner.Ended;
 import java.lang.reflect.Proxy;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -13,7 +12,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,12 +29,12 @@ class MachineCodeLoadIT {
     @Test
     void twoThousandChildrenLeaveNothingBehind() throws Exception {
         spawn();
-        long descriptors = descriptors();
+        OpenDescriptors before = OpenDescriptors.look();
         long children = ProcessHandle.current().children().count();
         for (int i = 0; i < 2000; i++) {
             spawn();
         }
-        assertThat(descriptors()).isEqualTo(descriptors);
+        assertThat(OpenDescriptors.look().beyond(before)).isEmpty();
         assertThat(ProcessHandle.current().children().count()).isEqualTo(children);
     }
 
@@ -112,11 +110,5 @@ class MachineCodeLoadIT {
             action.run();
             return null;
         });
-    }
-
-    private static long descriptors() throws Exception {
-        try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
-            return open.count();
-        }
     }
 }

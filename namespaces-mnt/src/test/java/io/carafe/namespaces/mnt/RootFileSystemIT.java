@@ -9,6 +9,7 @@ import io.carafe.api.kernel.FileCalls;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.api.testing.Contexts;
 import io.carafe.api.testing.NeedsRoot;
+import io.carafe.api.testing.OpenDescriptors;
 import io.carafe.namespaces.mnt.Jail.Ended;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -138,7 +139,7 @@ class RootFileSystemIT {
     void nothingIsLeftOnTheHost() throws IOException {
         LaunchContext context = Jail.inMemory(image, temporary, Contexts.rootful());
         jail.run(context, "true");
-        long descriptors = descriptors();
+        OpenDescriptors before = OpenDescriptors.look();
 
         int runs = 10;
         for (int i = 0; i < runs; i++) {
@@ -149,8 +150,7 @@ class RootFileSystemIT {
 
         assertThat(Files.readString(Path.of("/proc/self/mountinfo"), StandardCharsets.ISO_8859_1))
                 .doesNotContain(temporary.toString());
-        // The JVM itself opens one now and then.
-        assertThat(descriptors()).isLessThan(descriptors + runs);
+        assertThat(OpenDescriptors.look().beyond(before)).isEmpty();
     }
 
     @Test
@@ -177,12 +177,6 @@ class RootFileSystemIT {
     private static String tree(Path directory) throws IOException {
         try (var files = Files.walk(directory)) {
             return files.sorted().map(Path::toString).reduce("", (a, b) -> a + "\n" + b);
-        }
-    }
-
-    private static long descriptors() throws IOException {
-        try (var files = Files.list(Path.of("/proc/self/fd"))) {
-            return files.count();
         }
     }
 }
