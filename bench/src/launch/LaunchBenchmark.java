@@ -37,7 +37,7 @@ public final class LaunchBenchmark {
     private static final double MOST_OF_C = 1.25;
     private static final double MOST_OF_RUNC = 1.0 / 8;
     private static final int WARM_LAUNCHES = 1500;
-    private static final int WARM_CONTAINERS = 600;
+    private static final int WARM_CONTAINERS = 4000;
 
     /** Does something so many times and says how long each time took. */
     @FunctionalInterface

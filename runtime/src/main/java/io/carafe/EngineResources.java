@@ -8,6 +8,7 @@ import io.carafe.runtime.RemovalQueue;
 import io.carafe.runtime.cgroup.GroupCleanup;
 import io.carafe.runtime.keeper.Keepers;
 import io.carafe.runtime.launch.Lifeline;
+import io.carafe.runtime.launch.SpareNetworks;
 import io.carafe.runtime.plugin.IsolatorLoader;
 import jakarta.inject.Inject;
 import java.util.Optional;
@@ -18,6 +19,7 @@ final class EngineResources implements AutoCloseable {
     private final ExitWatcher watcher;
     private final RemovalQueue removals;
     private final LinuxLauncher launcher;
+    private final SpareNetworks networks;
     private final Lifeline lifeline;
     private final GroupCleanup groups;
     private final ImageStore images;
@@ -30,6 +32,7 @@ final class EngineResources implements AutoCloseable {
             ExitWatcher watcher,
             RemovalQueue removals,
             LinuxLauncher launcher,
+            SpareNetworks networks,
             Lifeline lifeline,
             GroupCleanup groups,
             ImageStore images,
@@ -39,6 +42,7 @@ final class EngineResources implements AutoCloseable {
         this.watcher = watcher;
         this.removals = removals;
         this.launcher = launcher;
+        this.networks = networks;
         this.lifeline = lifeline;
         this.groups = groups;
         this.images = images;
@@ -52,6 +56,7 @@ final class EngineResources implements AutoCloseable {
         watcher.close();
         removals.close();
         launcher.close();
+        networks.close();
         lifeline.close();
         keepers.ifPresent(Keepers::close);
         groups.close();

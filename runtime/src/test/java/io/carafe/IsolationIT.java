@@ -14,6 +14,7 @@ import io.carafe.api.error.CarafeException;
 import io.carafe.api.error.ContainerConflictException;
 import io.carafe.api.isolation.InitProcess;
 import io.carafe.api.testing.NeedsRoot;
+import io.carafe.api.testing.OpenDescriptors;
 import io.carafe.testing.BusyboxRoot;
 import io.carafe.testing.EngineCase;
 import io.carafe.testing.Runs;
@@ -48,6 +49,24 @@ class IsolationIT extends EngineCase {
 
     private ContainerSpecBuilder joining(NamespaceKind kind, String container, String script) {
         return shell(script).namespace(kind, new NamespaceMode.OfContainer(container));
+    }
+
+    @Test
+    void itsNetworkIsItsOwnAndFreshAlsoWhereItWasMadeAhead() throws Exception {
+        String look = "ip -o address show dev lo; cat /proc/sys/net/ipv4/ip_unprivileged_port_start; "
+                + "ls /sys/class/net; ip address add 192.0.2.1/32 dev lo";
+        String host = namespace("self", NamespaceKind.NET);
+        for (int i = 0; i < 6; i++) {
+            Ended ended = Runs.run(
+                    carafe, shell("readlink /proc/self/ns/net; " + look).build());
+            List<String> lines = ended.out().lines().toList();
+            assertThat(ended.exitCode()).as(ended.err()).isZero();
+            assertThat(lines.get(0)).isNotEqualTo(host);
+            assertThat(ended.out()).contains("127.0.0.1/8").doesNotContain("192.0.2.1");
+            assertThat(lines).endsWith("0", "lo");
+        }
+        assertThat(namespace("self", NamespaceKind.NET)).isEqualTo(host);
+        await().untilAsserted(() -> assertThat(OpenDescriptors.look().targets()).doesNotContain("net"));
     }
 
     @Test

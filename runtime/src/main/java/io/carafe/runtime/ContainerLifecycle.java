@@ -326,6 +326,9 @@ public final class ContainerLifecycle implements RunningContainers {
 
     /** Somebody may have renamed it since it was started. */
     private ContainerRecord named(ContainerRecord container) {
+        if (store.isNamed(container.name(), container.id())) {
+            return container;
+        }
         try {
             return store.record(container.id());
         } catch (DamagedStateException | ContainerNotFoundException unknown) {

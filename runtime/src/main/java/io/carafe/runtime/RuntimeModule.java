@@ -32,6 +32,7 @@ import io.carafe.runtime.keeper.Keepers;
 import io.carafe.runtime.launch.ContainerLauncher;
 import io.carafe.runtime.launch.EffectReleaser;
 import io.carafe.runtime.launch.Lifeline;
+import io.carafe.runtime.launch.SpareNetworks;
 import io.carafe.runtime.plan.LaunchPlanner;
 import io.carafe.runtime.plugin.IsolatorCatalog;
 import io.carafe.runtime.resolve.ContextResolver;
@@ -230,6 +231,12 @@ public final class RuntimeModule extends AbstractModule {
     @Singleton
     ExitWatcher exits(Kernel kernel) {
         return new ExitWatcher(kernel);
+    }
+
+    @Provides
+    @Singleton
+    SpareNetworks spareNetworks(Kernel kernel) {
+        return new SpareNetworks(kernel);
     }
 
     @Provides

@@ -304,7 +304,9 @@ class ContainerLifecycleTest {
     void turnsOfLifeAreNoted() {
         ContainerRecord container = running(1, true);
         lifecycle.started(container);
+        store.reserveName("renamed", container.id());
         store.rewrite(container.withName("renamed"));
+        store.releaseName(container.name(), container.id());
         lifecycle.ended(container, 3);
 
         assertThat(events).containsExactly("c1 start {}", "renamed die {exitCode=3}", "renamed destroy {}");

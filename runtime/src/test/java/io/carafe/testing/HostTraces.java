@@ -5,10 +5,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What this JVM has on the host right now, to be compared with what it has later.
+ * What this JVM has on the host right now, to be compared with what it has later. Network namespaces that are kept ready are
+ * left out, and threads that end when they have had nothing to do for a while.
  *
  * @param descriptors those that are open
  * @param threads whose names begin with {@code carafe-}
@@ -18,15 +20,20 @@ import java.util.stream.Stream;
 public record HostTraces(
         OpenDescriptors descriptors, List<String> threads, List<String> children, List<String> mounts) {
 
+    private static final Set<String> COMING_AND_GOING = Set.of("carafe-networks", "carafe-removal");
+
     /** A look. */
     public static HostTraces look() throws IOException {
-        return new HostTraces(OpenDescriptors.look(), threadNames(), childPids(), mountLines());
+        OpenDescriptors all = OpenDescriptors.look();
+        OpenDescriptors lasting = new OpenDescriptors(
+                all.targets().stream().filter(target -> !target.equals("net")).toList());
+        return new HostTraces(lasting, threadNames(), childPids(), mountLines());
     }
 
     private static List<String> threadNames() {
         return Thread.getAllStackTraces().keySet().stream()
                 .map(Thread::getName)
-                .filter(name -> name.startsWith("carafe-"))
+                .filter(name -> name.startsWith("carafe-") && !COMING_AND_GOING.contains(name))
                 .sorted()
                 .toList();
     }

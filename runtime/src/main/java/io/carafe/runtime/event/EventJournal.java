@@ -9,9 +9,9 @@ import io.carafe.runtime.state.StateJson;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -21,6 +21,7 @@ import java.time.Clock;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -34,6 +35,7 @@ public final class EventJournal implements EventSink {
 
     private static final long LARGEST = 4L << 20;
     private static final int LONGEST_LINE = 64 << 10;
+    private static final Set<OpenOption> BEGINNING = Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     private static final FileAttribute<?> OWNERS =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     private static final FileAttribute<?> OWNERS_DIRECTORY =
@@ -112,7 +114,7 @@ public final class EventJournal implements EventSink {
     }
 
     private void append(byte[] line) throws IOException {
-        Path file = directory().resolve(JOURNAL);
+        Path file = directory.resolve(JOURNAL);
         try (FileChannel channel = open(file)) {
             channel.write(ByteBuffer.wrap(line));
             if (channel.size() > largest) {
@@ -121,13 +123,13 @@ public final class EventJournal implements EventSink {
         }
     }
 
-    private static FileChannel open(Path file) throws IOException {
+    private FileChannel open(Path file) throws IOException {
         try {
-            Files.createFile(file, OWNERS);
-        } catch (FileAlreadyExistsException usually) {
             return FileChannel.open(file, StandardOpenOption.APPEND);
+        } catch (NoSuchFileException first) {
+            directory();
+            return FileChannel.open(file, BEGINNING, OWNERS);
         }
-        return FileChannel.open(file, StandardOpenOption.APPEND);
     }
 
     /** Whoever has the lock of the present file turns it over, and nobody does with a file that has been turned over. */

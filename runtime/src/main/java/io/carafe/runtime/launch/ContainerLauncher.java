@@ -6,6 +6,7 @@ import io.carafe.api.kernel.Kernel;
 import io.carafe.api.kernel.Pipe;
 import io.carafe.api.launch.Handle;
 import io.carafe.api.launch.LaunchException;
+import io.carafe.api.launch.LaunchProgram;
 import io.carafe.api.launch.LaunchedProcess;
 import io.carafe.api.launch.Launcher;
 import io.carafe.runtime.plan.LaunchPlan;
@@ -16,6 +17,7 @@ import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Carries out a launch plan: the host's preparation, the clone, the host's part while the new process is held, and the
@@ -24,11 +26,13 @@ import java.util.Map;
 public final class ContainerLauncher {
     private final Kernel kernel;
     private final Launcher launcher;
+    private final SpareNetworks networks;
 
     @Inject
-    public ContainerLauncher(Kernel kernel, Launcher launcher) {
+    public ContainerLauncher(Kernel kernel, Launcher launcher, SpareNetworks networks) {
         this.kernel = kernel;
         this.launcher = launcher;
+        this.networks = networks;
     }
 
     /** Is told of a new process while it waits, so that it can be written down before its command runs. */
@@ -44,6 +48,7 @@ public final class ContainerLauncher {
     /**
      * Starts the process of a container. When this returns the command runs.
      *
+     * @param timed whether each step is timed; every namespace is made on the spot then, to be seen
      * @throws CarafeException when any step fails; no process is left then
      */
     public Launched launch(LaunchPlan plan, ProcessStreams streams, Lifeline lifeline, boolean timed, Witness witness) {
@@ -55,8 +60,9 @@ public final class ContainerLauncher {
             handles.putAll(streams.given());
             handles.put(ProcessHandles.LIFELINE, lifeline.readEnd());
             hold.addTo(handles);
+            LaunchProgram program = timed ? plan.program() : withSpareNetwork(plan.program(), handles, host);
             long beforeClone = System.nanoTime();
-            LaunchedProcess process = launcher.launch(plan.program(), handles, timed);
+            LaunchedProcess process = launcher.launch(program, handles, timed);
             long cloned = System.nanoTime() - beforeClone;
             try {
                 streams.closeGiven();
@@ -78,6 +84,16 @@ public final class ContainerLauncher {
                 throw failed;
             }
         }
+    }
+
+    private LaunchProgram withSpareNetwork(LaunchProgram program, Map<Handle, Integer> handles, EngineHostSide host) {
+        Optional<Descriptor> spare = SpareNetworks.suit(program) ? networks.take() : Optional.empty();
+        if (spare.isEmpty()) {
+            return program;
+        }
+        host.give(SpareNetworks.SPARE, spare.get().number());
+        handles.putAll(host.given());
+        return SpareNetworks.entering(program);
     }
 
     /** A started process, which the caller closes, and what its start did. */

@@ -161,6 +161,11 @@ public final class ContainerStore {
         }
     }
 
+    /** Whether a name is a container's, or one of two while it is renamed. */
+    public boolean isNamed(String name, String id) {
+        return Files.exists(names.resolve(name).resolve(id));
+    }
+
     /** Gives a name back, if it is this container's. */
     public void releaseName(String name, String id) {
         try {
