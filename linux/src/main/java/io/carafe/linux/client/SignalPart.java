@@ -136,11 +136,12 @@ final class SignalPart extends ClientPart {
         asm.add(D, address(NAMES));
         asm.load(A, at(D, 0));
         asm.load(C, at(D, Long.BYTES));
+        // All but the last byte of the length stay 0.
+        addressOf(B, SIGNAL_FRAME + FRAME_HEADER);
+        asm.store(at(B, 0), A);
         addressOf(B, SIGNAL_FRAME);
         asm.storeByte(at(B, 0), TYPE_SIGNAL);
-        asm.storeInt(at(B, 1), 0);
         asm.storeByte(at(B, FRAME_HEADER - 1), C);
-        asm.store(at(B, FRAME_HEADER), A);
         asm.add(C, FRAME_HEADER);
         asm.call(HelloPart.SEND);
         asm.label("signal.signalled.done");

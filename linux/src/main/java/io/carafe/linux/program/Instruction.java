@@ -32,10 +32,18 @@ public sealed interface Instruction {
     record StackAddress(Register target) implements Instruction {}
 
     /** Loads a number; one of 32 bits has a sign too, a byte has none. */
-    record Load(Register target, Place source, Width width) implements Instruction {}
+    record Load(Register target, Place source, Width width) implements Instruction {
+        public Load {
+            width.mustDivide(source);
+        }
+    }
 
     /** Stores a number, or its lowest bits. */
-    record Store(Place target, Operand source, Width width) implements Instruction {}
+    record Store(Place target, Operand source, Width width) implements Instruction {
+        public Store {
+            width.mustDivide(target);
+        }
+    }
 
     /** {@code target = target operation operand}. */
     record Compute(Operation operation, Register target, Operand operand) implements Instruction {}
@@ -51,6 +59,11 @@ public sealed interface Instruction {
             arguments = List.copyOf(arguments);
             if (arguments.size() > MOST_ARGUMENTS) {
                 throw new IllegalArgumentException(call + " has too many arguments");
+            }
+            for (Argument argument : arguments) {
+                if (argument instanceof Place place) {
+                    Width.LONG.mustDivide(place);
+                }
             }
         }
     }
@@ -82,6 +95,13 @@ public sealed interface Instruction {
 
         int bytes() {
             return bytes;
+        }
+
+        /** On aarch64 offsets are counted in this. */
+        private void mustDivide(Place place) {
+            if (place.offset() % bytes != 0) {
+                throw new IllegalArgumentException(bytes + " does not divide the offset of " + place);
+            }
         }
     }
 }

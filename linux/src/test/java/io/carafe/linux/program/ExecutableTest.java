@@ -94,5 +94,8 @@ class ExecutableTest {
         twice.function("a");
         assertThatIllegalArgumentException().isThrownBy(twice::program).withMessageContaining("two of");
         assertThatIllegalArgumentException().isThrownBy(() -> Place.data(5000));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> lost.store(Place.data(12), 0))
+                .withMessageContaining("8 does not divide");
     }
 }
