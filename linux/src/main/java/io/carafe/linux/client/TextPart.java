@@ -14,7 +14,10 @@ import io.carafe.linux.program.Assembler;
 
 /** Functions on text. */
 final class TextPart extends ClientPart {
-    /** Copies a text to another place. In: C, the text; D, where to; E, the first address beyond. Out: D, that of the NUL, or E if there is no room. Changes A, C. */
+    /**
+     * Copies a text to another place. In: C, the text; D, where to; E, the first address beyond. Out: D, that of the NUL, or
+     * E if there is no room. Changes A, C.
+     */
     static final String COPY = "text.copy";
 
     /** Adds a text to the hash, FNV-1a of 64 bits. In: C. Changes A, B, C. */

@@ -1,6 +1,9 @@
 package io.carafe.linux.program;
 
-/** A part of a program: writes its instructions where it is told to. What all programs have in common are numbers of the kernel. */
+/**
+ * A part of a program, which writes its instructions where it is told to; and the numbers of the kernel that programs have
+ * in common.
+ */
 public abstract class ProgramPart {
     protected static final int EINTR = 4;
     protected static final int EAGAIN = 11;
