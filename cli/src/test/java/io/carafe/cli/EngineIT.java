@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,6 +65,41 @@ class EngineIT {
         assertThat(carafe.engine().orElseThrow().log().lines())
                 .filteredOn(line -> line.contains("serves"))
                 .hasSize(1);
+    }
+
+    @Test
+    void aClientNeedsNoJvmWhereAnEngineIs() throws Exception {
+        carafe.run("version");
+        Started started = carafe.start(run("sh", "-c", "echo ready; exec cat"));
+        await(() -> read(started.out()).contains("ready"));
+
+        Path client = Path.of("/proc/" + started.process().pid());
+        assertThat(client.resolve("exe").toRealPath().getFileName()).hasToString("carafe-client");
+        try (Stream<Path> open = Files.list(client.resolve("fd"))) {
+            assertThat(open.map(file -> Integer.parseInt(file.getFileName().toString())))
+                    .as("the standard streams, the connection, and what tells of signals")
+                    .hasSize(5);
+        }
+        started.process().getOutputStream().close();
+        assertThat(Command.finish(started).status()).isZero();
+    }
+
+    @Test
+    void whoeverIsInTheMiddleOfSomethingIsToldThatTheEngineWasStopped() throws Exception {
+        Started first = carafe.start(run("sh", "-c", "echo ready; exec sleep 1000"));
+        await(() -> read(first.out()).contains("ready"));
+        Started second = carafe.start(run("sh", "-c", "echo ready; exec sleep 1000"));
+        await(() -> read(second.out()).contains("ready"));
+
+        carafe.run("engine", "stop");
+
+        // The first command has started the engine, from a JVM; the second has not.
+        for (Started client : List.of(first, second)) {
+            Result result = Command.finish(client);
+            assertThat(result.status()).isEqualTo(125);
+            assertThat(result.err()).isEqualTo("carafe: the engine has been stopped\n");
+        }
+        carafe.run("ps", "-q").out().lines().forEach(id -> carafe.run("rm", "-f", id));
     }
 
     @Test

@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
  * The entry point of the {@code carafe} command when an engine does the work: tells it what was typed, passes signals on,
  * and exits with the code that comes back. Standard input, output and error are the engine's own affair, which takes them
  * from this process.
+ *
+ * <p>With an engine at work it is seldom needed: carafe-client does the same without a JVM. That program becomes this one
+ * when there is no engine, or anything else is not as usual; so it is here that engines are started and trouble is
+ * explained. What decides where an engine is and what it is told must be the same in both.
  */
 public final class Client {
     private static final int FAILED = 125;

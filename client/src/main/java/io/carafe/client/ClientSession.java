@@ -51,6 +51,7 @@ final class ClientSession {
                 case EXIT -> {
                     return exit(ExitNotice.of(frame));
                 }
+                case REFUSED -> throw new ClientException(Refusal.of(frame).message());
                 default -> throw new ProtocolException("the engine sent " + frame);
             }
             frame = next();

@@ -6,9 +6,9 @@ import java.util.List;
 
 /**
  * Where images, containers and volumes are, as the words in front of the command and the environment say. The engine finds
- * the same when it reads the command.
+ * the same when it reads the command, and so does carafe-client, the program that does without a JVM.
  */
-final class StateRoot {
+public final class StateRoot {
     private static final String OPTION = "--root";
     private static final String OTHER_WITH_VALUE = "--plugins";
 
@@ -18,9 +18,9 @@ final class StateRoot {
      * Finds it.
      *
      * @param user the name of the user
-     * @param home its home directory
+     * @param home its home directory, for one without a HOME
      */
-    static Path of(OwnProcess process, String user, String home) {
+    public static Path of(OwnProcess process, String user, String home) {
         String named = named(process.arguments());
         if (named.isEmpty()) {
             named = process.variable("CARAFE_ROOT");
@@ -32,7 +32,9 @@ final class StateRoot {
             return Path.of("/var/lib/carafe");
         }
         String data = process.variable("XDG_DATA_HOME");
-        Path base = data.startsWith("/") ? Path.of(data) : Path.of(home, ".local", "share");
+        // As the shell's ~, HOME is believed before what the accounts say.
+        String own = process.variable("HOME");
+        Path base = data.startsWith("/") ? Path.of(data) : Path.of(own.startsWith("/") ? own : home, ".local", "share");
         return base.resolve("carafe").normalize();
     }
 

@@ -30,6 +30,9 @@ class StateRootTest {
     void usualPlaces() {
         assertThat(root("CARAFE_ROOT=", "root", "ps")).isEqualTo(Path.of("/var/lib/carafe"));
         assertThat(root("X=", "me", "ps")).isEqualTo(Path.of("/home/me/.local/share/carafe"));
+        assertThat(root("HOME=/elsewhere", "me", "ps")).isEqualTo(Path.of("/elsewhere/.local/share/carafe"));
+        assertThat(root("HOME=elsewhere", "me", "ps")).isEqualTo(Path.of("/home/me/.local/share/carafe"));
+        assertThat(root("HOME=/elsewhere", "root", "ps")).isEqualTo(Path.of("/var/lib/carafe"));
         assertThat(root("XDG_DATA_HOME=/data", "me", "ps")).isEqualTo(Path.of("/data/carafe"));
         assertThat(root("XDG_DATA_HOME=data", "me", "ps")).isEqualTo(Path.of("/home/me/.local/share/carafe"));
     }

@@ -22,22 +22,22 @@ import static io.carafe.linux.keeper.KeeperMemory.STATUS;
 import static io.carafe.linux.keeper.KeeperMemory.TIME;
 import static io.carafe.linux.keeper.KeeperMemory.TIMER;
 import static io.carafe.linux.keeper.KeeperMemory.TIMER_SETTING;
-import static io.carafe.linux.keeper.Operand.address;
-import static io.carafe.linux.keeper.Operand.value;
-import static io.carafe.linux.keeper.Place.at;
-import static io.carafe.linux.keeper.Place.data;
-import static io.carafe.linux.keeper.Register.A;
-import static io.carafe.linux.keeper.Register.B;
-import static io.carafe.linux.keeper.Register.C;
-import static io.carafe.linux.keeper.Register.D;
+import static io.carafe.linux.program.Operand.address;
+import static io.carafe.linux.program.Operand.value;
+import static io.carafe.linux.program.Place.at;
+import static io.carafe.linux.program.Place.data;
+import static io.carafe.linux.program.Register.A;
+import static io.carafe.linux.program.Register.B;
+import static io.carafe.linux.program.Register.C;
+import static io.carafe.linux.program.Register.D;
 
 import io.carafe.api.kernel.Architecture;
 import io.carafe.linux.SystemCall;
+import io.carafe.linux.program.Assembler;
 
 /** Starts the engine, reaps children, writes down how they ended, and leaves with the last of them. */
 final class ChildPart extends KeeperPart {
     static final int SIG_SETMASK = 2;
-    static final int SIGNAL_SET_SIZE = 8;
     static final int SIGTERM = 15;
     static final int SIGCHLD = 17;
 
@@ -85,7 +85,7 @@ final class ChildPart extends KeeperPart {
     }
 
     @Override
-    void write() {
+    public void write() {
         start();
         gone();
         timed();

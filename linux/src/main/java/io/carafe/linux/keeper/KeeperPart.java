@@ -1,26 +1,27 @@
 package io.carafe.linux.keeper;
 
-import static io.carafe.linux.keeper.Operand.address;
-import static io.carafe.linux.keeper.Operand.value;
-import static io.carafe.linux.keeper.Place.at;
-import static io.carafe.linux.keeper.Place.data;
+import static io.carafe.linux.program.Operand.address;
+import static io.carafe.linux.program.Operand.value;
+import static io.carafe.linux.program.Place.at;
+import static io.carafe.linux.program.Place.data;
 
 import io.carafe.api.kernel.Architecture;
 import io.carafe.linux.SystemCall;
+import io.carafe.linux.program.Argument;
+import io.carafe.linux.program.Assembler;
+import io.carafe.linux.program.Operand;
+import io.carafe.linux.program.Place;
+import io.carafe.linux.program.ProgramPart;
+import io.carafe.linux.program.Register;
 
 /** What the parts of the keeper's program have in common: a few phrases, and numbers of the kernel. */
-abstract class KeeperPart {
-    static final int EINTR = 4;
+abstract class KeeperPart extends ProgramPart {
     static final int EBADF = 9;
-    static final int EAGAIN = 11;
     static final int EINVAL = 22;
     static final int EMFILE = 24;
     static final int ENOSYS = 38;
     static final int EMSGSIZE = 90;
     static final int ESTALE = 116;
-
-    static final int CLOEXEC = 0x80000;
-    static final int NONBLOCK = 0x800;
 
     static final int EPOLLIN = 0x1;
     static final int EPOLLERR = 0x8;
@@ -30,17 +31,13 @@ abstract class KeeperPart {
     private static final int EPOLL_CTL_ADD = 1;
     private static final int EPOLL_CTL_DEL = 2;
 
-    final Assembler asm;
     private final int eventData;
 
     KeeperPart(Assembler asm, Architecture architecture) {
-        this.asm = asm;
+        super(asm);
         // struct epoll_event is packed on x86-64, and nowhere else.
         this.eventData = architecture == Architecture.X86_64 ? 4 : 8;
     }
-
-    /** Adds this part's functions to the program. */
-    abstract void write();
 
     /** Where an event of epoll says which descriptor it is about. */
     final Place eventNumber() {

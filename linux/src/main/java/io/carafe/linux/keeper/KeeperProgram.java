@@ -12,16 +12,18 @@ import static io.carafe.linux.keeper.KeeperMemory.SIGNALS;
 import static io.carafe.linux.keeper.KeeperMemory.SIGNAL_SET;
 import static io.carafe.linux.keeper.KeeperMemory.SOCKETS;
 import static io.carafe.linux.keeper.KeeperMemory.TIMER;
-import static io.carafe.linux.keeper.Operand.address;
-import static io.carafe.linux.keeper.Operand.value;
-import static io.carafe.linux.keeper.Place.at;
-import static io.carafe.linux.keeper.Place.data;
-import static io.carafe.linux.keeper.Register.A;
-import static io.carafe.linux.keeper.Register.B;
-import static io.carafe.linux.keeper.Register.C;
+import static io.carafe.linux.program.Operand.address;
+import static io.carafe.linux.program.Operand.value;
+import static io.carafe.linux.program.Place.at;
+import static io.carafe.linux.program.Place.data;
+import static io.carafe.linux.program.Register.A;
+import static io.carafe.linux.program.Register.B;
+import static io.carafe.linux.program.Register.C;
 
 import io.carafe.api.kernel.Architecture;
 import io.carafe.linux.SystemCall;
+import io.carafe.linux.program.Assembler;
+import io.carafe.linux.program.Instruction;
 import java.util.List;
 
 /**
@@ -31,13 +33,9 @@ import java.util.List;
  * <p>It has one thread, never waits but for epoll, and takes one event at a time; epoll gives each descriptor its turn.
  */
 final class KeeperProgram extends KeeperPart {
-    /** The exit code of a keeper that could not begin. */
-    static final int CANNOT_START = 125;
-
     private static final int PR_SET_PTRACER = 0x59616d61;
     private static final int PR_SET_CHILD_SUBREAPER = 36;
     private static final int RLIMIT_NOFILE = 7;
-    private static final int AF_UNIX = 1;
     private static final int SOCK_SEQPACKET = 5;
     private static final int CLOCK_MONOTONIC = 1;
     private static final int FIRST_OTHER = 3;
@@ -64,7 +62,7 @@ final class KeeperProgram extends KeeperPart {
     }
 
     @Override
-    void write() {
+    public void write() {
         arguments();
         process();
         sockets();
@@ -75,7 +73,7 @@ final class KeeperProgram extends KeeperPart {
         asm.call(ChildPart.START_ENGINE);
         loop();
         asm.label("failed");
-        asm.kernel(A, SystemCall.EXIT_GROUP, value(CANNOT_START));
+        asm.kernel(A, SystemCall.EXIT_GROUP, value(FAILED));
         children.write();
         control.write();
         relays.write();
@@ -104,7 +102,7 @@ final class KeeperProgram extends KeeperPart {
                 value(ChildPart.SIGCHLD),
                 address(DEFAULT_ACTION),
                 value(0),
-                value(ChildPart.SIGNAL_SET_SIZE));
+                value(SIGNAL_SET_SIZE));
         asm.store(data(SIGNAL_SET), -1);
         asm.kernel(
                 A,
@@ -112,7 +110,7 @@ final class KeeperProgram extends KeeperPart {
                 value(ChildPart.SIG_SETMASK),
                 address(SIGNAL_SET),
                 value(0),
-                value(ChildPart.SIGNAL_SET_SIZE));
+                value(SIGNAL_SET_SIZE));
         asm.kernel(A, SystemCall.CLOSE_RANGE, value(FIRST_OTHER), value(LAST_DESCRIPTOR), value(0));
 
         asm.kernel(A, SystemCall.PRLIMIT64, value(0), value(RLIMIT_NOFILE), value(0), address(RESOURCE_LIMIT));
@@ -156,7 +154,7 @@ final class KeeperProgram extends KeeperPart {
                 SystemCall.SIGNALFD4,
                 value(-1),
                 address(SIGNAL_SET),
-                value(ChildPart.SIGNAL_SET_SIZE),
+                value(SIGNAL_SET_SIZE),
                 value(CLOEXEC | NONBLOCK));
         asm.ifLess(A, 0, "failed");
         asm.store(data(SIGNALS), A);
@@ -169,10 +167,6 @@ final class KeeperProgram extends KeeperPart {
         asm.ifLess(B, 0, "failed");
         poll(B, value(ControlPart.KEEPER_END), value(ControlPart.KEEPER_END), EPOLLIN | EPOLLRDHUP);
         asm.ifLess(B, 0, "failed");
-    }
-
-    private static long bit(int signal) {
-        return 1L << (signal - 1);
     }
 
     private void loop() {

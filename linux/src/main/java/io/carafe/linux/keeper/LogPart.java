@@ -10,18 +10,20 @@ import static io.carafe.linux.keeper.KeeperMemory.FRAME_SIZE;
 import static io.carafe.linux.keeper.KeeperMemory.NUMBER;
 import static io.carafe.linux.keeper.KeeperMemory.OFFSET;
 import static io.carafe.linux.keeper.KeeperMemory.SEQUENCE;
-import static io.carafe.linux.keeper.Operand.address;
-import static io.carafe.linux.keeper.Operand.value;
-import static io.carafe.linux.keeper.Place.at;
-import static io.carafe.linux.keeper.Place.data;
-import static io.carafe.linux.keeper.Register.A;
-import static io.carafe.linux.keeper.Register.B;
-import static io.carafe.linux.keeper.Register.D;
-import static io.carafe.linux.keeper.Register.E;
-import static io.carafe.linux.keeper.Register.F;
+import static io.carafe.linux.program.Operand.address;
+import static io.carafe.linux.program.Operand.value;
+import static io.carafe.linux.program.Place.at;
+import static io.carafe.linux.program.Place.data;
+import static io.carafe.linux.program.Register.A;
+import static io.carafe.linux.program.Register.B;
+import static io.carafe.linux.program.Register.D;
+import static io.carafe.linux.program.Register.E;
+import static io.carafe.linux.program.Register.F;
 
 import io.carafe.api.kernel.Architecture;
 import io.carafe.linux.SystemCall;
+import io.carafe.linux.program.Assembler;
+import io.carafe.linux.program.Register;
 
 /**
  * Writes ring logs: chunks of one size, each with a header, and frames that do not cross a chunk's end.
@@ -63,7 +65,7 @@ final class LogPart extends KeeperPart {
     }
 
     @Override
-    void write() {
+    public void write() {
         room();
         frame();
         position();

@@ -26,18 +26,19 @@ import static io.carafe.linux.keeper.KeeperMemory.SLOT_SIZE;
 import static io.carafe.linux.keeper.KeeperMemory.STATE;
 import static io.carafe.linux.keeper.KeeperMemory.TYPE;
 import static io.carafe.linux.keeper.KeeperMemory.USERS;
-import static io.carafe.linux.keeper.Operand.address;
-import static io.carafe.linux.keeper.Place.at;
-import static io.carafe.linux.keeper.Place.data;
-import static io.carafe.linux.keeper.Register.A;
-import static io.carafe.linux.keeper.Register.B;
-import static io.carafe.linux.keeper.Register.C;
-import static io.carafe.linux.keeper.Register.D;
-import static io.carafe.linux.keeper.Register.E;
-import static io.carafe.linux.keeper.Register.F;
+import static io.carafe.linux.program.Operand.address;
+import static io.carafe.linux.program.Place.at;
+import static io.carafe.linux.program.Place.data;
+import static io.carafe.linux.program.Register.A;
+import static io.carafe.linux.program.Register.B;
+import static io.carafe.linux.program.Register.C;
+import static io.carafe.linux.program.Register.D;
+import static io.carafe.linux.program.Register.E;
+import static io.carafe.linux.program.Register.F;
 
 import io.carafe.api.kernel.Architecture;
 import io.carafe.linux.SystemCall;
+import io.carafe.linux.program.Assembler;
 
 /**
  * Moves the output of containers into logs. All functions have the slot of a relay in C and leave it alone.
@@ -84,7 +85,7 @@ final class RelayPart extends KeeperPart {
     }
 
     @Override
-    void write() {
+    public void write() {
         ready();
         read();
         end();

@@ -2,10 +2,8 @@
  * The keeper: a tiny program above the engine that is the parent of all containers, so that they, their output and their
  * exit codes outlive an engine that dies.
  *
- * <p>What it does is written once, as a {@linkplain io.carafe.linux.keeper.KeeperProgram program} in a small instruction
- * set ({@link io.carafe.linux.keeper.Instruction}). Two encoders make machine code of it, and
- * {@link io.carafe.linux.keeper.ElfFile} an executable file; there is no compiler, assembler or linker. In tests an
- * interpreter runs the same instructions on a kernel that is scripted.
+ * <p>What it does is written once, as a {@linkplain io.carafe.linux.keeper.KeeperProgram program} in the instruction set of
+ * {@link io.carafe.linux.program}.
  *
  * <p>How to speak with it is said in {@link io.carafe.linux.keeper.ControlProtocol}.
  */

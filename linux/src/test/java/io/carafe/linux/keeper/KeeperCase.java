@@ -3,6 +3,7 @@ package io.carafe.linux.keeper;
 import io.carafe.api.kernel.Architecture;
 import io.carafe.api.testing.RingFrames;
 import io.carafe.api.testing.RingFrames.Frame;
+import io.carafe.linux.program.Interpreter;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Random;
@@ -23,8 +24,13 @@ final class KeeperCase {
 
     KeeperCase(Architecture architecture, FakeKernel kernel) {
         this.kernel = kernel;
-        this.interpreter =
-                new Interpreter(KeeperProgram.instructions(architecture), kernel, "carafe-keeper", "/engine", "first");
+        this.interpreter = new Interpreter(
+                KeeperProgram.instructions(architecture),
+                KeeperMemory.SIZE,
+                kernel,
+                "carafe-keeper",
+                "/engine",
+                "first");
     }
 
     void run() {

@@ -14,6 +14,7 @@ import io.carafe.api.kernel.Errno;
 import io.carafe.linux.SystemCall;
 import io.carafe.linux.keeper.FakeKernel.Source;
 import io.carafe.linux.keeper.FakeKernel.Store;
+import io.carafe.linux.program.Interpreter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -45,10 +46,13 @@ class KeeperLifeTest {
     @Test
     void withoutAnEngineToStartItSaysSo() {
         Interpreter bare = new Interpreter(
-                KeeperProgram.instructions(Architecture.X86_64), new FakeKernel(Architecture.X86_64), "carafe-keeper");
+                KeeperProgram.instructions(Architecture.X86_64),
+                KeeperMemory.SIZE,
+                new FakeKernel(Architecture.X86_64),
+                "carafe-keeper");
         assertThatExceptionOfType(Interpreter.Exited.class)
                 .isThrownBy(bare::run)
-                .satisfies(exited -> assertThat(exited.code).isEqualTo(KeeperProgram.CANNOT_START));
+                .satisfies(exited -> assertThat(exited.code).isEqualTo(125));
     }
 
     @ParameterizedTest
@@ -59,7 +63,7 @@ class KeeperLifeTest {
         FakeKernel poor = new FakeKernel(Architecture.X86_64).answering(call, -Errno.EMFILE.number());
         assertThatExceptionOfType(Interpreter.Exited.class)
                 .isThrownBy(new KeeperCase(Architecture.X86_64, poor)::run)
-                .satisfies(exited -> assertThat(exited.code).isEqualTo(KeeperProgram.CANNOT_START));
+                .satisfies(exited -> assertThat(exited.code).isEqualTo(125));
     }
 
     @Test

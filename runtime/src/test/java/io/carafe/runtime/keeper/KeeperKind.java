@@ -26,8 +26,8 @@ enum KeeperKind {
             command.add(EMULATOR.toString());
         }
         Path keeper = directory.resolve("carafe-keeper");
-        KeeperExecutable.write(
-                keeper, this == NATIVE ? Architecture.of(System.getProperty("os.arch")) : Architecture.AARCH64);
+        KeeperExecutable.of(this == NATIVE ? Architecture.of(System.getProperty("os.arch")) : Architecture.AARCH64)
+                .write(keeper);
         command.add(keeper.toString());
         command.addAll(List.of(engine));
         return new ProcessBuilder(command)

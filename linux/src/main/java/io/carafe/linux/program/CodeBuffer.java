@@ -1,4 +1,4 @@
-package io.carafe.linux.keeper;
+package io.carafe.linux.program;
 
 import java.util.ArrayList;
 import java.util.Arrays;

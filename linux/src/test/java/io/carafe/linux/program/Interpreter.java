@@ -1,4 +1,4 @@
-package io.carafe.linux.keeper;
+package io.carafe.linux.program;
 
 import io.carafe.linux.SystemCall;
 import java.nio.ByteBuffer;
@@ -12,33 +12,33 @@ import java.util.List;
 import java.util.Map;
 
 /** Runs a program of the instruction set without a processor, on a kernel that the test provides. */
-final class Interpreter {
+public final class Interpreter {
     private static final long STACK_ADDRESS = 0x7000_0000;
-    private static final int STACK_SIZE = 4096;
+    private static final int STACK_SIZE = 1 << 14;
 
-    /** The keeper waits between events; whoever computes for this long never will. */
+    /** Programs wait between events; whoever computes for this long never will. */
     private static final int MOST_INSTRUCTIONS = 2_000_000;
 
     private static final int MOST_CALLS = 16;
 
     /** Answers system calls. */
     @FunctionalInterface
-    interface Answers {
+    public interface Answers {
         /** A result, or -errno. */
         long call(SystemCall call, long[] arguments, Interpreter memory);
     }
 
     /** Thrown by a kernel that has nothing more to say: the program stops in front of that call, and may go on later. */
-    static final class Idle extends RuntimeException {
+    public static final class Idle extends RuntimeException {
         private static final long serialVersionUID = 1L;
     }
 
     /** Thrown by a kernel in exit_group(2). */
-    static final class Exited extends RuntimeException {
+    public static final class Exited extends RuntimeException {
         private static final long serialVersionUID = 1L;
-        final int code;
+        public final int code;
 
-        Exited(int code) {
+        public Exited(int code) {
             this.code = code;
         }
     }
@@ -48,12 +48,19 @@ final class Interpreter {
     private final Map<String, Integer> labels = new HashMap<>();
     private final Map<Register, Long> registers = new EnumMap<>(Register.class);
     private final Deque<Integer> calls = new ArrayDeque<>();
-    private final ByteBuffer data = ByteBuffer.allocate(KeeperMemory.SIZE).order(ByteOrder.LITTLE_ENDIAN);
+    private final ByteBuffer data;
     private final ByteBuffer stack = ByteBuffer.allocate(STACK_SIZE).order(ByteOrder.LITTLE_ENDIAN);
     private int next;
 
-    Interpreter(List<Instruction> program, Answers kernel, String... arguments) {
+    /** A process without variables. */
+    public Interpreter(List<Instruction> program, int dataSize, Answers kernel, String... arguments) {
+        this(program, dataSize, kernel, List.of(arguments), List.of());
+    }
+
+    public Interpreter(
+            List<Instruction> program, int dataSize, Answers kernel, List<String> arguments, List<String> environment) {
         this.program = program;
+        this.data = ByteBuffer.allocate(dataSize).order(ByteOrder.LITTLE_ENDIAN);
         this.kernel = kernel;
         for (int i = 0; i < program.size(); i++) {
             if (program.get(i) instanceof Instruction.Label label) {
@@ -65,22 +72,26 @@ final class Interpreter {
         for (Register register : Register.values()) {
             registers.put(register, 0xdead_0000_beefL);
         }
-        pushArguments(arguments);
+        push(arguments, environment);
     }
 
-    private void pushArguments(String... arguments) {
+    /** The count, the addresses of the arguments, 0, those of the variables, 0; behind them the texts. */
+    private void push(List<String> arguments, List<String> environment) {
         int text = STACK_SIZE / 2;
-        stack.putLong(0, arguments.length);
-        for (int i = 0; i < arguments.length; i++) {
-            byte[] bytes = arguments[i].getBytes(StandardCharsets.UTF_8);
-            stack.put(text, bytes);
-            stack.putLong(8 + 8 * i, STACK_ADDRESS + text);
-            text += bytes.length + 1;
+        stack.putLong(arguments.size());
+        for (List<String> list : List.of(arguments, environment)) {
+            for (String string : list) {
+                byte[] bytes = string.getBytes(StandardCharsets.UTF_8);
+                stack.put(text, bytes);
+                stack.putLong(STACK_ADDRESS + text);
+                text += bytes.length + 1;
+            }
+            stack.putLong(0);
         }
     }
 
     /** Runs until the kernel is idle. */
-    void run() {
+    public void run() {
         try {
             for (int i = 0; i < MOST_INSTRUCTIONS; i++) {
                 step(program.get(next));
@@ -117,13 +128,20 @@ final class Interpreter {
             registers.put(address.target(), STACK_ADDRESS);
         } else if (instruction instanceof Instruction.Load load) {
             long from = addressOf(load.source());
-            registers.put(load.target(), load.width() == Instruction.Width.LONG ? getLong(from) : getInt(from));
+            registers.put(
+                    load.target(),
+                    switch (load.width()) {
+                        case LONG -> getLong(from);
+                        case INT -> (long) getInt(from);
+                        case BYTE -> getBytes(from, 1)[0] & 0xffL;
+                    });
         } else if (instruction instanceof Instruction.Store store) {
             long to = addressOf(store.target());
-            if (store.width() == Instruction.Width.LONG) {
-                putLong(to, valueOf(store.source()));
-            } else {
-                putInt(to, (int) valueOf(store.source()));
+            long value = valueOf(store.source());
+            switch (store.width()) {
+                case LONG -> putLong(to, value);
+                case INT -> putInt(to, (int) value);
+                case BYTE -> putBytes(to, new byte[] {(byte) value});
             }
         } else if (instruction instanceof Instruction.Compute compute) {
             long left = registers.get(compute.target());
@@ -134,7 +152,9 @@ final class Interpreter {
                         case ADD -> left + right;
                         case SUBTRACT -> left - right;
                         case AND -> left & right;
+                        case XOR -> left ^ right;
                         case MULTIPLY -> left * right;
+                        case QUOTIENT -> Long.divideUnsigned(left, right);
                         case REMAINDER -> Long.remainderUnsigned(left, right);
                     });
         } else if (instruction instanceof Instruction.Shift shift) {
@@ -179,33 +199,33 @@ final class Interpreter {
         return Math.toIntExact(address - (address >= STACK_ADDRESS ? STACK_ADDRESS : ElfFile.DATA_ADDRESS));
     }
 
-    long getLong(long address) {
+    public long getLong(long address) {
         return segment(address).getLong(offset(address));
     }
 
-    int getInt(long address) {
+    public int getInt(long address) {
         return segment(address).getInt(offset(address));
     }
 
-    void putLong(long address, long value) {
+    public void putLong(long address, long value) {
         segment(address).putLong(offset(address), value);
     }
 
-    void putInt(long address, int value) {
+    public void putInt(long address, int value) {
         segment(address).putInt(offset(address), value);
     }
 
-    byte[] getBytes(long address, int length) {
+    public byte[] getBytes(long address, int length) {
         byte[] bytes = new byte[length];
         segment(address).get(offset(address), bytes);
         return bytes;
     }
 
-    void putBytes(long address, byte[] bytes) {
+    public void putBytes(long address, byte[] bytes) {
         segment(address).put(offset(address), bytes);
     }
 
-    String getText(long address) {
+    public String getText(long address) {
         int length = 0;
         while (segment(address).get(offset(address) + length) != 0) {
             length++;

@@ -1,4 +1,4 @@
-package io.carafe.linux.keeper;
+package io.carafe.linux.program;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

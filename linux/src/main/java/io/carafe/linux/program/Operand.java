@@ -1,7 +1,7 @@
-package io.carafe.linux.keeper;
+package io.carafe.linux.program;
 
 /** What an instruction computes with: a register, or a number that is known when the program is written. */
-sealed interface Operand extends Argument permits Register, Operand.Constant {
+public sealed interface Operand extends Argument permits Register, Operand.Constant {
 
     /** A number, or an address in the program's data. */
     record Constant(long value) implements Operand {}

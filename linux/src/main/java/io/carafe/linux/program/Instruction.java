@@ -1,13 +1,13 @@
-package io.carafe.linux.keeper;
+package io.carafe.linux.program;
 
 import io.carafe.linux.SystemCall;
 import java.util.List;
 
 /**
- * The instruction set that the keeper is written in: what x86-64 and aarch64 both do in a few instructions of their own.
+ * The instruction set that Carafe's small programs are written in: what x86-64 and aarch64 both do in a few instructions of their own.
  * Numbers are 64 bits wide and have a sign.
  */
-sealed interface Instruction {
+public sealed interface Instruction {
 
     /** Marks a place to branch to. Makes no code. */
     record Label(String name) implements Instruction {}
@@ -31,11 +31,19 @@ sealed interface Instruction {
     /** Sets a register to the address of the topmost word of the stack; at the start that is the number of arguments. */
     record StackAddress(Register target) implements Instruction {}
 
-    /** Loads a number; one of 32 bits has a sign too. */
-    record Load(Register target, Place source, Width width) implements Instruction {}
+    /** Loads a number; one of 32 bits has a sign too, a byte has none. */
+    record Load(Register target, Place source, Width width) implements Instruction {
+        public Load {
+            width.mustDivide(source);
+        }
+    }
 
-    /** Stores a number, or its lower half. */
-    record Store(Place target, Operand source, Width width) implements Instruction {}
+    /** Stores a number, or its lowest bits. */
+    record Store(Place target, Operand source, Width width) implements Instruction {
+        public Store {
+            width.mustDivide(target);
+        }
+    }
 
     /** {@code target = target operation operand}. */
     record Compute(Operation operation, Register target, Operand operand) implements Instruction {}
@@ -52,6 +60,11 @@ sealed interface Instruction {
             if (arguments.size() > MOST_ARGUMENTS) {
                 throw new IllegalArgumentException(call + " has too many arguments");
             }
+            for (Argument argument : arguments) {
+                if (argument instanceof Place place) {
+                    Width.LONG.mustDivide(place);
+                }
+            }
         }
     }
 
@@ -60,13 +73,17 @@ sealed interface Instruction {
         ADD,
         SUBTRACT,
         AND,
+        XOR,
         MULTIPLY,
         /** Of a division without signs, by what is not 0. */
+        QUOTIENT,
+        /** Of the same. */
         REMAINDER
     }
 
     /** How much of memory is meant. */
     enum Width {
+        BYTE(1),
         INT(4),
         LONG(8);
 
@@ -78,6 +95,13 @@ sealed interface Instruction {
 
         int bytes() {
             return bytes;
+        }
+
+        /** On aarch64 offsets are counted in this. */
+        private void mustDivide(Place place) {
+            if (place.offset() % bytes != 0) {
+                throw new IllegalArgumentException(bytes + " does not divide the offset of " + place);
+            }
         }
     }
 }

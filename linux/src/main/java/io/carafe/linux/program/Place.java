@@ -1,4 +1,4 @@
-package io.carafe.linux.keeper;
+package io.carafe.linux.program;
 
 import org.jspecify.annotations.Nullable;
 
@@ -8,23 +8,23 @@ import org.jspecify.annotations.Nullable;
  * @param base the register that holds the address of a structure, or null for the program's data
  * @param offset from there, in bytes: not negative, and divisible by the size of what is loaded or stored
  */
-record Place(@Nullable Register base, int offset) implements Argument {
+public record Place(@Nullable Register base, int offset) implements Argument {
     /** Offsets from a register; the encoders may rely on them being small. */
-    private static final int LARGEST = 4096;
+    private static final int LARGEST = 4095;
 
-    Place {
+    public Place {
         if (offset < 0 || offset > LARGEST) {
             throw new IllegalArgumentException("no instruction reaches the offset " + offset);
         }
     }
 
     /** A variable: what lies at an offset of the program's data. */
-    static Place data(int offset) {
+    public static Place data(int offset) {
         return new Place(null, offset);
     }
 
     /** A member of a structure. */
-    static Place at(Register base, int offset) {
+    public static Place at(Register base, int offset) {
         return new Place(base, offset);
     }
 }

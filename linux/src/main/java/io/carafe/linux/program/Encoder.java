@@ -1,9 +1,9 @@
-package io.carafe.linux.keeper;
+package io.carafe.linux.program;
 
 import java.util.List;
 
 /** Makes machine code of a program for one architecture. */
-interface Encoder {
+public interface Encoder {
     /**
      * Encodes a program that begins with its first instruction, when the kernel has just started it, and reaches its data
      * at {@link ElfFile#DATA_ADDRESS}.

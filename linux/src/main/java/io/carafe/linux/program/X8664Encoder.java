@@ -1,7 +1,7 @@
-package io.carafe.linux.keeper;
+package io.carafe.linux.program;
 
 import io.carafe.api.kernel.Architecture;
-import io.carafe.linux.keeper.Instruction.Width;
+import io.carafe.linux.program.Instruction.Width;
 import java.util.List;
 
 /**
@@ -25,6 +25,7 @@ final class X8664Encoder implements Encoder {
 
     private static final int AND = 4;
     private static final int SUB = 5;
+    private static final int XOR = 6;
     private static final int CMP = 7;
 
     @Override
@@ -79,8 +80,7 @@ final class X8664Encoder implements Encoder {
             } else if (instruction instanceof Instruction.StackAddress stack) {
                 registers(0x89, RSP, number(stack.target()));
             } else if (instruction instanceof Instruction.Load load) {
-                // mov, or movsxd
-                memory(true, load.width() == Width.LONG ? 0x8b : 0x63, number(load.target()), load.source());
+                load(load);
             } else if (instruction instanceof Instruction.Store store) {
                 store(store);
             } else if (instruction instanceof Instruction.Compute compute) {
@@ -124,6 +124,7 @@ final class X8664Encoder implements Encoder {
                 case ADD -> withOperand(0x01, ADD, target, compute.operand());
                 case SUBTRACT -> withOperand(0x29, SUB, target, compute.operand());
                 case AND -> withOperand(0x21, AND, target, compute.operand());
+                case XOR -> withOperand(0x31, XOR, target, compute.operand());
                 case MULTIPLY -> {
                     move(RAX, compute.operand());
                     rex(true, target, RAX);
@@ -131,16 +132,20 @@ final class X8664Encoder implements Encoder {
                     code.addByte(0xaf); // imul target, rax
                     direct(target, RAX);
                 }
-                case REMAINDER -> {
-                    move(RCX, compute.operand());
-                    registers(0x89, target, RAX);
-                    code.addByte(0x31); // xor edx, edx
-                    direct(RDX, RDX);
-                    registers(0xf7, 6, RCX); // div rcx
-                    registers(0x89, RDX, target);
-                }
+                case QUOTIENT -> divide(target, compute.operand(), RAX);
+                case REMAINDER -> divide(target, compute.operand(), RDX);
                 default -> throw new IllegalArgumentException(compute.toString());
             }
+        }
+
+        /** @param result which of the two that come out is wanted */
+        private void divide(int target, Operand divisor, int result) {
+            move(RCX, divisor);
+            registers(0x89, target, RAX);
+            code.addByte(0x31); // xor edx, edx
+            direct(RDX, RDX);
+            registers(0xf7, 6, RCX); // div rcx
+            registers(0x89, result, target);
         }
 
         /** An operation of a register with a register, or with a constant of at most 32 bits; others go through rax. */
@@ -187,7 +192,21 @@ final class X8664Encoder implements Encoder {
             }
         }
 
+        private void load(Instruction.Load load) {
+            int target = number(load.target());
+            switch (load.width()) {
+                case LONG -> memory(true, 0x8b, target, load.source());
+                case INT -> memory(true, 0x63, target, load.source()); // movsxd
+                case BYTE -> memory(true, 0x0fb6, target, load.source()); // movzx
+                default -> throw new IllegalArgumentException(load.toString());
+            }
+        }
+
         private void store(Instruction.Store store) {
+            if (store.width() == Width.BYTE) {
+                storeByte(store);
+                return;
+            }
             boolean wide = store.width() == Width.LONG;
             if (store.source() instanceof Register register) {
                 memory(wide, 0x89, number(register), store.target());
@@ -199,6 +218,17 @@ final class X8664Encoder implements Encoder {
                     memory(wide, 0xc7, 0, store.target());
                     code.addInt((int) constant.value());
                 }
+            }
+        }
+
+        /** Through rax: not every register has a name for its lowest byte without a prefix. */
+        private void storeByte(Instruction.Store store) {
+            if (store.source() instanceof Operand.Constant constant) {
+                memory(false, 0xc6, 0, store.target());
+                code.addByte((int) constant.value());
+            } else {
+                move(RAX, store.source());
+                memory(false, 0x88, RAX, store.target());
             }
         }
 
@@ -223,7 +253,7 @@ final class X8664Encoder implements Encoder {
         private void memory(boolean wide, int opcode, int register, Place place) {
             if (place.base() == null) {
                 rex(wide, register, 0);
-                code.addByte(opcode);
+                opcode(opcode);
                 code.addByte(((register & 7) << 3) | 4);
                 code.addByte(0x25); // no base, no index: an absolute address
                 code.addInt((int) Operand.address(place.offset()).value());
@@ -231,12 +261,20 @@ final class X8664Encoder implements Encoder {
             }
             int base = number(place.base());
             rex(wide, register, base);
-            code.addByte(opcode);
+            opcode(opcode);
             code.addByte(0x80 | ((register & 7) << 3) | (base & 7));
             if ((base & 7) == RSP) {
                 code.addByte(0x24); // r12 shares its number with rsp, which stands for a second byte
             }
             code.addInt(place.offset());
+        }
+
+        /** One byte, or two. */
+        private void opcode(int opcode) {
+            if (opcode > 0xff) {
+                code.addByte(opcode >> Byte.SIZE);
+            }
+            code.addByte(opcode);
         }
 
         /** The prefix; without a meaning it is left out. */

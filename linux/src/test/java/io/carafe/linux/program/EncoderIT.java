@@ -1,11 +1,11 @@
-package io.carafe.linux.keeper;
+package io.carafe.linux.program;
 
-import static io.carafe.linux.keeper.Operand.address;
-import static io.carafe.linux.keeper.Operand.value;
-import static io.carafe.linux.keeper.Place.at;
-import static io.carafe.linux.keeper.Place.data;
-import static io.carafe.linux.keeper.Register.A;
-import static io.carafe.linux.keeper.Register.F;
+import static io.carafe.linux.program.Operand.address;
+import static io.carafe.linux.program.Operand.value;
+import static io.carafe.linux.program.Place.at;
+import static io.carafe.linux.program.Place.data;
+import static io.carafe.linux.program.Register.A;
+import static io.carafe.linux.program.Register.F;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.fail;
@@ -13,7 +13,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.carafe.api.kernel.Architecture;
 import io.carafe.linux.SystemCall;
-import io.carafe.linux.keeper.Instruction.Operation;
+import io.carafe.linux.program.Instruction.Operation;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Programs of all instructions, thrown together at random, come to the same in the interpreter and as machine code. So what
- * tests learn from the interpreter is true of the keeper itself.
+ * tests learn from the interpreter is true of the programs themselves.
  */
 @Timeout(60)
 class EncoderIT {
@@ -37,6 +37,7 @@ class EncoderIT {
     private static final int LENGTH = 300;
     private static final int VARIABLES = 512;
     private static final int VARIABLES_SIZE = 512;
+    private static final int DATA_SIZE = VARIABLES + VARIABLES_SIZE;
 
     /** F stays the address of the variables. */
     private static final List<Register> CHANGED = List.of(Register.A, Register.B, Register.C, Register.D, Register.E);
@@ -74,7 +75,7 @@ class EncoderIT {
 
     private static byte[] interpreted(List<Instruction> program) {
         ByteArrayOutputStream output = new ByteArrayOutputStream();
-        Interpreter interpreter = new Interpreter(program, (call, arguments, memory) -> {
+        Interpreter interpreter = new Interpreter(program, DATA_SIZE, (call, arguments, memory) -> {
             if (call == SystemCall.EXIT_GROUP) {
                 throw new Interpreter.Exited((int) arguments[0]);
             }
@@ -87,7 +88,7 @@ class EncoderIT {
 
     private byte[] executed(Encoder encoder, List<Instruction> program, List<String> prefix) throws Exception {
         Path file = Files.createTempFile(directory, "program", "");
-        Files.write(file, ElfFile.of(encoder.machine(), encoder.encode(program), KeeperMemory.SIZE));
+        Files.write(file, ElfFile.of(encoder.machine(), encoder.encode(program), DATA_SIZE));
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
         List<String> command = new ArrayList<>(prefix);
         command.add(file.toString());
@@ -137,13 +138,15 @@ class EncoderIT {
         }
 
         private void any() {
-            switch (random.nextInt(8)) {
+            switch (random.nextInt(10)) {
                 case 0 -> asm.set(register(), operand());
                 case 1 -> asm.load(register(), place(8));
                 case 2 -> asm.loadInt(register(), place(4));
                 case 3 -> asm.store(place(8), operand());
                 case 4 -> asm.storeInt(place(4), operand());
                 case 5 -> branch();
+                case 7 -> asm.loadByte(register(), place(1));
+                case 8 -> asm.storeByte(place(1), operand());
                 case 6 -> asm.call(random.nextBoolean() ? "outer" : "inner");
                 default -> compute();
             }
@@ -156,7 +159,9 @@ class EncoderIT {
                 case ADD -> asm.add(target, operand());
                 case SUBTRACT -> asm.subtract(target, operand());
                 case AND -> asm.and(target, operand());
+                case XOR -> asm.xor(target, operand());
                 case MULTIPLY -> asm.multiply(target, operand());
+                case QUOTIENT -> asm.quotient(target, value(number() | 1));
                 case REMAINDER -> asm.remainder(target, value(number() | 1));
             }
             if (random.nextBoolean()) {

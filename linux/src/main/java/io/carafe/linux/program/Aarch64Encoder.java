@@ -1,7 +1,7 @@
-package io.carafe.linux.keeper;
+package io.carafe.linux.program;
 
 import io.carafe.api.kernel.Architecture;
-import io.carafe.linux.keeper.Instruction.Width;
+import io.carafe.linux.program.Instruction.Width;
 import java.util.List;
 
 /**
@@ -65,10 +65,18 @@ final class Aarch64Encoder implements Encoder {
             } else if (instruction instanceof Instruction.StackAddress stack) {
                 code.addInt(0x910003e0 | number(stack.target())); // mov x, sp
             } else if (instruction instanceof Instruction.Load load) {
-                int opcode = load.width() == Width.LONG ? 0xf9400000 : 0xb9800000; // ldr, or ldrsw
+                int opcode = switch (load.width()) {
+                    case LONG -> 0xf9400000; // ldr
+                    case INT -> 0xb9800000; // ldrsw
+                    case BYTE -> 0x39400000; // ldrb
+                };
                 memory(opcode, load.width(), number(load.target()), load.source());
             } else if (instruction instanceof Instruction.Store store) {
-                int opcode = store.width() == Width.LONG ? 0xf9000000 : 0xb9000000;
+                int opcode = switch (store.width()) {
+                    case LONG -> 0xf9000000; // str
+                    case INT -> 0xb9000000; // str of 32 bits
+                    case BYTE -> 0x39000000; // strb
+                };
                 memory(opcode, store.width(), stored(store.source()), store.target());
             } else if (instruction instanceof Instruction.Compute compute) {
                 compute(compute);
@@ -113,7 +121,9 @@ final class Aarch64Encoder implements Encoder {
                 case ADD -> sum(small, 0x91000000, 0x8b000000, target, operand);
                 case SUBTRACT -> sum(small, 0xd1000000, 0xcb000000, target, operand);
                 case AND -> three(0x8a000000, target, target, inRegister(operand));
+                case XOR -> three(0xca000000, target, target, inRegister(operand));
                 case MULTIPLY -> three(0x9b007c00, target, target, inRegister(operand));
+                case QUOTIENT -> three(0x9ac00800, target, target, inRegister(operand)); // udiv
                 case REMAINDER -> {
                     int divisor = inRegister(operand);
                     three(0x9ac00800, QUOTIENT, target, divisor); // udiv

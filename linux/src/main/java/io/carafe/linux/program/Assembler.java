@@ -1,15 +1,15 @@
-package io.carafe.linux.keeper;
+package io.carafe.linux.program;
 
 import io.carafe.linux.SystemCall;
-import io.carafe.linux.keeper.Instruction.Operation;
-import io.carafe.linux.keeper.Instruction.Width;
+import io.carafe.linux.program.Instruction.Operation;
+import io.carafe.linux.program.Instruction.Width;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
 /** Writes a program, an instruction for each call, so that it reads nearly as what it is. Not thread-safe. */
-final class Assembler {
+public final class Assembler {
     private final List<Instruction> instructions = new ArrayList<>();
 
     /**
@@ -17,7 +17,7 @@ final class Assembler {
      *
      * @throws IllegalArgumentException if a label is missing, or there twice
      */
-    List<Instruction> program() {
+    public List<Instruction> program() {
         Set<String> labels = new HashSet<>();
         for (Instruction instruction : instructions) {
             if ((instruction instanceof Instruction.Label label && !labels.add(label.name()))
@@ -35,71 +35,71 @@ final class Assembler {
         return List.copyOf(instructions);
     }
 
-    void label(String name) {
+    public void label(String name) {
         instructions.add(new Instruction.Label(name));
     }
 
-    void function(String name) {
+    public void function(String name) {
         instructions.add(new Instruction.Function(name));
     }
 
-    void ret() {
+    public void ret() {
         instructions.add(new Instruction.Return());
     }
 
-    void call(String function) {
+    public void call(String function) {
         instructions.add(new Instruction.Call(function));
     }
 
-    void jump(String label) {
+    public void jump(String label) {
         instructions.add(new Instruction.Jump(label));
     }
 
-    void ifEqual(Register left, Operand right, String label) {
+    public void ifEqual(Register left, Operand right, String label) {
         branch(left, Condition.EQUAL, right, label);
     }
 
-    void ifEqual(Register left, long right, String label) {
+    public void ifEqual(Register left, long right, String label) {
         ifEqual(left, Operand.value(right), label);
     }
 
-    void ifNotEqual(Register left, Operand right, String label) {
+    public void ifNotEqual(Register left, Operand right, String label) {
         branch(left, Condition.NOT_EQUAL, right, label);
     }
 
-    void ifNotEqual(Register left, long right, String label) {
+    public void ifNotEqual(Register left, long right, String label) {
         ifNotEqual(left, Operand.value(right), label);
     }
 
-    void ifLess(Register left, Operand right, String label) {
+    public void ifLess(Register left, Operand right, String label) {
         branch(left, Condition.LESS, right, label);
     }
 
-    void ifLess(Register left, long right, String label) {
+    public void ifLess(Register left, long right, String label) {
         ifLess(left, Operand.value(right), label);
     }
 
-    void ifNotLess(Register left, Operand right, String label) {
+    public void ifNotLess(Register left, Operand right, String label) {
         branch(left, Condition.NOT_LESS, right, label);
     }
 
-    void ifNotLess(Register left, long right, String label) {
+    public void ifNotLess(Register left, long right, String label) {
         ifNotLess(left, Operand.value(right), label);
     }
 
-    void ifGreater(Register left, Operand right, String label) {
+    public void ifGreater(Register left, Operand right, String label) {
         branch(left, Condition.GREATER, right, label);
     }
 
-    void ifGreater(Register left, long right, String label) {
+    public void ifGreater(Register left, long right, String label) {
         ifGreater(left, Operand.value(right), label);
     }
 
-    void ifNotGreater(Register left, Operand right, String label) {
+    public void ifNotGreater(Register left, Operand right, String label) {
         branch(left, Condition.NOT_GREATER, right, label);
     }
 
-    void ifNotGreater(Register left, long right, String label) {
+    public void ifNotGreater(Register left, long right, String label) {
         ifNotGreater(left, Operand.value(right), label);
     }
 
@@ -107,71 +107,91 @@ final class Assembler {
         instructions.add(new Instruction.Branch(left, condition, right, label));
     }
 
-    void set(Register target, Operand source) {
+    public void set(Register target, Operand source) {
         instructions.add(new Instruction.Set(target, source));
     }
 
-    void set(Register target, long value) {
+    public void set(Register target, long value) {
         set(target, Operand.value(value));
     }
 
-    void stackAddress(Register target) {
+    public void stackAddress(Register target) {
         instructions.add(new Instruction.StackAddress(target));
     }
 
-    void load(Register target, Place source) {
+    public void load(Register target, Place source) {
         instructions.add(new Instruction.Load(target, source, Width.LONG));
     }
 
-    void loadInt(Register target, Place source) {
+    public void loadInt(Register target, Place source) {
         instructions.add(new Instruction.Load(target, source, Width.INT));
     }
 
-    void store(Place target, Operand source) {
+    public void loadByte(Register target, Place source) {
+        instructions.add(new Instruction.Load(target, source, Width.BYTE));
+    }
+
+    public void store(Place target, Operand source) {
         instructions.add(new Instruction.Store(target, source, Width.LONG));
     }
 
-    void store(Place target, long value) {
+    public void store(Place target, long value) {
         store(target, Operand.value(value));
     }
 
-    void storeInt(Place target, Operand source) {
+    public void storeInt(Place target, Operand source) {
         instructions.add(new Instruction.Store(target, source, Width.INT));
     }
 
-    void storeInt(Place target, long value) {
+    public void storeInt(Place target, long value) {
         storeInt(target, Operand.value(value));
     }
 
-    void add(Register target, Operand operand) {
+    public void storeByte(Place target, Operand source) {
+        instructions.add(new Instruction.Store(target, source, Width.BYTE));
+    }
+
+    public void storeByte(Place target, long value) {
+        storeByte(target, Operand.value(value));
+    }
+
+    public void add(Register target, Operand operand) {
         compute(Operation.ADD, target, operand);
     }
 
-    void add(Register target, long value) {
+    public void add(Register target, long value) {
         add(target, Operand.value(value));
     }
 
-    void subtract(Register target, Operand operand) {
+    public void subtract(Register target, Operand operand) {
         compute(Operation.SUBTRACT, target, operand);
     }
 
-    void subtract(Register target, long value) {
+    public void subtract(Register target, long value) {
         subtract(target, Operand.value(value));
     }
 
-    void and(Register target, Operand operand) {
+    public void and(Register target, Operand operand) {
         compute(Operation.AND, target, operand);
     }
 
-    void and(Register target, long value) {
+    public void and(Register target, long value) {
         and(target, Operand.value(value));
     }
 
-    void multiply(Register target, Operand operand) {
+    public void xor(Register target, Operand operand) {
+        compute(Operation.XOR, target, operand);
+    }
+
+    public void multiply(Register target, Operand operand) {
         compute(Operation.MULTIPLY, target, operand);
     }
 
-    void remainder(Register target, Operand operand) {
+    public void quotient(Register target, Operand operand) {
+        compute(Operation.QUOTIENT, target, operand);
+    }
+
+    public void remainder(Register target, Operand operand) {
         compute(Operation.REMAINDER, target, operand);
     }
 
@@ -179,15 +199,15 @@ final class Assembler {
         instructions.add(new Instruction.Compute(operation, target, operand));
     }
 
-    void shiftLeft(Register target, int bits) {
+    public void shiftLeft(Register target, int bits) {
         instructions.add(new Instruction.Shift(true, target, bits));
     }
 
-    void shiftRight(Register target, int bits) {
+    public void shiftRight(Register target, int bits) {
         instructions.add(new Instruction.Shift(false, target, bits));
     }
 
-    void kernel(Register result, SystemCall call, Argument... arguments) {
+    public void kernel(Register result, SystemCall call, Argument... arguments) {
         instructions.add(new Instruction.Kernel(result, call, List.of(arguments)));
     }
 }

@@ -1,30 +1,32 @@
-package io.carafe.linux.keeper;
+package io.carafe.linux.program;
 
-import static io.carafe.linux.keeper.Operand.value;
-import static io.carafe.linux.keeper.Place.at;
-import static io.carafe.linux.keeper.Place.data;
-import static io.carafe.linux.keeper.Register.A;
-import static io.carafe.linux.keeper.Register.B;
-import static io.carafe.linux.keeper.Register.C;
-import static io.carafe.linux.keeper.Register.D;
-import static io.carafe.linux.keeper.Register.E;
-import static io.carafe.linux.keeper.Register.F;
+import static io.carafe.linux.program.Operand.value;
+import static io.carafe.linux.program.Place.at;
+import static io.carafe.linux.program.Place.data;
+import static io.carafe.linux.program.Register.A;
+import static io.carafe.linux.program.Register.B;
+import static io.carafe.linux.program.Register.C;
+import static io.carafe.linux.program.Register.D;
+import static io.carafe.linux.program.Register.E;
+import static io.carafe.linux.program.Register.F;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carafe.api.kernel.Architecture;
 import io.carafe.linux.SystemCall;
+import io.carafe.linux.client.ClientExecutable;
+import io.carafe.linux.keeper.KeeperExecutable;
 import io.carafe.linux.machine.Disassembler;
 import io.carafe.linux.machine.Disassembler.Line;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every form of every instruction, disassembled by GNU binutils, beside what it should be. */
 class EncoderDisassemblyTest {
@@ -60,9 +62,13 @@ class EncoderDisassemblyTest {
             new Form(p -> p.load(A, data(8)), "mov rbx,ds:8388616", "ldr x19,[x28,#8]"),
             new Form(p -> p.load(F, at(A, 0)), "mov r15,[rbx]", "ldr x24,[x19]"),
             new Form(p -> p.load(B, at(B, 56)), "mov rbp,[rbp+56]", "ldr x20,[x20,#56]"),
-            new Form(p -> p.load(A, at(C, 4096)), "mov rbx,[r12+4096]", "ldr x19,[x21,#4096]"),
+            new Form(p -> p.load(A, at(C, 4088)), "mov rbx,[r12+4088]", "ldr x19,[x21,#4088]"),
             new Form(p -> p.loadInt(D, at(D, 4)), "movsxd r13,[r13+4]", "ldrsw x22,[x22,#4]"),
             new Form(p -> p.loadInt(E, data(12)), "movsxd r14,ds:8388620", "ldrsw x23,[x28,#12]"),
+            new Form(p -> p.loadByte(B, at(E, 4095)), "movzx rbp,[r14+4095]", "ldrb w20,[x23,#4095]"),
+            new Form(p -> p.loadByte(F, data(3)), "movzx r15,ds:8388611", "ldrb w24,[x28,#3]"),
+            new Form(p -> p.storeByte(at(C, 1), B), "mov rax,rbp;mov [r12+1],al", "strb w20,[x21,#1]"),
+            new Form(p -> p.storeByte(data(1), 255), "mov ds:8388609,255", "mov x9,#255;strb w9,[x28,#1]"),
             new Form(p -> p.store(at(C, 8), A), "mov [r12+8],rbx", "str x19,[x21,#8]"),
             new Form(p -> p.store(at(E, 8), 0), "mov [r14+8],0", "str xzr,[x23,#8]"),
             new Form(p -> p.store(data(16), -1), "mov ds:8388624,-1", "mov x9,#-1;str x9,[x28,#16]"),
@@ -85,6 +91,12 @@ class EncoderDisassemblyTest {
             new Form(p -> p.subtract(E, 1), "sub r14,1", "sub x23,x23,#1"),
             new Form(p -> p.and(B, A), "and rbp,rbx", "and x20,x20,x19"),
             new Form(p -> p.and(B, 31), "and rbp,31", "mov x9,#31;and x20,x20,x9"),
+            new Form(p -> p.xor(A, F), "xor rbx,r15", "eor x19,x19,x24"),
+            new Form(p -> p.xor(E, value(5)), "xor r14,5", "mov x9,#5;eor x23,x23,x9"),
+            new Form(
+                    p -> p.quotient(A, F),
+                    "mov rcx,r15;mov rax,rbx;xor edx,edx;div rcx;mov rbx,rax",
+                    "udiv x19,x19,x24"),
             new Form(p -> p.multiply(E, A), "mov rax,rbx;imul r14,rax", "mul x23,x23,x19"),
             new Form(p -> p.multiply(A, value(3)), "mov eax,3;imul rbx,rax", "mov x9,#3;mul x19,x19,x9"),
             new Form(
@@ -153,16 +165,15 @@ class EncoderDisassemblyTest {
         }
     }
 
-    /** Whatever the keeper consists of, nothing in it is unknown, and every branch leads to the start of an instruction. */
-    @Test
-    void theKeeperIsMadeOfInstructionsOnly() throws Exception {
-        Map<Architecture, Disassembler> both = new HashMap<>();
-        both.put(Architecture.X86_64, Disassembler.X86_64);
-        both.put(Architecture.AARCH64, Disassembler.AARCH64);
-        for (Map.Entry<Architecture, Disassembler> one : both.entrySet()) {
-            Encoder encoder = one.getKey() == Architecture.X86_64 ? new X8664Encoder() : new Aarch64Encoder();
-            byte[] code = encoder.encode(KeeperProgram.instructions(one.getKey()));
-            List<Line> lines = one.getValue().disassemble(code, directory);
+    /** Whatever the programs consist of, nothing in it is unknown, and every branch leads to the start of an instruction. */
+    @ParameterizedTest
+    @EnumSource
+    void programsAreMadeOfInstructionsOnly(Architecture architecture) throws Exception {
+        for (Executable executable : List.of(KeeperExecutable.of(architecture), ClientExecutable.of(architecture))) {
+            boolean x8664 = architecture == Architecture.X86_64;
+            Encoder encoder = x8664 ? new X8664Encoder() : new Aarch64Encoder();
+            Disassembler disassembler = x8664 ? Disassembler.X86_64 : Disassembler.AARCH64;
+            List<Line> lines = disassembler.disassemble(encoder.encode(executable.program()), directory);
             List<String> starts =
                     lines.stream().map(line -> Integer.toString(line.offset())).toList();
             List<String> targets = new ArrayList<>();

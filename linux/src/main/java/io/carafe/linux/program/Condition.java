@@ -1,7 +1,7 @@
-package io.carafe.linux.keeper;
+package io.carafe.linux.program;
 
 /** How two numbers with a sign compare. */
-enum Condition {
+public enum Condition {
     EQUAL,
     NOT_EQUAL,
     LESS,
