@@ -99,9 +99,19 @@ public final class ContainerLifecycle implements RunningContainers {
         Optional<RunLock> tryTake(ContainerDirectory container);
     }
 
-    /** The process is there; its command runs, or will as soon as this is on disk. */
+    /**
+     * The process is there; its command runs, or will as soon as this is on disk.
+     *
+     * @throws ContainerConflictException when somebody has stopped the container since its start began
+     */
     public void running(ContainerRecord container, int pid, Optional<KeptProcess> kept) {
-        change(container, state -> state.running(identities.of(pid), kept, clock.instant()));
+        change(container, state -> {
+            if (state.stoppedByHand()) {
+                throw new ContainerConflictException(
+                        "container " + container.name() + " was stopped while it was being started", "");
+            }
+            return state.running(identities.of(pid), kept, clock.instant());
+        });
     }
 
     /** Its command runs. */
@@ -122,7 +132,12 @@ public final class ContainerLifecycle implements RunningContainers {
 
     /** Somebody starts it; how often its policy had done that does not count any more. */
     void startedByHand(ContainerRecord container) {
-        change(container, state -> state.restarts(0));
+        change(container, state -> state.restarts(0).stoppedByHand(false));
+    }
+
+    /** Its policy will start it although somebody has stopped it. */
+    void overruled(ContainerRecord container) {
+        change(container, state -> state.stoppedByHand(false));
     }
 
     /** Somebody wants it to end. To be called before it is told to. */
@@ -174,13 +189,17 @@ public final class ContainerLifecycle implements RunningContainers {
     }
 
     /**
-     * The start failed.
+     * The start failed; when it was stopped meanwhile, that is no failure.
      *
      * @param before what was known when it began
      */
     public void failed(ContainerRecord container, CarafeException failure, ContainerState before) {
         release(container.id());
-        change(container, state -> before.failed(failure.exitCode(), String.valueOf(failure.getMessage())));
+        change(
+                container,
+                state -> state.stoppedByHand()
+                        ? before.stoppedByHand(true)
+                        : before.failed(failure.exitCode(), String.valueOf(failure.getMessage())));
     }
 
     /** The process has ended. A container that is not to be kept is gone then; its files follow when there is time. */

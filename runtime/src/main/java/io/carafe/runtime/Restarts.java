@@ -78,6 +78,7 @@ final class Restarts implements AutoCloseable {
             ContainerRecord container = store.record(id);
             ContainerState state = store.state(id);
             if (shouldRun(container.spec().restart(), state)) {
+                lifecycle.overruled(container);
                 RestartBackOff next = new RestartBackOff(state.restarts(), Duration.ZERO);
                 backOffs.put(id, next);
                 thread.execute(() -> start(id, next));
@@ -130,7 +131,7 @@ final class Restarts implements AutoCloseable {
         }
         try {
             ContainerRecord container = store.record(id);
-            if (!store.state(id).stoppedByHand() || planned.delay().isZero()) {
+            if (!store.state(id).stoppedByHand()) {
                 startAgain(container);
             }
         } catch (CarafeException removedOrDamaged) {

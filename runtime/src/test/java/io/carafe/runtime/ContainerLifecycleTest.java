@@ -177,6 +177,28 @@ class ContainerLifecycleTest {
     }
 
     @Test
+    void aStopWhileItIsStartedIsNotLost() {
+        ContainerRecord container = running(1, false);
+        lifecycle.ended(container, 4);
+        lifecycle.restarting(container, 1);
+        ContainerState before = store.state(container.id());
+        lifecycle.stoppedByHand(container);
+        assertThatThrownBy(() -> lifecycle.running(container, 4711, Optional.empty()))
+                .isInstanceOf(ContainerConflictException.class)
+                .hasMessageContaining("was stopped while it was being started");
+        lifecycle.failed(container, new CarafeException("it was stopped"), before);
+        assertThat(store.state(container.id()).status()).isEqualTo(ContainerStatus.EXITED);
+        assertThat(store.state(container.id()).exitCode()).isEqualTo(4);
+        assertThat(store.state(container.id()).error()).isEmpty();
+        assertThat(store.state(container.id()).stoppedByHand()).isTrue();
+
+        lifecycle.startedByHand(container);
+        lifecycle.running(container, 4711, Optional.empty());
+        assertThat(store.state(container.id()).isRunning()).isTrue();
+        assertThat(store.state(container.id()).stoppedByHand()).isFalse();
+    }
+
+    @Test
     void whoHasRunBeforeHasNotJustBeenMade() {
         ContainerRecord container = running(1, false);
         lifecycle.ended(container, 0);

@@ -41,7 +41,15 @@ public record ContainerState(
     /** Its command runs, or is about to. */
     public ContainerState running(Optional<ProcessIdentity> now, Optional<KeptProcess> keeping, Instant time) {
         return new ContainerState(
-                ContainerStatus.RUNNING, now, Optional.of(time), Optional.empty(), 0, "", keeping, restarts, false);
+                ContainerStatus.RUNNING,
+                now,
+                Optional.of(time),
+                Optional.empty(),
+                0,
+                "",
+                keeping,
+                restarts,
+                stoppedByHand);
     }
 
     /** Its process has ended. */
