@@ -2,9 +2,7 @@ package io.carafe.image;
 
 import io.carafe.api.error.DamagedStateException;
 import io.carafe.api.error.ImageNotFoundException;
-import io.carafe.api.error.UnsupportedFeatureException;
 import io.carafe.api.image.Image;
-import io.carafe.api.kernel.Architecture;
 import io.carafe.api.kernel.Descriptor;
 import io.carafe.api.kernel.Kernel;
 import io.carafe.api.kernel.Pathname;
@@ -29,8 +27,9 @@ import java.util.function.Function;
  * <pre>
  * blobs/sha256/HEX       documents of images, by digest
  * images/HEX.json        an image, by the digest of its configuration, and which layers it has
- * layers/sha256-HEX/diff an unpacked layer, by its chain id
+ * layers/sha256-HEX/     a layer, by its chain id: diff is what it unpacks to
  * tags/NAME/TAG          the id that a reference stands for
+ * format                 the version of all this
  * tmp/                   imports under way
  * lock                   held, shared, by readers, and exclusively for the moment in which something changes
  * </pre>
@@ -45,10 +44,13 @@ public final class ImageStore implements AutoCloseable {
     private final ImageCatalog catalog;
     private final LayerStore layers;
     private final ImageImporter importer;
+    private final ImageReceiver receiver;
+    private final ImageOutlet outlet;
     private final ImageRemoval removal;
 
     private ImageStore(Kernel kernel, StateDirectory root, ImageUsers users) {
         this.root = root;
+        StoreFormat.check(root);
         this.lock = new FileLock(kernel, root, "lock");
         TreeRemover remover = new TreeRemover(kernel);
         Workspaces workspaces = new Workspaces(kernel, directory("tmp"), lock, remover);
@@ -56,7 +58,10 @@ public final class ImageStore implements AutoCloseable {
         this.catalog = new ImageCatalog(directory("images"), blobs);
         this.tags = new TagStore(directory("tags"));
         this.layers = new LayerStore(kernel, directory("layers"));
-        this.importer = new ImageImporter(kernel, Privileges.of(kernel), workspaces, lock, catalog, layers, tags);
+        LayerIntake intake = new LayerIntake(kernel, Privileges.of(kernel));
+        this.importer = new ImageImporter(kernel, intake, workspaces, lock, catalog, layers, tags);
+        this.receiver = new ImageReceiver(intake, workspaces, lock, catalog, layers, tags);
+        this.outlet = new ImageOutlet(workspaces, lock, catalog, layers, this::locate, this::referencesOf);
         this.removal = new ImageRemoval(workspaces, lock, catalog, layers, tags, users);
         removal.removeLeftovers();
     }
@@ -103,6 +108,35 @@ public final class ImageStore implements AutoCloseable {
      */
     public ImportedImage importDirectory(Pathname directory, ImportOptions options) {
         return described(importer.importDirectory(directory, root, options));
+    }
+
+    /**
+     * Takes in an image that comes as its manifest and, where they are wanted, blobs. Layers that the store has by their
+     * chain id are not read. Everything else is verified by size and digest while it is unpacked. Either the image is
+     * there afterwards, complete and durable, or nothing is.
+     *
+     * @param manifest of one image; for an index see {@link io.carafe.image.oci.IndexDocument#select}
+     * @param mediaType what the manifest is said to be; empty when nothing is said
+     * @throws io.carafe.api.image.InvalidImageException when the documents, or the digests, are to blame
+     * @throws io.carafe.api.image.InvalidArchiveException when the archive of a layer is
+     * @throws io.carafe.api.kernel.KernelException when the machine is, for instance because the disk is full
+     */
+    public ReceivedImage receive(byte[] manifest, String mediaType, BlobSource blobs, ReceiveOptions options) {
+        ImageReceiver.Received received = receiver.receive(manifest, mediaType, blobs, options);
+        try (Descriptor ignored = lock.shared()) {
+            ImageCatalog.Entry entry = received.entry();
+            return new ReceivedImage(image(entry, referencesOf(entry.id())), received.isNew(), received.warnings());
+        }
+    }
+
+    /**
+     * Everything of an image, to be given away: its documents, and its layers as the archives that they were.
+     *
+     * @return to be closed by the caller
+     * @throws ImageNotFoundException when there is no such image
+     */
+    public ImageContents contents(String text) {
+        return outlet.contents(text);
     }
 
     /** All images, whatever state others are in. */
@@ -232,7 +266,7 @@ public final class ImageStore implements AutoCloseable {
                 entry.id(),
                 references.stream().sorted().map(Reference::toString).toList(),
                 entry.created(),
-                architecture(entry),
+                entry.document().architecture(),
                 entry.document().config(),
                 entry.kept().sizeBytes(),
                 directoriesOf(entry),
@@ -245,17 +279,6 @@ public final class ImageStore implements AutoCloseable {
             uppermostFirst.add(0, layers.treeOf(chainId));
         }
         return uppermostFirst;
-    }
-
-    private static Architecture architecture(ImageCatalog.Entry entry) {
-        try {
-            return Architecture.of(entry.document().architecture());
-        } catch (IllegalArgumentException unknown) {
-            throw new UnsupportedFeatureException(
-                    "the image " + entry.id() + " is for the architecture "
-                            + entry.document().architecture(),
-                    "Carafe runs images for amd64 and arm64.");
-        }
     }
 
     /** Where the store is. */

@@ -1,5 +1,6 @@
 package io.carafe.image;
 
+import io.carafe.api.error.DamagedStateException;
 import io.carafe.api.kernel.AtFlag;
 import io.carafe.api.kernel.Errno;
 import io.carafe.api.kernel.FileCalls;
@@ -8,13 +9,18 @@ import io.carafe.api.kernel.Result;
 import io.carafe.image.config.Digests;
 import io.carafe.image.state.StateDirectory;
 import io.carafe.image.state.Workspace;
+import java.io.IOException;
+import java.nio.channels.ReadableByteChannel;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Unpacked layers by their chain id: {@code layers/sha256-HEX/diff} is ready to be a lower directory of an overlay. */
 final class LayerStore {
     /** The directory of a layer that holds its tree. */
     static final String DIFF = "diff";
+    /** The file of a layer that says what it is. */
+    static final String RECORD = "layer.json";
 
     private static final String PREFIX = "sha256-";
 
@@ -35,6 +41,36 @@ final class LayerStore {
                 .ok();
     }
 
+    /**
+     * What is known of a layer.
+     *
+     * @throws DamagedStateException when it is not here, or cannot be read
+     */
+    LayerRecord record(String chainId) {
+        try (StateDirectory layer = directory
+                .openSubdirectory(nameOf(chainId))
+                .orElseThrow(() -> new DamagedStateException("the layer " + chainId + " is missing", ""))) {
+            byte[] contents = layer.read(RECORD).orElseThrow(() -> new IOException("it has no " + RECORD));
+            return LayerRecord.parse(contents);
+        } catch (IOException damaged) {
+            throw new DamagedStateException(
+                    "the layer " + chainId + " is damaged: " + damaged.getMessage(),
+                    "Remove the images that have it with carafe rmi --force, and import them again.",
+                    damaged);
+        }
+    }
+
+    /**
+     * The archive that a layer was unpacked from.
+     *
+     * @throws DamagedStateException here or by a read, when it cannot be made again
+     */
+    ReadableByteChannel openArchive(String chainId) {
+        return Optional.<ReadableByteChannel>empty()
+                .orElseThrow(
+                        () -> new DamagedStateException("the layer " + chainId + " has no map of its archive", ""));
+    }
+
     /** Moves a complete layer here. One that is here already is the same, and stays. */
     void adopt(Workspace workspace, String name, String chainId) {
         Result moved = kernel.renameat2(
@@ -47,6 +83,10 @@ final class LayerStore {
             return;
         }
         moved.orThrow("move the layer to " + treeOf(chainId));
+    }
+
+    /** Makes durable which layers are here. */
+    void sync() {
         directory.sync();
     }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.carafe.api.image.ImageConfig;
+import io.carafe.image.oci.Platform;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -33,6 +34,18 @@ public record ImageDocument(
     public ImageDocument {
         diffIds = List.copyOf(diffIds);
         history = List.copyOf(history);
+    }
+
+    /** Of configurations that are read. */
+    public static final int MOST_BYTES = 4 << 20;
+
+    /** Which machines it is for; unknown to all where it does not say so in words. */
+    public Platform platform() {
+        try {
+            return new Platform(os, architecture, variant);
+        } catch (IllegalArgumentException noWords) {
+            return new Platform("unknown", "unknown", Optional.empty());
+        }
     }
 
     /** The document with its keys in a fixed order, so that the same image has the same id. */
@@ -73,12 +86,14 @@ public record ImageDocument(
      * @throws IOException when it is not one
      */
     public static ImageDocument parse(byte[] document) throws IOException {
-        JsonNode root = new ObjectMapper().readTree(document);
-        if (root == null || !root.isObject()) {
-            throw new IOException("it is not a JSON object");
-        }
+        JsonNode root = JsonTrees.parse(document, MOST_BYTES);
         List<String> diffIds = new ArrayList<>();
-        root.path("rootfs").path("diff_ids").forEach(id -> diffIds.add(id.asText()));
+        for (JsonNode id : root.path("rootfs").path("diff_ids")) {
+            if (!Digests.isDigest(id.asText())) {
+                throw new IOException("one of its \"diff_ids\" is not a sha256 digest");
+            }
+            diffIds.add(id.asText());
+        }
         List<HistoryEntry> history = new ArrayList<>();
         for (JsonNode entry : root.path("history")) {
             history.add(new HistoryEntry(
