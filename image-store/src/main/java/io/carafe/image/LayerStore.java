@@ -9,10 +9,10 @@ import io.carafe.api.kernel.Result;
 import io.carafe.image.config.Digests;
 import io.carafe.image.state.StateDirectory;
 import io.carafe.image.state.Workspace;
+import io.carafe.image.tree.LayerArchive;
 import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /** Unpacked layers by their chain id: {@code layers/sha256-HEX/diff} is ready to be a lower directory of an overlay. */
@@ -47,9 +47,7 @@ final class LayerStore {
      * @throws DamagedStateException when it is not here, or cannot be read
      */
     LayerRecord record(String chainId) {
-        try (StateDirectory layer = directory
-                .openSubdirectory(nameOf(chainId))
-                .orElseThrow(() -> new DamagedStateException("the layer " + chainId + " is missing", ""))) {
+        try (StateDirectory layer = open(chainId)) {
             byte[] contents = layer.read(RECORD).orElseThrow(() -> new IOException("it has no " + RECORD));
             return LayerRecord.parse(contents);
         } catch (IOException damaged) {
@@ -66,9 +64,16 @@ final class LayerStore {
      * @throws DamagedStateException here or by a read, when it cannot be made again
      */
     ReadableByteChannel openArchive(String chainId) {
-        return Optional.<ReadableByteChannel>empty()
-                .orElseThrow(
-                        () -> new DamagedStateException("the layer " + chainId + " has no map of its archive", ""));
+        LayerRecord layer = record(chainId);
+        try (StateDirectory opened = open(chainId)) {
+            return LayerArchive.open(kernel, opened.number(), Pathname.of(DIFF), layer.diffId(), layer.archiveBytes());
+        }
+    }
+
+    private StateDirectory open(String chainId) {
+        return directory
+                .openSubdirectory(nameOf(chainId))
+                .orElseThrow(() -> new DamagedStateException("the layer " + chainId + " is missing", ""));
     }
 
     /** Moves a complete layer here. One that is here already is the same, and stays. */
