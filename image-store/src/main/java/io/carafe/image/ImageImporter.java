@@ -12,9 +12,6 @@ import io.carafe.api.kernel.Pathname;
 import io.carafe.image.config.ConfigChanges;
 import io.carafe.image.config.HistoryEntry;
 import io.carafe.image.config.ImageDocument;
-import io.carafe.image.oci.ContentDescriptor;
-import io.carafe.image.oci.ManifestDocument;
-import io.carafe.image.oci.MediaTypes;
 import io.carafe.image.state.FileLock;
 import io.carafe.image.state.StateDirectory;
 import io.carafe.image.state.Workspace;
@@ -108,16 +105,13 @@ final class ImageImporter {
                 List.of(layer.diffId()),
                 List.of(origin));
         byte[] bytes = document.toJson();
-        ManifestDocument manifest = new ManifestDocument(
-                ContentDescriptor.of(MediaTypes.OCI_CONFIG, bytes),
-                List.of(new ContentDescriptor(MediaTypes.OCI_LAYER, layer.diffId(), layer.archiveBytes())));
         try (Descriptor ignored = lock.exclusive()) {
             layers.adopt(workspace, LAYER, chainId);
             layers.sync();
             ImageCatalog.Entry entry = catalog.add(
                     bytes,
                     document,
-                    manifest.toJson(),
+                    ImageReceiver.manifest(bytes, List.of(layer)),
                     List.of(chainId),
                     new ImageCatalog.Facts(layer.fileBytes(), List.of()));
             options.reference().ifPresent(reference -> tags.write(reference, entry.id()));

@@ -7,6 +7,7 @@ import io.carafe.image.config.Digests;
 import io.carafe.image.config.ImageDocument;
 import io.carafe.image.oci.ContentDescriptor;
 import io.carafe.image.oci.ManifestDocument;
+import io.carafe.image.oci.MediaTypes;
 import io.carafe.image.oci.Platform;
 import io.carafe.image.state.FileLock;
 import io.carafe.image.state.Workspace;
@@ -49,18 +50,38 @@ final class ImageReceiver {
     Received receive(byte[] manifestBytes, String mediaType, BlobSource source, ReceiveOptions options) {
         ManifestDocument manifest = ManifestDocument.parse(manifestBytes, Optional.of(mediaType));
         byte[] config = config(manifest.config(), source);
-        ImageDocument document = document(manifest, config);
-        options.platform().ifPresent(wanted -> check(wanted, document, manifest.config()));
-        List<Part> parts = parts(manifest, document);
+        return receive(Optional.of(manifestBytes), config, manifest.layers(), source, options);
+    }
+
+    /**
+     * Takes in an image that has no manifest.
+     *
+     * @param blobs its layers, the lowest first; the digest of one is its diff id where no other is known
+     */
+    Received receive(byte[] config, List<ContentDescriptor> blobs, BlobSource source, ReceiveOptions options) {
+        return receive(Optional.empty(), config, blobs, source, options);
+    }
+
+    private Received receive(
+            Optional<byte[]> manifest,
+            byte[] config,
+            List<ContentDescriptor> blobs,
+            BlobSource source,
+            ReceiveOptions options) {
+        ImageDocument document = document(config, blobs.size());
+        options.platform().ifPresent(wanted -> check(wanted, document, Digests.of(config)));
+        List<Part> parts = parts(blobs, document);
         try (Workspace workspace = workspaces.create()) {
             workspace.lease(parts.stream().map(Part::chainId).toList());
             List<LayerIntake.Taken> taken = take(parts, source, options, workspace);
             if (!taken.isEmpty()) {
                 intake.sync(workspace);
             }
-            return commit(config, document, manifestBytes, parts, taken, options, workspace);
+            return commit(new Documents(manifest, config, document), parts, taken, options, workspace);
         }
     }
+
+    private record Documents(Optional<byte[]> manifest, byte[] config, ImageDocument parsed) {}
 
     /** A layer of the image. */
     private record Part(int index, ContentDescriptor blob, String diffId, String chainId) {
@@ -93,14 +114,14 @@ final class ImageReceiver {
         return bytes;
     }
 
-    private static ImageDocument document(ManifestDocument manifest, byte[] config) {
-        String what = "the configuration " + manifest.config().digest();
+    /** A configuration of a stranger's, of an image with so many layers. */
+    static ImageDocument document(byte[] config, int layers) {
+        String what = "the configuration " + Digests.of(config);
         try {
             ImageDocument document = ImageDocument.parse(config);
-            int layers = manifest.layers().size();
             if (document.diffIds().size() != layers) {
                 throw new InvalidImageException(what + " cannot be used: it has "
-                        + document.diffIds().size() + " \"diff_ids\", and the manifest " + layers + " layers");
+                        + document.diffIds().size() + " \"diff_ids\" for " + layers + " layers");
             }
             return document;
         } catch (IOException invalid) {
@@ -108,20 +129,20 @@ final class ImageReceiver {
         }
     }
 
-    private static void check(Platform wanted, ImageDocument document, ContentDescriptor config) {
+    private static void check(Platform wanted, ImageDocument document, String id) {
         Platform offered = document.platform();
         if (wanted.distance(offered) < 0) {
             throw new InvalidImageException(
-                    "the image " + config.digest() + " is for " + offered + ", and not for " + wanted,
+                    "the image " + id + " is for " + offered + ", and not for " + wanted,
                     "Ask for another platform with --platform, if there is an image for it.");
         }
     }
 
-    private static List<Part> parts(ManifestDocument manifest, ImageDocument document) {
+    private static List<Part> parts(List<ContentDescriptor> blobs, ImageDocument document) {
         List<Part> parts = new ArrayList<>();
         List<String> chainIds = Digests.chainIds(document.diffIds());
         for (int i = 0; i < chainIds.size(); i++) {
-            parts.add(new Part(i, manifest.layers().get(i), document.diffIds().get(i), chainIds.get(i)));
+            parts.add(new Part(i, blobs.get(i), document.diffIds().get(i), chainIds.get(i)));
         }
         return parts;
     }
@@ -194,9 +215,7 @@ final class ImageReceiver {
     }
 
     private Received commit(
-            byte[] config,
-            ImageDocument document,
-            byte[] manifest,
+            Documents documents,
             List<Part> parts,
             List<LayerIntake.Taken> taken,
             ReceiveOptions options,
@@ -210,22 +229,28 @@ final class ImageReceiver {
             if (!taken.isEmpty()) {
                 layers.sync();
             }
-            long size = 0;
-            for (Part part : parts) {
-                size += layers.record(part.chainId()).fileBytes();
-            }
-            boolean isNew = !catalog.ids().contains(Digests.of(config));
+            List<LayerRecord> records =
+                    parts.stream().map(part -> layers.record(part.chainId())).toList();
+            boolean isNew = !catalog.ids().contains(Digests.of(documents.config()));
             ImageCatalog.Entry entry = catalog.add(
-                    config,
-                    document,
-                    manifest,
+                    documents.config(),
+                    documents.parsed(),
+                    documents.manifest().orElseGet(() -> manifest(documents.config(), records)),
                     parts.stream().map(Part::chainId).toList(),
-                    new ImageCatalog.Facts(size, options.digests()));
+                    new ImageCatalog.Facts(
+                            records.stream().mapToLong(LayerRecord::fileBytes).sum(), options.digests()));
             options.references().forEach(reference -> tags.write(reference, entry.id()));
-            return new Received(
-                    entry,
-                    isNew,
-                    taken.stream().flatMap(layer -> layer.warnings().stream()).toList());
+            List<String> warnings =
+                    taken.stream().flatMap(layer -> layer.warnings().stream()).toList();
+            return new Received(entry, isNew, warnings);
         }
+    }
+
+    /** A manifest of uncompressed layers, for an image that came without one. */
+    static byte[] manifest(byte[] config, List<LayerRecord> layers) {
+        return new ManifestDocument(
+                        ContentDescriptor.of(MediaTypes.OCI_CONFIG, config),
+                        layers.stream().map(LayerRecord::archive).toList())
+                .toJson();
     }
 }

@@ -6,13 +6,20 @@ import io.carafe.api.image.Image;
 import io.carafe.api.kernel.Descriptor;
 import io.carafe.api.kernel.Kernel;
 import io.carafe.api.kernel.Pathname;
+import io.carafe.image.archive.ArchiveSink;
+import io.carafe.image.archive.DirectorySink;
+import io.carafe.image.archive.TarSink;
+import io.carafe.image.oci.Platform;
 import io.carafe.image.state.FileLock;
 import io.carafe.image.state.StateDirectory;
 import io.carafe.image.state.Workspaces;
 import io.carafe.image.tree.Privileges;
 import io.carafe.image.tree.TreeRemover;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -37,6 +44,7 @@ import java.util.function.Function;
  * The archives of layers are not kept, only what they unpack to.
  */
 public final class ImageStore implements AutoCloseable {
+    private final Kernel kernel;
     private final StateDirectory root;
     private final List<StateDirectory> directories = new ArrayList<>();
     private final FileLock lock;
@@ -45,10 +53,12 @@ public final class ImageStore implements AutoCloseable {
     private final LayerStore layers;
     private final ImageImporter importer;
     private final ImageReceiver receiver;
+    private final ImageLoader loader;
     private final ImageOutlet outlet;
     private final ImageRemoval removal;
 
     private ImageStore(Kernel kernel, StateDirectory root, ImageUsers users) {
+        this.kernel = kernel;
         this.root = root;
         StoreFormat.check(root);
         this.lock = new FileLock(kernel, root, "lock");
@@ -61,7 +71,8 @@ public final class ImageStore implements AutoCloseable {
         LayerIntake intake = new LayerIntake(kernel, Privileges.of(kernel));
         this.importer = new ImageImporter(kernel, intake, workspaces, lock, catalog, layers, tags);
         this.receiver = new ImageReceiver(intake, workspaces, lock, catalog, layers, tags);
-        this.outlet = new ImageOutlet(workspaces, lock, catalog, layers, this::locate, this::referencesOf);
+        this.loader = new ImageLoader(kernel, workspaces, receiver, this::described);
+        this.outlet = new ImageOutlet(workspaces, lock, catalog, layers, tags, this::locate, this::referencesOf);
         this.removal = new ImageRemoval(workspaces, lock, catalog, layers, tags, users);
         removal.removeLeftovers();
     }
@@ -122,10 +133,68 @@ public final class ImageStore implements AutoCloseable {
      * @throws io.carafe.api.kernel.KernelException when the machine is, for instance because the disk is full
      */
     public ReceivedImage receive(byte[] manifest, String mediaType, BlobSource blobs, ReceiveOptions options) {
-        ImageReceiver.Received received = receiver.receive(manifest, mediaType, blobs, options);
+        return described(receiver.receive(manifest, mediaType, blobs, options));
+    }
+
+    private ReceivedImage described(ImageReceiver.Received received) {
         try (Descriptor ignored = lock.shared()) {
             ImageCatalog.Entry entry = received.entry();
             return new ReceivedImage(image(entry, referencesOf(entry.id())), received.isNew(), received.warnings());
+        }
+    }
+
+    /**
+     * Loads all images of an archive: an OCI image layout as a tar, or what {@code docker save} makes. Compressed or not.
+     * From a {@link java.nio.channels.FileChannel} of an uncompressed one only what is wanted is read; everything else
+     * is read once, and what comes in another order than it is wanted is kept in a temporary file.
+     *
+     * @param archive stays open
+     * @return each image with its names; those before one that cannot be used are there when an exception says so
+     * @throws io.carafe.api.image.InvalidImageException when the documents of an image are to blame
+     * @throws io.carafe.api.image.InvalidArchiveException when the archive itself, or that of a layer, is
+     */
+    public List<LoadedImage> load(ReadableByteChannel archive, LoadOptions options) {
+        return loader.load(archive, options);
+    }
+
+    /** As {@link #load}, from the directory of an OCI image layout, or of an archive that was unpacked. */
+    public List<LoadedImage> loadDirectory(Pathname directory, LoadOptions options) {
+        return loader.loadDirectory(directory, options);
+    }
+
+    /**
+     * Writes images as a tar archive that {@link #load} and other engines read.
+     *
+     * @param texts references or ids; a name without a tag is all tags of that name. An image that is asked for by its id
+     *     has no name in the archive.
+     * @param out stays open
+     * @throws IOException when it cannot be written to
+     * @throws ImageNotFoundException when there is no such image; nothing is written then
+     */
+    public void save(List<String> texts, WritableByteChannel out, SaveOptions options) throws IOException {
+        save(texts, new TarSink(out), options);
+    }
+
+    /**
+     * As {@link #save}, into a directory.
+     *
+     * @param directory must not be there yet
+     */
+    public void saveDirectory(List<String> texts, Pathname directory, SaveOptions options) throws IOException {
+        DirectorySink sink = new DirectorySink(kernel, directory);
+        try (sink) {
+            save(texts, sink, options);
+        } catch (IOException | RuntimeException failed) {
+            new TreeRemover(kernel).remove(directory);
+            throw failed;
+        }
+    }
+
+    private void save(List<String> texts, ArchiveSink sink, SaveOptions options) throws IOException {
+        try {
+            outlet.save(texts, sink, options);
+        } catch (UncheckedIOException failed) {
+            throw failed.getCause();
         }
     }
 
@@ -279,6 +348,11 @@ public final class ImageStore implements AutoCloseable {
             uppermostFirst.add(0, layers.treeOf(chainId));
         }
         return uppermostFirst;
+    }
+
+    /** The platform of this machine, which images are for unless another is asked for. */
+    public Platform hostPlatform() {
+        return Platform.linux(kernel.architecture());
     }
 
     /** Where the store is. */

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.carafe.image.config.Digests;
 import io.carafe.image.config.JsonTrees;
+import io.carafe.image.oci.ContentDescriptor;
+import io.carafe.image.oci.MediaTypes;
 import java.io.IOException;
 
 /**
@@ -15,6 +17,11 @@ import java.io.IOException;
  */
 record LayerRecord(String diffId, long archiveBytes, long fileBytes) {
     private static final int MOST_BYTES = 1 << 16;
+
+    /** The archive, as a manifest describes it. */
+    ContentDescriptor archive() {
+        return new ContentDescriptor(MediaTypes.OCI_LAYER, diffId, archiveBytes);
+    }
 
     byte[] toJson() {
         ObjectNode root = JsonTrees.object();

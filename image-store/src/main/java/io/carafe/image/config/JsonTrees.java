@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 
@@ -28,12 +29,28 @@ public final class JsonTrees {
      * @throws IOException when it is not one, with a message that completes "it cannot be used: …"
      */
     public static JsonNode parseStrictly(byte[] contents, int mostBytes) throws IOException {
-        return parse(contents, mostBytes, true);
+        return checkObject(parse(contents, mostBytes, true));
+    }
+
+    /** As {@link #parse}, when it is a list. */
+    public static JsonNode parseList(byte[] contents, int mostBytes) throws IOException {
+        JsonNode root = parse(contents, mostBytes, false);
+        if (!root.isArray()) {
+            throw new IOException("it is not a JSON array");
+        }
+        return root;
     }
 
     /** As {@link #parseStrictly}, but where a key comes twice, the last one counts, as it does for Docker. */
     public static JsonNode parse(byte[] contents, int mostBytes) throws IOException {
-        return parse(contents, mostBytes, false);
+        return checkObject(parse(contents, mostBytes, false));
+    }
+
+    private static JsonNode checkObject(JsonNode root) throws IOException {
+        if (!root.isObject()) {
+            throw new IOException("it is not a JSON object");
+        }
+        return root;
     }
 
     private static JsonNode parse(byte[] contents, int mostBytes, boolean strictly) throws IOException {
@@ -55,10 +72,7 @@ public final class JsonTrees {
         } catch (JsonProcessingException invalid) {
             throw new IOException("it is not acceptable JSON: " + invalid.getOriginalMessage(), invalid);
         }
-        if (root == null || !root.isObject()) {
-            throw new IOException("it is not a JSON object");
-        }
-        return root;
+        return root == null ? MissingNode.getInstance() : root;
     }
 
     public static byte[] write(JsonNode tree) {

@@ -178,7 +178,7 @@ public final class TarReader {
     }
 
     private @Nullable TarEntry endWithoutMarker() {
-        if (position == 0) {
+        if (limits.endMarkerRequired() && position == 0) {
             throw new InvalidArchiveException("it is empty", CUT_OFF);
         }
         if (limits.endMarkerRequired()) {
@@ -269,6 +269,14 @@ public final class TarReader {
 
     private void skip(long bytes) {
         for (long left = bytes; left > 0; ) {
+            if (chunk != null && !chunk.hasRemaining() && !moreThanAllowed) {
+                long skipped = chunks.skip(left);
+                left -= skipped;
+                position += skipped;
+                if (left == 0) {
+                    return;
+                }
+            }
             ByteBuffer from = filled();
             if (from == null) {
                 throw cutOff();
