@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Finds the images of an archive by {@code docker save}: {@code manifest.json} lists their files. */
 final class DockerArchiveReader {
@@ -58,13 +57,13 @@ final class DockerArchiveReader {
             String diffId = document.diffIds().get(i);
             long size = archive.size(layerNames.get(i)).orElse(0);
             layers.add(new ContentDescriptor(MediaTypes.OCI_LAYER, diffId, size));
-            files.put(diffId, layerNames.get(i));
+            files.putIfAbsent(diffId, layerNames.get(i));
         }
         List<Reference> names = new ArrayList<>();
         for (String tag : texts(image, "RepoTags")) {
             LayoutReader.reference(tag).ifPresent(names::add);
         }
-        return new ArchivedImage(Optional.empty(), "", config, layers, files, names);
+        return ArchivedImage.ofConfig(config, layers, files, names);
     }
 
     private static List<String> texts(JsonNode image, String key) {

@@ -81,7 +81,17 @@ final class ImageReceiver {
         }
     }
 
-    private record Documents(Optional<byte[]> manifest, byte[] config, ImageDocument parsed) {}
+    private static final class Documents {
+        private final Optional<byte[]> manifest;
+        private final byte[] config;
+        private final ImageDocument parsed;
+
+        Documents(Optional<byte[]> manifest, byte[] config, ImageDocument parsed) {
+            this.manifest = manifest;
+            this.config = config;
+            this.parsed = parsed;
+        }
+    }
 
     /** A layer of the image. */
     private record Part(int index, ContentDescriptor blob, String diffId, String chainId) {
@@ -130,7 +140,7 @@ final class ImageReceiver {
     }
 
     private static void check(Platform wanted, ImageDocument document, String id) {
-        Platform offered = document.platform();
+        Platform offered = Platform.of(document);
         if (wanted.distance(offered) < 0) {
             throw new InvalidImageException(
                     "the image " + id + " is for " + offered + ", and not for " + wanted,
@@ -231,11 +241,11 @@ final class ImageReceiver {
             }
             List<LayerRecord> records =
                     parts.stream().map(part -> layers.record(part.chainId())).toList();
-            boolean isNew = !catalog.ids().contains(Digests.of(documents.config()));
+            boolean isNew = !catalog.ids().contains(Digests.of(documents.config));
             ImageCatalog.Entry entry = catalog.add(
-                    documents.config(),
-                    documents.parsed(),
-                    documents.manifest().orElseGet(() -> manifest(documents.config(), records)),
+                    documents.config,
+                    documents.parsed,
+                    documents.manifest.orElseGet(() -> manifest(documents.config, records)),
                     parts.stream().map(Part::chainId).toList(),
                     new ImageCatalog.Facts(
                             records.stream().mapToLong(LayerRecord::fileBytes).sum(), options.digests()));

@@ -11,6 +11,7 @@ import io.carafe.image.oci.ContentDescriptor;
 import io.carafe.image.oci.IndexDocument;
 import io.carafe.image.oci.ManifestDocument;
 import io.carafe.image.oci.MediaTypes;
+import io.carafe.image.oci.Platform;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.channels.Channels;
@@ -74,8 +75,8 @@ final class ImageSaver {
             blobs.add(packed(contents, i).blob());
         }
         byte[] manifest = new ManifestDocument(config, blobs).toJson();
-        ContentDescriptor entry = ContentDescriptor.of(MediaTypes.OCI_MANIFEST, manifest)
-                .withPlatform(contents.document().platform());
+        ContentDescriptor entry =
+                ContentDescriptor.of(MediaTypes.OCI_MANIFEST, manifest).withPlatform(Platform.of(contents.document()));
         documents.put(entry.digest(), manifest);
         documents.put(config.digest(), contents.config());
         addToIndex(entry, image.names());

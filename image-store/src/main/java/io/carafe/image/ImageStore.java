@@ -1,5 +1,6 @@
 package io.carafe.image;
 
+import io.carafe.api.error.CarafeException;
 import io.carafe.api.error.DamagedStateException;
 import io.carafe.api.error.ImageNotFoundException;
 import io.carafe.api.image.Image;
@@ -60,7 +61,6 @@ public final class ImageStore implements AutoCloseable {
     private ImageStore(Kernel kernel, StateDirectory root, ImageUsers users) {
         this.kernel = kernel;
         this.root = root;
-        StoreFormat.check(root);
         this.lock = new FileLock(kernel, root, "lock");
         TreeRemover remover = new TreeRemover(kernel);
         Workspaces workspaces = new Workspaces(kernel, directory("tmp"), lock, remover);
@@ -92,7 +92,14 @@ public final class ImageStore implements AutoCloseable {
      * @param path absolute
      */
     public static ImageStore open(Kernel kernel, Pathname path, ImageUsers users) {
-        return new ImageStore(kernel, StateDirectory.open(kernel, path), users);
+        StateDirectory root = StateDirectory.open(kernel, path);
+        try {
+            StoreFormat.check(root);
+        } catch (CarafeException unusable) {
+            root.close();
+            throw unusable;
+        }
+        return new ImageStore(kernel, root, users);
     }
 
     /**

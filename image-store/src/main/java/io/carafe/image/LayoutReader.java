@@ -104,8 +104,7 @@ final class LayoutReader {
             return image(select(index, "the index " + entry.digest()), names, passed);
         }
         ManifestDocument manifest = ManifestDocument.parse(contents, Optional.of(entry.mediaType()));
-        return new ArchivedImage(
-                Optional.of(contents), entry.mediaType(), new byte[0], manifest.layers(), Map.of(), names);
+        return ArchivedImage.ofManifest(contents, entry.mediaType(), manifest.layers(), names);
     }
 
     private static String nameText(ContentDescriptor entry) {

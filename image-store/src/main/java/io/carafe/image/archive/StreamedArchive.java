@@ -1,5 +1,6 @@
 package io.carafe.image.archive;
 
+import io.carafe.api.image.InvalidArchiveException;
 import io.carafe.api.kernel.Descriptor;
 import io.carafe.api.kernel.FileCalls;
 import io.carafe.api.kernel.KernelException;
@@ -50,13 +51,17 @@ public final class StreamedArchive implements ImageArchive {
 
     @Override
     public Optional<String> firstOf(List<String> names) {
-        while (true) {
-            Optional<String> found =
-                    names.stream().filter(name -> index.find(name).isPresent()).findFirst();
-            if (found.isPresent() || !stageNext()) {
-                return found;
-            }
+        boolean more = true;
+        Optional<String> found = among(names);
+        while (found.isEmpty() && more) {
+            more = stageNext();
+            found = among(names);
         }
+        return found;
+    }
+
+    private Optional<String> among(List<String> names) {
+        return names.stream().filter(name -> index.find(name).isPresent()).findFirst();
     }
 
     @Override
@@ -72,7 +77,8 @@ public final class StreamedArchive implements ImageArchive {
         while (index.find(clean).isEmpty()) {
             TarEntry entry = nextFile();
             if (entry == null) {
-                return Optional.empty();
+                // The last entries may have been links to what was passed over.
+                break;
             }
             boolean wanted = index.resolve(clean).equals(entry.path().full().toString());
             if (wanted && once && entry.sparse() == null) {
@@ -139,11 +145,11 @@ public final class StreamedArchive implements ImageArchive {
         if (passing != null) {
             passing.close();
         }
-        TarEntry entry = reader.next();
-        while (entry != null) {
-            entry = reader.next();
+        try {
+            reader.drain();
+        } catch (InvalidArchiveException damaged) {
+            // Everything that was wanted came before, and was verified.
         }
-        reader.drain();
     }
 
     @Override

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.carafe.api.image.ImageConfig;
-import io.carafe.image.oci.Platform;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -38,15 +37,6 @@ public record ImageDocument(
 
     /** Of configurations that are read. */
     public static final int MOST_BYTES = 4 << 20;
-
-    /** Which machines it is for; unknown to all where it does not say so in words. */
-    public Platform platform() {
-        try {
-            return new Platform(os, architecture, variant);
-        } catch (IllegalArgumentException noWords) {
-            return new Platform("unknown", "unknown", Optional.empty());
-        }
-    }
 
     /** The document with its keys in a fixed order, so that the same image has the same id. */
     public byte[] toJson() {

@@ -2,6 +2,7 @@ package io.carafe.image.oci;
 
 import io.carafe.api.error.InvalidSpecificationException;
 import io.carafe.api.kernel.Architecture;
+import io.carafe.image.config.ImageDocument;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -19,7 +20,7 @@ public record Platform(String os, String architecture, Optional<String> variant)
     private static final String UNKNOWN = "unknown";
     private static final String ARM = "arm";
     private static final String AMD64 = "amd64";
-    private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
+    private static final Pattern WORD = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}");
     private static final Set<String> SYSTEMS = Set.of(
             LINUX,
             "windows",
@@ -91,6 +92,15 @@ public record Platform(String os, String architecture, Optional<String> variant)
             case "armel" -> Optional.of("v6");
             default -> variant;
         };
+    }
+
+    /** What an image is for; unknown to all where its configuration does not say so in words. */
+    public static Platform of(ImageDocument image) {
+        try {
+            return new Platform(image.os(), image.architecture(), image.variant());
+        } catch (IllegalArgumentException noWords) {
+            return new Platform(UNKNOWN, UNKNOWN, Optional.empty());
+        }
     }
 
     /** Linux on a processor. */
