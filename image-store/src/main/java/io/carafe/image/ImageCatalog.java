@@ -4,12 +4,13 @@ import io.carafe.api.error.CarafeException;
 import io.carafe.api.error.DamagedStateException;
 import io.carafe.image.config.Digests;
 import io.carafe.image.config.ImageDocument;
-import io.carafe.image.config.ManifestDocument;
 import io.carafe.image.state.StateDirectory;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Which images there are, and what their documents say: {@code images/HEX.json}, and the blobs that it leads to. */
 final class ImageCatalog {
@@ -59,30 +60,50 @@ final class ImageCatalog {
         }
     }
 
-    /** Keeps the documents of an image, and then the image. */
-    Entry add(ImageDocument document, List<ManifestDocument.Blob> layers, List<String> chainIds, long sizeBytes) {
-        byte[] config = document.toJson();
+    /**
+     * Keeps the documents of an image, and then the image. One that is here already gets the new manifest, and stays
+     * known by all digests.
+     *
+     * @param document what {@code config} says
+     */
+    Entry add(byte[] config, ImageDocument document, byte[] manifest, List<String> chainIds, Facts facts) {
         String id = blobs.write(config);
-        ManifestDocument manifest = new ManifestDocument(new ManifestDocument.Blob(id, config.length), layers);
-        ImageRecord kept = new ImageRecord(blobs.write(manifest.toJson()), chainIds, sizeBytes);
+        Optional<ImageRecord> before = record(id);
+        Set<RepositoryDigest> digests = new TreeSet<>(facts.digests());
+        before.ifPresent(known -> digests.addAll(known.digests()));
+        ImageRecord kept = new ImageRecord(blobs.write(manifest), chainIds, facts.sizeBytes(), List.copyOf(digests));
         directory.write(nameOf(id), kept.toJson());
+        before.map(ImageRecord::manifest)
+                .filter(old -> !old.equals(kept.manifest()))
+                .ifPresent(blobs::remove);
         return new Entry(id, kept, document);
+    }
+
+    /** What the documents of an image do not say. */
+    record Facts(long sizeBytes, List<RepositoryDigest> digests) {}
+
+    /** The configuration of an image, as it came. */
+    byte[] config(String id) {
+        return blobs.read(id);
+    }
+
+    /** The manifest of an image, as it came. */
+    byte[] manifest(Entry entry) {
+        return blobs.read(entry.kept().manifest());
     }
 
     /** Removes an image with its documents, as far as they are there. */
     void remove(String id) {
-        Optional<String> manifest = manifestOf(id);
+        Optional<String> manifest = record(id).map(ImageRecord::manifest);
         directory.remove(nameOf(id));
         blobs.remove(id);
         manifest.ifPresent(blobs::remove);
     }
 
-    private Optional<String> manifestOf(String id) {
+    private Optional<ImageRecord> record(String id) {
         try {
             Optional<byte[]> contents = directory.read(nameOf(id));
-            return contents.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(ImageRecord.parse(contents.get()).manifest());
+            return contents.isEmpty() ? Optional.empty() : Optional.of(ImageRecord.parse(contents.get()));
         } catch (IOException | DamagedStateException unreadable) {
             return Optional.empty();
         }

@@ -4,26 +4,19 @@ import io.carafe.api.image.ImageConfig;
 import io.carafe.api.kernel.Architecture;
 import io.carafe.api.kernel.AtFlag;
 import io.carafe.api.kernel.Descriptor;
-import io.carafe.api.kernel.Errno;
 import io.carafe.api.kernel.FileCalls;
 import io.carafe.api.kernel.FileStatus;
 import io.carafe.api.kernel.Kernel;
-import io.carafe.api.kernel.KernelException;
 import io.carafe.api.kernel.OpenFlag;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.image.config.ConfigChanges;
-import io.carafe.image.config.Digests;
 import io.carafe.image.config.HistoryEntry;
 import io.carafe.image.config.ImageDocument;
-import io.carafe.image.config.ManifestDocument;
 import io.carafe.image.state.FileLock;
 import io.carafe.image.state.StateDirectory;
 import io.carafe.image.state.Workspace;
 import io.carafe.image.state.Workspaces;
-import io.carafe.image.tree.LayerUnpacker;
-import io.carafe.image.tree.Privileges;
 import io.carafe.image.tree.TreeArchive;
-import io.carafe.image.tree.UnpackedLayer;
 import java.nio.channels.ReadableByteChannel;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -35,10 +28,9 @@ import java.util.Set;
 /** Makes images of root file systems: unpacks beside the store, and moves into it what is complete and on disk. */
 final class ImageImporter {
     private static final String LAYER = "layer";
-    private static final int TREE_MODE = 0755;
 
     private final Kernel kernel;
-    private final LayerUnpacker unpacker;
+    private final LayerIntake intake;
     private final Workspaces workspaces;
     private final FileLock lock;
     private final ImageCatalog catalog;
@@ -50,14 +42,14 @@ final class ImageImporter {
 
     ImageImporter(
             Kernel kernel,
-            Privileges privileges,
+            LayerIntake intake,
             Workspaces workspaces,
             FileLock lock,
             ImageCatalog catalog,
             LayerStore layers,
             TagStore tags) {
         this.kernel = kernel;
-        this.unpacker = new LayerUnpacker(kernel, privileges);
+        this.intake = intake;
         this.workspaces = workspaces;
         this.lock = lock;
         this.catalog = catalog;
@@ -68,8 +60,9 @@ final class ImageImporter {
     Imported importArchive(ReadableByteChannel archive, ImportOptions options) {
         ImageConfig config = ConfigChanges.apply(ImageConfig.empty(), options.changes());
         try (Workspace workspace = workspaces.create()) {
-            UnpackedLayer layer = unpack(archive, workspace, options);
-            return new Imported(commit(workspace, layer, config, options), layer.warnings());
+            LayerIntake.Taken taken = intake.take(archive, workspace, LAYER, options.limits(), options.progress());
+            intake.sync(workspace);
+            return new Imported(commit(workspace, taken.layer(), config, options), taken.warnings());
         }
     }
 
@@ -96,31 +89,9 @@ final class ImageImporter {
         return kernel.statx(handle, Pathname.EMPTY, Set.of(AtFlag.EMPTY_PATH)).orThrow("look at the image store");
     }
 
-    private UnpackedLayer unpack(ReadableByteChannel archive, Workspace workspace, ImportOptions options) {
-        try (StateDirectory directory = workspace.directory().temporarySubdirectory(LAYER);
-                StateDirectory tree = directory.temporarySubdirectory(LayerStore.DIFF)) {
-            kernel.fchmod(tree.number(), TREE_MODE).orThrow("set the permissions of " + tree.path());
-            UnpackedLayer layer = unpacker.unpack(
-                    archive, tree.number(), workspace.directory().number(), options.limits(), options.progress());
-            syncAll(tree);
-            return layer;
-        }
-    }
-
-    private void syncAll(StateDirectory tree) {
-        kernel.syncfs(tree.number())
-                .orThrow(errno -> new KernelException(
-                        "write the layer to disk",
-                        errno,
-                        errno == Errno.ENOSPC
-                                ? "Free some space, or keep the image store on a larger file system."
-                                : ""));
-    }
-
     private ImageCatalog.Entry commit(
-            Workspace workspace, UnpackedLayer layer, ImageConfig config, ImportOptions options) {
-        String diffId = Digests.PREFIX + layer.diffId();
-        String chainId = Digests.chainId(List.of(diffId));
+            Workspace workspace, LayerRecord layer, ImageConfig config, ImportOptions options) {
+        String chainId = layer.diffId();
         Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
         HistoryEntry origin =
                 new HistoryEntry(Optional.of(now), Optional.empty(), Optional.empty(), options.message(), false);
@@ -131,15 +102,18 @@ final class ImageImporter {
                 Optional.empty(),
                 "linux",
                 config,
-                List.of(diffId),
+                List.of(layer.diffId()),
                 List.of(origin));
+        byte[] bytes = document.toJson();
         try (Descriptor ignored = lock.exclusive()) {
             layers.adopt(workspace, LAYER, chainId);
+            layers.sync();
             ImageCatalog.Entry entry = catalog.add(
+                    bytes,
                     document,
-                    List.of(new ManifestDocument.Blob(diffId, layer.archiveBytes())),
+                    ImageReceiver.manifest(bytes, List.of(layer)),
                     List.of(chainId),
-                    layer.fileBytes());
+                    new ImageCatalog.Facts(layer.fileBytes(), List.of()));
             options.reference().ifPresent(reference -> tags.write(reference, entry.id()));
             return entry;
         }

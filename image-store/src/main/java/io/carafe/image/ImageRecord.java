@@ -1,9 +1,11 @@
 package io.carafe.image;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.carafe.api.error.InvalidSpecificationException;
+import io.carafe.image.config.Digests;
+import io.carafe.image.config.JsonTrees;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,33 +16,39 @@ import java.util.List;
  * @param manifest its digest
  * @param chainIds of its layers, the lowest first
  * @param sizeBytes sum of the sizes of its files
+ * @param digests where in registries it is known to be
  */
-record ImageRecord(String manifest, List<String> chainIds, long sizeBytes) {
+record ImageRecord(String manifest, List<String> chainIds, long sizeBytes, List<RepositoryDigest> digests) {
+    private static final int MOST_BYTES = 1 << 20;
+
     ImageRecord {
         chainIds = List.copyOf(chainIds);
+        digests = List.copyOf(digests);
     }
 
     byte[] toJson() {
-        ObjectMapper json = new ObjectMapper();
-        ObjectNode root = json.createObjectNode();
+        ObjectNode root = JsonTrees.object();
         root.put("manifest", manifest);
         chainIds.forEach(root.putArray("chainIds")::add);
         root.put("sizeBytes", sizeBytes);
-        try {
-            return json.writeValueAsBytes(root);
-        } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException("a tree of text can always be written", impossible);
-        }
+        ArrayNode array = root.putArray("digests");
+        digests.forEach(digest -> array.addObject().put("name", digest.name()).put("digest", digest.digest()));
+        return JsonTrees.write(root);
     }
 
     static ImageRecord parse(byte[] contents) throws IOException {
-        JsonNode root = new ObjectMapper().readTree(contents);
-        List<String> chainIds = new ArrayList<>();
-        root.path("chainIds").forEach(id -> chainIds.add(id.asText()));
-        String manifest = root.path("manifest").asText("");
-        if (manifest.isEmpty() || chainIds.isEmpty()) {
-            throw new IOException("it is not complete");
+        JsonNode root = JsonTrees.parse(contents, MOST_BYTES);
+        try {
+            List<String> chainIds = new ArrayList<>();
+            root.path("chainIds").forEach(id -> chainIds.add(Digests.check(id.asText())));
+            List<RepositoryDigest> digests = new ArrayList<>();
+            root.path("digests")
+                    .forEach(digest -> digests.add(new RepositoryDigest(
+                            digest.path("name").asText(), digest.path("digest").asText())));
+            String manifest = Digests.check(root.path("manifest").asText(""));
+            return new ImageRecord(manifest, chainIds, root.path("sizeBytes").asLong(), digests);
+        } catch (IllegalArgumentException | InvalidSpecificationException incomplete) {
+            throw new IOException("its record is not complete: " + incomplete.getMessage(), incomplete);
         }
-        return new ImageRecord(manifest, chainIds, root.path("sizeBytes").asLong());
     }
 }

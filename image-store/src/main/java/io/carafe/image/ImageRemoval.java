@@ -117,9 +117,9 @@ final class ImageRemoval {
         return deleted;
     }
 
-    /** Moves layers of no image into the workspace. When an image cannot be read, its layers are not known: none. */
+    /** Moves layers of no image, which nobody is at work with, into the workspace. When an image cannot be read, its layers are not known: none. */
     private List<String> evictUnusedLayers(Workspace workspace) {
-        Set<String> used = new HashSet<>();
+        Set<String> used = new HashSet<>(workspaces.leased());
         for (String id : catalog.ids()) {
             try {
                 catalog.find(id).ifPresent(entry -> used.addAll(entry.kept().chainIds()));

@@ -1,20 +1,26 @@
 package io.carafe.image;
 
+import io.carafe.api.error.CarafeException;
 import io.carafe.api.error.DamagedStateException;
 import io.carafe.api.error.ImageNotFoundException;
-import io.carafe.api.error.UnsupportedFeatureException;
 import io.carafe.api.image.Image;
-import io.carafe.api.kernel.Architecture;
 import io.carafe.api.kernel.Descriptor;
 import io.carafe.api.kernel.Kernel;
 import io.carafe.api.kernel.Pathname;
+import io.carafe.image.archive.ArchiveSink;
+import io.carafe.image.archive.DirectorySink;
+import io.carafe.image.archive.TarSink;
+import io.carafe.image.oci.Platform;
 import io.carafe.image.state.FileLock;
 import io.carafe.image.state.StateDirectory;
 import io.carafe.image.state.Workspaces;
 import io.carafe.image.tree.Privileges;
 import io.carafe.image.tree.TreeRemover;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -29,8 +35,9 @@ import java.util.function.Function;
  * <pre>
  * blobs/sha256/HEX       documents of images, by digest
  * images/HEX.json        an image, by the digest of its configuration, and which layers it has
- * layers/sha256-HEX/diff an unpacked layer, by its chain id
+ * layers/sha256-HEX/     a layer, by its chain id: diff is what it unpacks to
  * tags/NAME/TAG          the id that a reference stands for
+ * format                 the version of all this
  * tmp/                   imports under way
  * lock                   held, shared, by readers, and exclusively for the moment in which something changes
  * </pre>
@@ -38,6 +45,7 @@ import java.util.function.Function;
  * The archives of layers are not kept, only what they unpack to.
  */
 public final class ImageStore implements AutoCloseable {
+    private final Kernel kernel;
     private final StateDirectory root;
     private final List<StateDirectory> directories = new ArrayList<>();
     private final FileLock lock;
@@ -45,9 +53,13 @@ public final class ImageStore implements AutoCloseable {
     private final ImageCatalog catalog;
     private final LayerStore layers;
     private final ImageImporter importer;
+    private final ImageReceiver receiver;
+    private final ImageLoader loader;
+    private final ImageOutlet outlet;
     private final ImageRemoval removal;
 
     private ImageStore(Kernel kernel, StateDirectory root, ImageUsers users) {
+        this.kernel = kernel;
         this.root = root;
         this.lock = new FileLock(kernel, root, "lock");
         TreeRemover remover = new TreeRemover(kernel);
@@ -56,7 +68,11 @@ public final class ImageStore implements AutoCloseable {
         this.catalog = new ImageCatalog(directory("images"), blobs);
         this.tags = new TagStore(directory("tags"));
         this.layers = new LayerStore(kernel, directory("layers"));
-        this.importer = new ImageImporter(kernel, Privileges.of(kernel), workspaces, lock, catalog, layers, tags);
+        LayerIntake intake = new LayerIntake(kernel, Privileges.of(kernel));
+        this.importer = new ImageImporter(kernel, intake, workspaces, lock, catalog, layers, tags);
+        this.receiver = new ImageReceiver(intake, workspaces, lock, catalog, layers, tags);
+        this.loader = new ImageLoader(kernel, workspaces, receiver, this::described);
+        this.outlet = new ImageOutlet(workspaces, lock, catalog, layers, tags, this::locate, this::referencesOf);
         this.removal = new ImageRemoval(workspaces, lock, catalog, layers, tags, users);
         removal.removeLeftovers();
     }
@@ -76,7 +92,14 @@ public final class ImageStore implements AutoCloseable {
      * @param path absolute
      */
     public static ImageStore open(Kernel kernel, Pathname path, ImageUsers users) {
-        return new ImageStore(kernel, StateDirectory.open(kernel, path), users);
+        StateDirectory root = StateDirectory.open(kernel, path);
+        try {
+            StoreFormat.check(root);
+        } catch (CarafeException unusable) {
+            root.close();
+            throw unusable;
+        }
+        return new ImageStore(kernel, root, users);
     }
 
     /**
@@ -103,6 +126,93 @@ public final class ImageStore implements AutoCloseable {
      */
     public ImportedImage importDirectory(Pathname directory, ImportOptions options) {
         return described(importer.importDirectory(directory, root, options));
+    }
+
+    /**
+     * Takes in an image that comes as its manifest and, where they are wanted, blobs. Layers that the store has by their
+     * chain id are not read. Everything else is verified by size and digest while it is unpacked. Either the image is
+     * there afterwards, complete and durable, or nothing is.
+     *
+     * @param manifest of one image; for an index see {@link io.carafe.image.oci.IndexDocument#select}
+     * @param mediaType what the manifest is said to be; empty when nothing is said
+     * @throws io.carafe.api.image.InvalidImageException when the documents, or the digests, are to blame
+     * @throws io.carafe.api.image.InvalidArchiveException when the archive of a layer is
+     * @throws io.carafe.api.kernel.KernelException when the machine is, for instance because the disk is full
+     */
+    public ReceivedImage receive(byte[] manifest, String mediaType, BlobSource blobs, ReceiveOptions options) {
+        return described(receiver.receive(manifest, mediaType, blobs, options));
+    }
+
+    private ReceivedImage described(ImageReceiver.Received received) {
+        try (Descriptor ignored = lock.shared()) {
+            ImageCatalog.Entry entry = received.entry();
+            return new ReceivedImage(image(entry, referencesOf(entry.id())), received.isNew(), received.warnings());
+        }
+    }
+
+    /**
+     * Loads all images of an archive: an OCI image layout as a tar, or what {@code docker save} makes. Compressed or not.
+     * From a {@link java.nio.channels.FileChannel} of an uncompressed one only what is wanted is read; everything else
+     * is read once, and what comes in another order than it is wanted is kept in a temporary file.
+     *
+     * @param archive stays open
+     * @return each image with its names; those before one that cannot be used are there when an exception says so
+     * @throws io.carafe.api.image.InvalidImageException when the documents of an image are to blame
+     * @throws io.carafe.api.image.InvalidArchiveException when the archive itself, or that of a layer, is
+     */
+    public List<LoadedImage> load(ReadableByteChannel archive, LoadOptions options) {
+        return loader.load(archive, options);
+    }
+
+    /** As {@link #load}, from the directory of an OCI image layout, or of an archive that was unpacked. */
+    public List<LoadedImage> loadDirectory(Pathname directory, LoadOptions options) {
+        return loader.loadDirectory(directory, options);
+    }
+
+    /**
+     * Writes images as a tar archive that {@link #load} and other engines read.
+     *
+     * @param texts references or ids; a name without a tag is all tags of that name. An image that is asked for by its id
+     *     has no name in the archive.
+     * @param out stays open
+     * @throws IOException when it cannot be written to
+     * @throws ImageNotFoundException when there is no such image; nothing is written then
+     */
+    public void save(List<String> texts, WritableByteChannel out, SaveOptions options) throws IOException {
+        save(texts, new TarSink(out), options);
+    }
+
+    /**
+     * As {@link #save}, into a directory.
+     *
+     * @param directory must not be there yet
+     */
+    public void saveDirectory(List<String> texts, Pathname directory, SaveOptions options) throws IOException {
+        DirectorySink sink = new DirectorySink(kernel, directory);
+        try (sink) {
+            save(texts, sink, options);
+        } catch (IOException | RuntimeException failed) {
+            new TreeRemover(kernel).remove(directory);
+            throw failed;
+        }
+    }
+
+    private void save(List<String> texts, ArchiveSink sink, SaveOptions options) throws IOException {
+        try {
+            outlet.save(texts, sink, options);
+        } catch (UncheckedIOException failed) {
+            throw failed.getCause();
+        }
+    }
+
+    /**
+     * Everything of an image, to be given away: its documents, and its layers as the archives that they were.
+     *
+     * @return to be closed by the caller
+     * @throws ImageNotFoundException when there is no such image
+     */
+    public ImageContents contents(String text) {
+        return outlet.contents(text);
     }
 
     /** All images, whatever state others are in. */
@@ -232,7 +342,7 @@ public final class ImageStore implements AutoCloseable {
                 entry.id(),
                 references.stream().sorted().map(Reference::toString).toList(),
                 entry.created(),
-                architecture(entry),
+                entry.document().architecture(),
                 entry.document().config(),
                 entry.kept().sizeBytes(),
                 directoriesOf(entry),
@@ -247,15 +357,9 @@ public final class ImageStore implements AutoCloseable {
         return uppermostFirst;
     }
 
-    private static Architecture architecture(ImageCatalog.Entry entry) {
-        try {
-            return Architecture.of(entry.document().architecture());
-        } catch (IllegalArgumentException unknown) {
-            throw new UnsupportedFeatureException(
-                    "the image " + entry.id() + " is for the architecture "
-                            + entry.document().architecture(),
-                    "Carafe runs images for amd64 and arm64.");
-        }
+    /** The platform of this machine, which images are for unless another is asked for. */
+    public Platform hostPlatform() {
+        return Platform.linux(kernel.architecture());
     }
 
     /** Where the store is. */

@@ -1,5 +1,6 @@
 package io.carafe.image;
 
+import io.carafe.api.error.DamagedStateException;
 import io.carafe.api.kernel.AtFlag;
 import io.carafe.api.kernel.Errno;
 import io.carafe.api.kernel.FileCalls;
@@ -8,6 +9,9 @@ import io.carafe.api.kernel.Result;
 import io.carafe.image.config.Digests;
 import io.carafe.image.state.StateDirectory;
 import io.carafe.image.state.Workspace;
+import io.carafe.image.tree.LayerArchive;
+import java.io.IOException;
+import java.nio.channels.ReadableByteChannel;
 import java.util.List;
 import java.util.Set;
 
@@ -15,6 +19,8 @@ import java.util.Set;
 final class LayerStore {
     /** The directory of a layer that holds its tree. */
     static final String DIFF = "diff";
+    /** The file of a layer that says what it is. */
+    static final String RECORD = "layer.json";
 
     private static final String PREFIX = "sha256-";
 
@@ -35,6 +41,41 @@ final class LayerStore {
                 .ok();
     }
 
+    /**
+     * What is known of a layer.
+     *
+     * @throws DamagedStateException when it is not here, or cannot be read
+     */
+    LayerRecord record(String chainId) {
+        try (StateDirectory layer = open(chainId)) {
+            byte[] contents = layer.read(RECORD).orElseThrow(() -> new IOException("it has no " + RECORD));
+            return LayerRecord.parse(contents);
+        } catch (IOException damaged) {
+            throw new DamagedStateException(
+                    "the layer " + chainId + " is damaged: " + damaged.getMessage(),
+                    "Remove the images that have it with carafe rmi --force, and import them again.",
+                    damaged);
+        }
+    }
+
+    /**
+     * The archive that a layer was unpacked from.
+     *
+     * @throws DamagedStateException here or by a read, when it cannot be made again
+     */
+    ReadableByteChannel openArchive(String chainId) {
+        LayerRecord layer = record(chainId);
+        try (StateDirectory opened = open(chainId)) {
+            return LayerArchive.open(kernel, opened.number(), Pathname.of(DIFF), layer.diffId(), layer.archiveBytes());
+        }
+    }
+
+    private StateDirectory open(String chainId) {
+        return directory
+                .openSubdirectory(nameOf(chainId))
+                .orElseThrow(() -> new DamagedStateException("the layer " + chainId + " is missing", ""));
+    }
+
     /** Moves a complete layer here. One that is here already is the same, and stays. */
     void adopt(Workspace workspace, String name, String chainId) {
         Result moved = kernel.renameat2(
@@ -47,6 +88,10 @@ final class LayerStore {
             return;
         }
         moved.orThrow("move the layer to " + treeOf(chainId));
+    }
+
+    /** Makes durable which layers are here. */
+    void sync() {
         directory.sync();
     }
 

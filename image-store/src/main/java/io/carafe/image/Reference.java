@@ -50,7 +50,7 @@ public record Reference(String name, String tag) implements Comparable<Reference
                 : new Reference(text.substring(0, colon), text.substring(colon + 1));
     }
 
-    private static void checkName(String name) {
+    static void checkName(String name) {
         if (name.isEmpty()) {
             throw invalid(name, "it has no name");
         }

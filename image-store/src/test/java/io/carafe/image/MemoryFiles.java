@@ -336,7 +336,21 @@ public class MemoryFiles {
     }
 
     public synchronized Answer<Pathname> readlinkat(int directory, Pathname path) {
-        return Answer.of(paths(directory, path, false, Set.of()).node().target);
+        MemoryNode node = paths(directory, path, false, Set.of()).node();
+        return Answer.of(path.toString().startsWith("/proc/self/fd/") ? pathOf(node) : node.target);
+    }
+
+    /** As /proc shows where an open directory is. */
+    private Pathname pathOf(MemoryNode node) {
+        if (node == root) {
+            return Pathname.of("/");
+        }
+        Pathname name = node.parent.children.entrySet().stream()
+                .filter(child -> child.getValue() == node)
+                .findFirst()
+                .orElseThrow()
+                .getKey();
+        return pathOf(node.parent).resolve(name);
     }
 
     public synchronized Answer<FileStatus> statx(int directory, Pathname path, Set<AtFlag> flags) {

@@ -129,6 +129,8 @@ class RoundTripIT {
         try (FileChannel channel = FileChannel.open(archive)) {
             ImportedImage imported = store.importRootfs(channel, ImportOptions.defaults());
             assertThat(imported.warnings()).isEmpty();
+            // Its digest is verified at its end.
+            Archives.ofLayer(store, imported.image().id(), 0);
             return Path.of(imported.image().layers().get(0).toString());
         }
     }

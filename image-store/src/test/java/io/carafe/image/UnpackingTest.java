@@ -37,6 +37,7 @@ class UnpackingTest {
 
     private void unpack(TarBuilder archive) {
         imported = store.importRootfs(archive.stream(), ImportOptions.defaults());
+        assertThat(Archives.ofLayer(store, imported.image().id(), 0)).isEqualTo(archive.bytes());
     }
 
     private MemoryNode node(String path) {

@@ -1,6 +1,5 @@
 package io.carafe.api.image;
 
-import io.carafe.api.kernel.Architecture;
 import io.carafe.api.kernel.Pathname;
 import java.time.Instant;
 import java.util.List;
@@ -10,6 +9,7 @@ import java.util.List;
  *
  * @param id {@code sha256:} and 64 hexadecimal digits: the digest of its configuration
  * @param names {@code NAME:TAG}, each
+ * @param architecture as Go names it, for instance {@code amd64}; any, as an image need not be for this machine
  * @param sizeBytes of all its layers, unpacked: the sum of file sizes
  * @param layers absolute directories on the host, the uppermost first
  * @param diffIds digests of the uncompressed layers, the lowest first
@@ -18,7 +18,7 @@ public record Image(
         String id,
         List<String> names,
         Instant created,
-        Architecture architecture,
+        String architecture,
         ImageConfig config,
         long sizeBytes,
         List<Pathname> layers,

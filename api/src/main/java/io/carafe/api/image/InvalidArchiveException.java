@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 public final class InvalidArchiveException extends CarafeException {
     private static final long serialVersionUID = 1L;
 
+    private static final String ARCHIVE = "the archive";
+
+    private final String why;
     private final transient @Nullable Pathname entry;
     private final long ordinal;
     private final long offset;
@@ -23,22 +26,34 @@ public final class InvalidArchiveException extends CarafeException {
      * @param advice what the user can do about it, as a sentence, or empty
      */
     public InvalidArchiveException(@Nullable Pathname entry, long ordinal, long offset, String why, String advice) {
-        super(
-                "the archive cannot be used: entry " + ordinal
-                        + (entry == null ? "" : ", \"" + entry + "\",")
-                        + " at byte " + offset + ": " + why,
-                advice);
+        this(
+                ARCHIVE,
+                "entry " + ordinal + (entry == null ? "" : ", \"" + entry + "\",") + " at byte " + offset + ": " + why,
+                advice,
+                entry,
+                ordinal,
+                offset);
+    }
+
+    /** Something is wrong that no entry is to blame for, for instance with the compression around them. */
+    public InvalidArchiveException(String why, String advice) {
+        this(ARCHIVE, why, advice, null, 0, -1);
+    }
+
+    private InvalidArchiveException(
+            String archive, String why, String advice, @Nullable Pathname entry, long ordinal, long offset) {
+        super(archive + " cannot be used: " + why, advice);
+        this.why = why;
         this.entry = entry;
         this.ordinal = ordinal;
         this.offset = offset;
     }
 
-    /** Something is wrong that no entry is to blame for, for instance with the compression around them. */
-    public InvalidArchiveException(String why, String advice) {
-        super("the archive cannot be used: " + why, advice);
-        this.entry = null;
-        this.ordinal = 0;
-        this.offset = -1;
+    /** The same of one archive among several, for instance "the layer sha256:…". */
+    public InvalidArchiveException of(String archive) {
+        InvalidArchiveException named = new InvalidArchiveException(archive, why, advice(), entry, ordinal, offset);
+        named.initCause(this);
+        return named;
     }
 
     /** The name of the entry, when one is to blame and its name could be read. */

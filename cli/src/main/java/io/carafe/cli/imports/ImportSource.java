@@ -38,41 +38,43 @@ public record ImportSource(
     /**
      * Opens what a user named: a file, a directory, or {@code -}.
      *
+     * @param verb the command, for messages
      * @param input standard input
      * @throws CarafeException when it cannot be read
      */
-    public static ImportSource open(String name, Surroundings surroundings, Console console, InputStream input) {
+    public static ImportSource open(
+            String verb, String name, Surroundings surroundings, Console console, InputStream input) {
         if (name.equals(STANDARD_INPUT)) {
             if (console.isTerminal(Terminals.INPUT)) {
                 throw new CarafeException(
-                        "standard input is a terminal, and import - wants an archive there",
-                        "Pipe it in: carafe import - NAME < rootfs.tar");
+                        "standard input is a terminal, and carafe " + verb + " wants an archive there",
+                        "Name a file, or pipe it in: carafe " + verb + " … < FILE");
             }
             return archive("standard input", Channels.newChannel(input), OptionalLong.empty());
         }
         if (name.matches("https?://.*")) {
             throw new UnsupportedFeatureException(
-                    "import from a URL is not in this version of Carafe",
-                    "Pipe it in: curl -fsSL " + name + " | carafe import - NAME");
+                    verb + " from a URL is not in this version of Carafe",
+                    "Pipe it in: curl -fsSL " + name + " | carafe " + verb + " …");
         }
         Path path = surroundings.resolve(name);
         if (Files.isDirectory(path)) {
             return new ImportSource(name, Optional.empty(), Optional.of(path), OptionalLong.empty());
         }
-        return file(name, path);
+        return file(verb, name, path);
     }
 
-    private static ImportSource file(String name, Path path) {
+    private static ImportSource file(String verb, String name, Path path) {
         try {
             FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
             long size = channel.size();
             return archive(name, channel, size > 0 ? OptionalLong.of(size) : OptionalLong.empty());
         } catch (NoSuchFileException e) {
-            throw new CarafeException("cannot import " + name + ": no such file or directory", "", e);
+            throw new CarafeException("cannot " + verb + " " + name + ": no such file or directory", "", e);
         } catch (AccessDeniedException e) {
-            throw new CarafeException("cannot import " + name + ": permission denied", "", e);
+            throw new CarafeException("cannot " + verb + " " + name + ": permission denied", "", e);
         } catch (IOException e) {
-            throw new CarafeException("cannot import " + name + ": " + e.getMessage(), "", e);
+            throw new CarafeException("cannot " + verb + " " + name + ": " + e.getMessage(), "", e);
         }
     }
 

@@ -10,12 +10,11 @@ import io.carafe.cli.console.Console;
 import io.carafe.cli.console.OutputException;
 import io.carafe.cli.console.Printable;
 import io.carafe.cli.console.Terminals;
+import io.carafe.cli.imports.ReplacedFile;
 import io.carafe.cli.run.Surroundings;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
+import java.nio.channels.Channels;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 
@@ -50,7 +49,10 @@ final class ExportVerb implements Verb {
         }
         try (Carafe carafe = engines.open()) {
             Container container = carafe.find(name);
-            List<String> warnings = file.isPresent() ? toFile(container, file.get()) : toOutput(container);
+            List<String> warnings = file.isPresent()
+                    ? new ReplacedFile(file.get(), "export")
+                            .write(out -> container.export(Channels.newOutputStream(out)))
+                    : toOutput(container);
             warnings.forEach(warning -> console.errorln("carafe: warning: " + Printable.lines(warning)));
         }
         return 0;
@@ -63,37 +65,6 @@ final class ExportVerb implements Verb {
             return warnings;
         } catch (IOException failed) {
             throw new OutputException(failed);
-        }
-    }
-
-    /** A file that is there is replaced when the archive is complete, and not before. */
-    private static List<String> toFile(Container container, Path file) throws IOException {
-        boolean regular = Files.isRegularFile(file) || !Files.exists(file);
-        Path target = regular
-                ? file.resolveSibling("." + file.getFileName() + ".export-"
-                        + ProcessHandle.current().pid())
-                : file;
-        boolean done = false;
-        try {
-            List<String> warnings;
-            try (OutputStream out = Files.newOutputStream(target)) {
-                warnings = container.export(out);
-            }
-            if (regular) {
-                Files.move(target, file, StandardCopyOption.ATOMIC_MOVE);
-            }
-            done = true;
-            return warnings;
-        } catch (IOException failed) {
-            throw new CarafeException(
-                    "cannot write the archive to " + file + ": "
-                            + failed.getClass().getSimpleName() + " " + failed.getMessage(),
-                    "Give a file in a directory that you can write to, on a disk that is not full.",
-                    failed);
-        } finally {
-            if (regular && !done) {
-                Files.deleteIfExists(target);
-            }
         }
     }
 }

@@ -58,7 +58,7 @@ final class ImportVerb implements Verb {
         }
         String name = operands.get(0);
         boolean quiet = arguments.has("quiet");
-        try (ImportSource source = ImportSource.open(name, surroundings, console, input);
+        try (ImportSource source = ImportSource.open("import", name, surroundings, console, input);
                 Carafe carafe = engines.open();
                 Progress progress = new Progress(console, "importing " + source.name(), source.size(), quiet)) {
             ImportedImage imported = source.importInto(carafe.images(), options.withProgress(progress));

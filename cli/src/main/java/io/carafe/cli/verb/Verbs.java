@@ -88,6 +88,8 @@ public final class Verbs {
                 .add("export", () -> new ExportVerb(engines, console, surroundings));
         group("Images")
                 .add("import", () -> new ImportVerb(engines, console, surroundings, input))
+                .add("load", () -> new LoadVerb(engines, console, surroundings, input))
+                .add("save", () -> new SaveVerb(engines, console, surroundings))
                 .add("images", () -> new ImagesVerb(engines, console, clock))
                 .add("tag", () -> new TagVerb(engines))
                 .add("rmi", () -> new RmiVerb(engines, console));
@@ -116,6 +118,8 @@ public final class Verbs {
                 .add("ls", () -> new ImagesVerb(engines, console, clock))
                 .add("list", () -> new ImagesVerb(engines, console, clock))
                 .add("import", () -> new ImportVerb(engines, console, surroundings, input))
+                .add("load", () -> new LoadVerb(engines, console, surroundings, input))
+                .add("save", () -> new SaveVerb(engines, console, surroundings))
                 .add("inspect", () -> new InspectVerb(engines, console, InspectVerb.IMAGE))
                 .add("rm", () -> new RmiVerb(engines, console))
                 .add("remove", () -> new RmiVerb(engines, console))

@@ -35,6 +35,9 @@ public record ImageDocument(
         history = List.copyOf(history);
     }
 
+    /** Of configurations that are read. */
+    public static final int MOST_BYTES = 4 << 20;
+
     /** The document with its keys in a fixed order, so that the same image has the same id. */
     public byte[] toJson() {
         ObjectMapper json = new ObjectMapper();
@@ -73,12 +76,14 @@ public record ImageDocument(
      * @throws IOException when it is not one
      */
     public static ImageDocument parse(byte[] document) throws IOException {
-        JsonNode root = new ObjectMapper().readTree(document);
-        if (root == null || !root.isObject()) {
-            throw new IOException("it is not a JSON object");
-        }
+        JsonNode root = JsonTrees.parse(document, MOST_BYTES);
         List<String> diffIds = new ArrayList<>();
-        root.path("rootfs").path("diff_ids").forEach(id -> diffIds.add(id.asText()));
+        for (JsonNode id : root.path("rootfs").path("diff_ids")) {
+            if (!Digests.isDigest(id.asText())) {
+                throw new IOException("one of its \"diff_ids\" is not a sha256 digest");
+            }
+            diffIds.add(id.asText());
+        }
         List<HistoryEntry> history = new ArrayList<>();
         for (JsonNode entry : root.path("history")) {
             history.add(new HistoryEntry(

@@ -175,7 +175,7 @@ public final class StateDirectory implements AutoCloseable {
     public void write(String name, byte[] contents) {
         Pathname draft = Pathname.of("." + name + "." + Long.toHexString(System.nanoTime()) + ".new");
         try {
-            writeDraft(draft, name, contents);
+            create(draft, name, contents, true);
             check(kernel.renameat2(number(), draft, number(), Pathname.of(name), false), "write", name);
         } catch (RuntimeException failed) {
             kernel.unlinkat(number(), draft, Set.of());
@@ -184,15 +184,22 @@ public final class StateDirectory implements AutoCloseable {
         sync();
     }
 
-    private void writeDraft(Pathname draft, String name, byte[] contents) {
-        Result created = kernel.openat2(number(), draft, CREATE_FILE, FILE_MODE, Set.of());
+    /** Makes a file that is not there yet, in a directory that nobody reads yet; durable with a later sync of all. */
+    public void writeNew(String name, byte[] contents) {
+        create(Pathname.of(name), name, contents, false);
+    }
+
+    private void create(Pathname path, String name, byte[] contents, boolean durable) {
+        Result created = kernel.openat2(number(), path, CREATE_FILE, FILE_MODE, Set.of());
         try (Descriptor file = new Descriptor(kernel, (int) check(created, "write", name))) {
             ByteBuffer buffer =
                     ByteBuffer.allocateDirect(contents.length).put(contents).flip();
             while (buffer.hasRemaining()) {
                 check(kernel.write(file.number(), buffer), "write", name);
             }
-            check(kernel.fsync(file.number()), "write", name);
+            if (durable) {
+                check(kernel.fsync(file.number()), "write", name);
+            }
         }
     }
 

@@ -1,7 +1,12 @@
 package io.carafe.image.state;
 
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
 /** A temporary directory of one piece of work; removed with everything in it when closed. */
 public final class Workspace implements AutoCloseable {
+    private static final String LEASE = "lease";
+
     private final Workspaces workspaces;
     private final String name;
     private final StateDirectory directory;
@@ -14,6 +19,21 @@ public final class Workspace implements AutoCloseable {
 
     public StateDirectory directory() {
         return directory;
+    }
+
+    /**
+     * Says which layers the work needs; as long as it goes on, they are not removed. What is there, is known for certain
+     * only by looking afterwards, with the lock of the store held.
+     */
+    public void lease(List<String> chainIds) {
+        directory.writeNew(LEASE, String.join("\n", chainIds).getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** What {@link #lease} said in a workspace. */
+    static List<String> leased(StateDirectory directory) {
+        return directory.read(LEASE).stream()
+                .flatMap(contents -> new String(contents, StandardCharsets.US_ASCII).lines())
+                .toList();
     }
 
     @Override

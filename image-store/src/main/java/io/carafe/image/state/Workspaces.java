@@ -7,8 +7,10 @@ import io.carafe.api.kernel.KernelException;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.image.tree.TreeRemover;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Temporary directories, each locked by whoever works in it. One that nobody holds the lock of was left by a process
@@ -62,6 +64,19 @@ public final class Workspaces {
         }
         abandoned.forEach(Workspace::close);
         return !abandoned.isEmpty();
+    }
+
+    /** The layers that work which is under way needs. Only with the lock held exclusively, so that no work begins. */
+    public Set<String> leased() {
+        Set<String> leased = new HashSet<>();
+        for (String name : directory.names()) {
+            directory.openSubdirectory(name).ifPresent(workspace -> {
+                try (workspace) {
+                    leased.addAll(Workspace.leased(workspace));
+                }
+            });
+        }
+        return leased;
     }
 
     private Optional<Workspace> claim(String name) {

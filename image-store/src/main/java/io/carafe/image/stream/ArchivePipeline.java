@@ -10,6 +10,7 @@ import java.nio.channels.ReadableByteChannel;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.function.LongConsumer;
@@ -23,13 +24,12 @@ import org.jspecify.annotations.Nullable;
 public final class ArchivePipeline implements ChunkStream, AutoCloseable {
     private static final int CHUNK_BYTES = 1 << 18;
     private static final int CHUNKS = 16;
-    private static final int READERS = 2;
     /** How long to wait at close for a thread that may be stuck in a read of the caller's source. */
     private static final long PATIENCE_MILLIS = 200;
 
     private final SourceInput source;
     private final LongConsumer progress;
-    private final MessageDigest digest = sha256();
+    private final @Nullable MessageDigest digest;
 
     private final BlockingQueue<Chunk> free = new ArrayBlockingQueue<>(CHUNKS + 1);
     private final BlockingQueue<Chunk> toDigest = new ArrayBlockingQueue<>(CHUNKS + 1);
@@ -43,7 +43,8 @@ public final class ArchivePipeline implements ChunkStream, AutoCloseable {
     private @Nullable Chunk taken;
     private boolean ended;
 
-    private ArchivePipeline(ReadableByteChannel channel, LongConsumer progress) {
+    private ArchivePipeline(ReadableByteChannel channel, LongConsumer progress, @Nullable MessageDigest digest) {
+        this.digest = digest;
         this.source = new SourceInput(channel);
         this.progress = progress;
         for (int i = 0; i < CHUNKS; i++) {
@@ -58,11 +59,21 @@ public final class ArchivePipeline implements ChunkStream, AutoCloseable {
      * @param progress is told, on the thread that calls {@link #next}, how many bytes of the channel were read
      */
     public static ArchivePipeline start(ReadableByteChannel channel, LongConsumer progress) {
-        ArchivePipeline pipeline = new ArchivePipeline(channel, progress);
+        return start(new ArchivePipeline(channel, progress, sha256()));
+    }
+
+    /** As {@link #start(ReadableByteChannel, LongConsumer)}, for bytes whose digest nobody will ask for. */
+    public static ArchivePipeline startWithoutDigest(ReadableByteChannel channel, LongConsumer progress) {
+        return start(new ArchivePipeline(channel, progress, null));
+    }
+
+    private static ArchivePipeline start(ArchivePipeline pipeline) {
         pipeline.reader.setDaemon(true);
         pipeline.digester.setDaemon(true);
         pipeline.reader.start();
-        pipeline.digester.start();
+        if (pipeline.digest != null) {
+            pipeline.digester.start();
+        }
         return pipeline;
     }
 
@@ -88,8 +99,8 @@ public final class ArchivePipeline implements ChunkStream, AutoCloseable {
 
     /** The SHA-256 of all bytes, as hexadecimal digits. Only after {@link #next} gave null. */
     public String digest() {
-        if (!ended) {
-            throw new IllegalStateException("the archive was not read to its end");
+        if (!ended || digest == null) {
+            throw new IllegalStateException("the archive was not read to its end, or is not digested");
         }
         try {
             digester.join();
@@ -158,8 +169,10 @@ public final class ArchivePipeline implements ChunkStream, AutoCloseable {
                     break;
                 }
                 more = fill(bytes, chunk.toFill());
-                if (chunk.filled(READERS)) {
-                    toDigest.put(chunk);
+                if (chunk.filled(digest == null ? 1 : 2)) {
+                    if (digest != null) {
+                        toDigest.put(chunk);
+                    }
                     toTake.put(chunk);
                 }
             }
@@ -184,9 +197,10 @@ public final class ArchivePipeline implements ChunkStream, AutoCloseable {
     }
 
     private void digestAll() {
+        MessageDigest running = Objects.requireNonNull(digest);
         try {
             for (Chunk chunk = toDigest.take(); chunk != end; chunk = toDigest.take()) {
-                digest.update(chunk.view());
+                running.update(chunk.view());
                 release(chunk);
             }
         } catch (InterruptedException interrupted) {

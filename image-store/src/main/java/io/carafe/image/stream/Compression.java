@@ -19,7 +19,7 @@ public enum Compression {
     NONE("nothing", ".*");
 
     /** How many bytes are enough to tell. */
-    static final int LONGEST_MAGIC = 6;
+    public static final int LONGEST_MAGIC = 6;
 
     private final String title;
     private final Pattern magic;
@@ -34,7 +34,8 @@ public enum Compression {
         return title;
     }
 
-    static Compression detect(byte[] beginning) {
+    /** What an archive with this beginning is compressed with. */
+    public static Compression detect(byte[] beginning) {
         String hex = HexFormat.of().formatHex(beginning);
         for (Compression compression : values()) {
             if (compression.magic.matcher(hex).matches()) {

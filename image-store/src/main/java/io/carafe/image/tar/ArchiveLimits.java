@@ -22,6 +22,10 @@ public record ArchiveLimits(long unpackedBytes, long entries, int headerBytes, b
         return new ArchiveLimits(bytes, entries, headerBytes, endMarkerRequired);
     }
 
+    public ArchiveLimits withEndMarkerRequired(boolean required) {
+        return new ArchiveLimits(unpackedBytes, entries, headerBytes, required);
+    }
+
     public ArchiveLimits withEntries(long count) {
         return new ArchiveLimits(unpackedBytes, count, headerBytes, endMarkerRequired);
     }

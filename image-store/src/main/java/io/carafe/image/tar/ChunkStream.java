@@ -12,4 +12,13 @@ public interface ChunkStream {
      */
     @Nullable
     ByteBuffer next();
+
+    /**
+     * Passes over some of the bytes that {@link #next} would give, if that is faster than to read them.
+     *
+     * @return how many, at most {@code bytes}
+     */
+    default long skip(long bytes) {
+        return 0;
+    }
 }

@@ -16,6 +16,7 @@ public final class TarReader {
 
     private final ChunkStream chunks;
     private final ArchiveLimits limits;
+    private final FramingListener listener;
     private final HeaderBlock header = new HeaderBlock();
     private final ExtendedHeader global = new ExtendedHeader();
 
@@ -32,8 +33,14 @@ public final class TarReader {
     private long accessControlLists;
 
     public TarReader(ChunkStream chunks, ArchiveLimits limits) {
+        this(chunks, limits, FramingListener.none());
+    }
+
+    /** @param listener is told everything but the data of files */
+    public TarReader(ChunkStream chunks, ArchiveLimits limits, FramingListener listener) {
         this.chunks = chunks;
         this.limits = limits;
+        this.listener = listener;
     }
 
     /** How many bytes of the uncompressed archive have been read. */
@@ -95,6 +102,7 @@ public final class TarReader {
     public void drain() {
         for (ByteBuffer rest = filled(); rest != null; rest = filled()) {
             position += rest.remaining();
+            listener.framing(rest.duplicate());
             rest.position(rest.limit());
         }
     }
@@ -170,7 +178,7 @@ public final class TarReader {
     }
 
     private @Nullable TarEntry endWithoutMarker() {
-        if (position == 0) {
+        if (limits.endMarkerRequired() && position == 0) {
             throw new InvalidArchiveException("it is empty", CUT_OFF);
         }
         if (limits.endMarkerRequired()) {
@@ -252,6 +260,7 @@ public final class TarReader {
                 throw cutOff();
             }
             int length = Math.min(from.remaining(), into.length - done);
+            listener.framing(from.slice(from.position(), length));
             from.get(into, done, length);
             done += length;
             position += length;
@@ -260,11 +269,20 @@ public final class TarReader {
 
     private void skip(long bytes) {
         for (long left = bytes; left > 0; ) {
+            if (chunk != null && !chunk.hasRemaining() && !moreThanAllowed) {
+                long skipped = chunks.skip(left);
+                left -= skipped;
+                position += skipped;
+                if (left == 0) {
+                    return;
+                }
+            }
             ByteBuffer from = filled();
             if (from == null) {
                 throw cutOff();
             }
             int length = (int) Math.min(from.remaining(), left);
+            listener.framing(from.slice(from.position(), length));
             from.position(from.position() + length);
             left -= length;
             position += length;

@@ -7,6 +7,7 @@ import io.carafe.api.kernel.Pathname;
 import io.carafe.api.kernel.ResolveFlag;
 import io.carafe.api.kernel.Result;
 import io.carafe.image.tar.EntryPath;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -22,10 +23,15 @@ final class DirectoryCache implements AutoCloseable {
     static final Set<OpenFlag> OPEN = Set.of(OpenFlag.RDONLY, OpenFlag.DIRECTORY);
     static final Set<ResolveFlag> IN_ROOT = Set.of(ResolveFlag.IN_ROOT, ResolveFlag.NO_MAGICLINKS);
 
+    private static final Set<ResolveFlag> WITHOUT_LINKS = Set.of(ResolveFlag.IN_ROOT, ResolveFlag.NO_SYMLINKS);
+
     private final FileCalls kernel;
     private final int root;
     private final EntryFaults faults;
-    private final LinkedHashMap<Pathname, Integer> handles = new LinkedHashMap<>(HANDLES, 0.75f, true);
+    private final LinkedHashMap<Pathname, Handle> handles = new LinkedHashMap<>(HANDLES, 0.75f, true);
+
+    /** @param real the path without links on the way */
+    private record Handle(int descriptor, Pathname real) {}
 
     DirectoryCache(FileCalls kernel, int root, EntryFaults faults) {
         this.kernel = kernel;
@@ -38,18 +44,25 @@ final class DirectoryCache implements AutoCloseable {
         if (path.length() == 0) {
             return root;
         }
-        Integer known = handles.get(path);
+        Handle known = handles.get(path);
         if (known != null) {
-            return known;
+            return known.descriptor();
         }
-        Result opened = kernel.openat2(root, path, OPEN, 0, IN_ROOT);
+        Result opened = openAnew(path);
         if (opened.failedWith(Errno.ENOENT)) {
             makeAll(path);
-            opened = kernel.openat2(root, path, OPEN, 0, IN_ROOT);
+            opened = openAnew(path);
         }
-        int handle = (int) faults.check(opened, "enter the directory of", path);
-        put(path, handle);
-        return handle;
+        return (int) faults.check(opened, "enter the directory of", path);
+    }
+
+    /** Where a directory that was opened last really is, without links on the way. */
+    Pathname real(Pathname path) {
+        Handle known = handles.get(path);
+        if (known == null && path.length() > 0) {
+            throw new IllegalStateException("the directory " + path + " is not open");
+        }
+        return known == null ? path : known.real();
     }
 
     /** The handle of a directory that must be there, or the error. */
@@ -57,15 +70,37 @@ final class DirectoryCache implements AutoCloseable {
         if (path.length() == 0) {
             return Result.of(root);
         }
-        Integer known = handles.get(path);
-        if (known != null) {
-            return Result.of(known);
+        Handle known = handles.get(path);
+        return known != null ? Result.of(known.descriptor()) : openAnew(path);
+    }
+
+    private Result openAnew(Pathname path) {
+        Result opened = kernel.openat2(root, path, OPEN, 0, WITHOUT_LINKS);
+        Pathname real = path;
+        if (opened.failedWith(Errno.ELOOP)) {
+            opened = kernel.openat2(root, path, OPEN, 0, IN_ROOT);
+            real = opened.ok() ? whereIs((int) opened.raw()) : path;
         }
-        Result opened = kernel.openat2(root, path, OPEN, 0, IN_ROOT);
         if (opened.ok()) {
-            put(path, (int) opened.raw());
+            put(path, (int) opened.raw(), real);
         }
         return opened;
+    }
+
+    private Pathname whereIs(int directory) {
+        byte[] top = absolute(root).bytes();
+        byte[] path = absolute(directory).bytes();
+        if (!Arrays.equals(top, 0, top.length, path, 0, Math.min(top.length, path.length))) {
+            throw new IllegalStateException("a directory of the tree is outside of it");
+        }
+        return path.length == top.length
+                ? Pathname.EMPTY
+                : Pathname.of(Arrays.copyOfRange(path, top.length + 1, path.length));
+    }
+
+    private Pathname absolute(int directory) {
+        return kernel.readlinkat(FileCalls.AT_FDCWD, MetadataWriter.throughDescriptor(directory))
+                .orThrow("find out where a directory is");
     }
 
     private void makeAll(Pathname path) {
@@ -98,30 +133,30 @@ final class DirectoryCache implements AutoCloseable {
     }
 
     /** Takes over a handle. */
-    void put(Pathname path, int handle) {
-        Integer before = handles.put(path, handle);
+    void put(Pathname path, int handle, Pathname real) {
+        Handle before = handles.put(path, new Handle(handle, real));
         if (before != null) {
-            kernel.close(before);
+            kernel.close(before.descriptor());
         }
         if (handles.size() > HANDLES) {
-            Map.Entry<Pathname, Integer> eldest = handles.entrySet().iterator().next();
+            Map.Entry<Pathname, Handle> eldest = handles.entrySet().iterator().next();
             handles.remove(eldest.getKey());
-            kernel.close(eldest.getValue());
+            kernel.close(eldest.getValue().descriptor());
         }
     }
 
     void clear() {
-        handles.values().forEach(kernel::close);
+        handles.values().forEach(handle -> kernel.close(handle.descriptor()));
         handles.clear();
     }
 
     /** Forgets all handles but one: a directory, or a link to one, is no longer what it was. */
     void clearExcept(int handle) {
         handles.values().removeIf(other -> {
-            if (other == handle) {
+            if (other.descriptor() == handle) {
                 return false;
             }
-            kernel.close(other);
+            kernel.close(other.descriptor());
             return true;
         });
     }

@@ -24,8 +24,7 @@ import java.util.function.Supplier;
 final class EntryWriter implements AutoCloseable {
     private static final Set<AtFlag> NOFOLLOW = Set.of(AtFlag.SYMLINK_NOFOLLOW);
     private static final Set<AtFlag> ITSELF = Set.of(AtFlag.EMPTY_PATH);
-    private static final Set<OpenFlag> CREATE =
-            Set.of(OpenFlag.WRONLY, OpenFlag.CREAT, OpenFlag.EXCL, OpenFlag.NOFOLLOW);
+    private static final Set<OpenFlag> CREATE = Set.of(OpenFlag.RDWR, OpenFlag.CREAT, OpenFlag.EXCL, OpenFlag.NOFOLLOW);
     private static final Set<OpenFlag> OPEN_DIRECTORY = Set.of(OpenFlag.RDONLY, OpenFlag.DIRECTORY, OpenFlag.NOFOLLOW);
     private static final int OWNER_ALONE = 0600;
     private static final int OWNER_ACCESS = 0700;
@@ -34,6 +33,7 @@ final class EntryWriter implements AutoCloseable {
     private final int root;
     private final Privileges privileges;
     private final EntryRules rules;
+    private final ContentsKeeper keeper;
     private final TarReader reader;
     private final Warnings warnings;
     private final EntryFaults faults;
@@ -51,8 +51,10 @@ final class EntryWriter implements AutoCloseable {
             int scratch,
             TarReader reader,
             Warnings warnings,
-            EntryRules rules) {
+            EntryRules rules,
+            ContentsKeeper keeper) {
         this.rules = rules;
+        this.keeper = keeper;
         this.kernel = kernel;
         this.privileges = privileges;
         this.root = root;
@@ -95,6 +97,12 @@ final class EntryWriter implements AutoCloseable {
 
     /** Everything that has to wait until all entries are there. */
     void finish() {
+        for (Pathname path : pending.closed()) {
+            Result opened = directories.openExisting(path);
+            if (opened.ok()) {
+                keeper.closes((int) opened.raw(), directories.real(path));
+            }
+        }
         directories.clear();
         pending.apply();
     }
@@ -126,7 +134,10 @@ final class EntryWriter implements AutoCloseable {
     private void writeRegular(int parent, Pathname name, TarEntry entry) {
         int file = (int) make(parent, name, entry, () -> kernel.openat2(parent, name, CREATE, OWNER_ALONE, Set.of()));
         try {
+            Pathname path = real(entry);
+            keeper.begin(entry, path);
             contents.write(file, entry);
+            keeper.end(entry, path, file);
             metadata.toFile(file, entry);
             bytes += entry.size();
         } finally {
@@ -134,10 +145,15 @@ final class EntryWriter implements AutoCloseable {
         }
     }
 
+    private Pathname real(TarEntry entry) {
+        return directories.real(entry.path().parent()).resolve(entry.path().name());
+    }
+
     private void writeNode(int parent, Pathname name, TarEntry entry, FileType type) {
         Result made = attempt(
                 parent,
                 name,
+                entry,
                 () -> kernel.mknodat(
                         parent, name, type.bits() | OWNER_ALONE, entry.device().encoded()));
         if (made.failedWith(Errno.EPERM) && type != FileType.FIFO) {
@@ -198,7 +214,7 @@ final class EntryWriter implements AutoCloseable {
         }
         int directory =
                 (int) faults.check(kernel.openat2(parent, name, OPEN_DIRECTORY, 0, Set.of()), "open", entry.name());
-        directories.put(entry.path().full(), directory);
+        directories.put(entry.path().full(), directory, real(entry));
         fillIn(directory, entry);
         if (overWhiteout) {
             makeOpaque(directory, entry);
@@ -242,11 +258,11 @@ final class EntryWriter implements AutoCloseable {
     }
 
     private long make(int parent, Pathname name, TarEntry entry, Supplier<Result> call) {
-        return faults.check(attempt(parent, name, call), "make", entry.name());
+        return faults.check(attempt(parent, name, entry, call), "make", entry.name());
     }
 
     /** Makes a file, after taking away what is in its place. */
-    private Result attempt(int parent, Pathname name, Supplier<Result> call) {
+    private Result attempt(int parent, Pathname name, TarEntry entry, Supplier<Result> call) {
         Result made = call.get();
         if (!made.failedWith(Errno.EEXIST)) {
             return made;
@@ -255,6 +271,7 @@ final class EntryWriter implements AutoCloseable {
         if (present.isDirectory() && rules.keepsKinds()) {
             throw faults.problem("it cannot take the place of the directory that is there");
         }
+        keeper.removes(parent, name, present, real(entry));
         if (present.isDirectory() || present.type() == FileType.SYMBOLIC_LINK) {
             // The parent itself stays open: it is the one most recently used.
             directories.clearExcept(parent);

@@ -11,6 +11,7 @@ import io.carafe.api.kernel.Timestamp;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,11 @@ final class PendingDirectories implements AutoCloseable {
     /** A directory whose permissions have to wait as well. */
     void addClosed(Pathname path, long inode, int permissions) {
         closed.push(new Closed(path, inode, permissions));
+    }
+
+    /** The directories whose permissions have to wait, by the paths that the archive has. */
+    List<Pathname> closed() {
+        return closed.stream().map(Closed::path).toList();
     }
 
     private void spill() {

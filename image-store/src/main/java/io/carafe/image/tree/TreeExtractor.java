@@ -81,8 +81,8 @@ public final class TreeExtractor {
     private Extracted extract(ChunkStream chunks, int root, Pathname into, int scratch) {
         Warnings warnings = new Warnings();
         TarReader reader = new TarReader(chunks, ArchiveLimits.generous());
-        try (EntryWriter writer =
-                new EntryWriter(kernel, privileges, root, scratch, reader, warnings, EntryRules.ofCopy(into))) {
+        try (EntryWriter writer = new EntryWriter(
+                kernel, privileges, root, scratch, reader, warnings, EntryRules.ofCopy(into), ContentsKeeper.none())) {
             for (TarEntry entry = reader.next(); entry != null; entry = reader.next()) {
                 writer.write(entry);
             }

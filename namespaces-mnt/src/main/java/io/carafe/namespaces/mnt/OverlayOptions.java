@@ -31,6 +31,18 @@ import java.util.List;
 record OverlayOptions(List<Pathname> lower, Pathname upper, Pathname work, boolean userAttributes, boolean ephemeral) {
     /** mount(2) takes a page of options, the closing NUL among them. */
     static final int MOST_BYTES = 4095;
+    /** OVL_MAX_STACK. */
+    private static final int MOST_LAYERS = 500;
+
+    /** The same over layers by other names. */
+    OverlayOptions withLower(List<Pathname> names) {
+        return new OverlayOptions(names, upper, work, userAttributes, ephemeral);
+    }
+
+    /** Whether mount(2) would take all of it. */
+    boolean fit() {
+        return text().length <= MOST_BYTES;
+    }
 
     /**
      * As the last argument of mount(2).
@@ -38,6 +50,22 @@ record OverlayOptions(List<Pathname> lower, Pathname upper, Pathname work, boole
      * @throws UnsupportedFeatureException when the kernel would not take all of it
      */
     Pathname data() {
+        byte[] text = text();
+        if (lower.size() > MOST_LAYERS) {
+            throw new UnsupportedFeatureException(
+                    "the root file system has " + lower.size() + " layers, and overlayfs takes " + MOST_LAYERS,
+                    "Use an image of fewer layers.");
+        }
+        if (text.length > MOST_BYTES) {
+            throw new UnsupportedFeatureException(
+                    "the paths of the root file system take " + text.length + " bytes of mount options; mount(2) takes "
+                            + MOST_BYTES,
+                    "Use a shorter --root.");
+        }
+        return Pathname.of(text);
+    }
+
+    private byte[] text() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         String before = "lowerdir=";
         for (Pathname layer : lower) {
@@ -56,13 +84,7 @@ record OverlayOptions(List<Pathname> lower, Pathname upper, Pathname work, boole
         if (ephemeral) {
             append(out, ",volatile");
         }
-        if (out.size() > MOST_BYTES) {
-            throw new UnsupportedFeatureException(
-                    "the root file system has " + lower.size() + " layers, whose paths take " + out.size()
-                            + " bytes of mount options; mount(2) takes " + MOST_BYTES,
-                    "Use an image of fewer layers, or a shorter --root.");
-        }
-        return Pathname.of(out.toByteArray());
+        return out.toByteArray();
     }
 
     /**

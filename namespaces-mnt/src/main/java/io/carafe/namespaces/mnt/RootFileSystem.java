@@ -12,7 +12,9 @@ import io.carafe.api.launch.Arg;
 import io.carafe.api.launch.ProgramRecorder;
 import io.carafe.api.launch.Slot;
 import io.carafe.api.launch.Stage;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -42,6 +44,9 @@ final class RootFileSystem {
             }
             OverlayOptions options =
                     new OverlayOptions(rootfs.lower(), writable.upper(), writable.work(), mapped, writable.ephemeral());
+            if (!options.fit()) {
+                options = options.withLower(shortNames(rootfs, program));
+            }
             program.at(Stage.ROOTFS)
                     .to("mount the root file system")
                     .mount("overlay", rootfs.mountPoint(), "overlay", Set.of(), options.data());
@@ -71,6 +76,24 @@ final class RootFileSystem {
         program.at(Stage.ROOTFS).to("make the writable layer").mkdir(inMemory.upper(), ROOT_MODE);
         program.at(Stage.ROOTFS).to("make the working directory of overlayfs").mkdir(inMemory.work(), WORK_MODE);
         return inMemory;
+    }
+
+    /**
+     * Links whose names take up little of the options: one tmpfs with all of them, below the place where the root file
+     * system is mounted, and the directory of the process, so that the names can be relative.
+     */
+    private static List<Pathname> shortNames(Rootfs rootfs, ProgramRecorder program) {
+        program.at(Stage.ROOTFS)
+                .to("have a place for short names of the layers")
+                .mount("tmpfs", rootfs.mountPoint(), "tmpfs", Set.of(), "mode=0700");
+        program.at(Stage.ROOTFS).to("let short names begin there").chdir(rootfs.mountPoint());
+        List<Pathname> names = new ArrayList<>();
+        for (Pathname layer : rootfs.lower()) {
+            Pathname name = Pathname.of(Integer.toString(names.size()));
+            program.at(Stage.ROOTFS).to("give a layer a short name").symlink(layer, name);
+            names.add(name);
+        }
+        return names;
     }
 
     /** A writable layer that is used again has it already. */

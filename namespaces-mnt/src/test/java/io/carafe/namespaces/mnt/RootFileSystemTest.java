@@ -9,6 +9,7 @@ import io.carafe.api.launch.Stage;
 import io.carafe.api.testing.Contexts;
 import io.carafe.api.testing.Recordings;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class RootFileSystemTest {
@@ -32,6 +33,30 @@ class RootFileSystemTest {
                         "mount(\"overlay\", \"/c/merged\", \"overlay\", 0, "
                                 + "\"lowerdir=/layers/b:/layers/a,upperdir=/c/upper,workdir=/c/work,"
                                 + "index=off,metacopy=off,redirect_dir=nofollow\")");
+    }
+
+    @Test
+    void givesManyLayersShortNames() {
+        List<Pathname> layers = IntStream.range(0, 127)
+                .mapToObj(number -> Pathname.of("/layers/" + "x".repeat(90) + number))
+                .toList();
+        Rootfs rootfs = new Rootfs(
+                layers,
+                new Rootfs.OnDisk(Pathname.of("/c/upper"), Pathname.of("/c/work"), false),
+                Pathname.of("/c/merged"));
+
+        List<String> steps = recorded(Isolators.with(rootfs, Contexts.rootful().context()), Stage.ROOTFS);
+
+        assertThat(steps)
+                .hasSize(2 + 2 + 127 + 1)
+                .containsSubsequence(
+                        "mount(\"tmpfs\", \"/c/merged\", \"tmpfs\", 0, \"mode=0700\")",
+                        "chdir(\"/c/merged\")",
+                        "symlinkat(\"" + layers.get(0) + "\", AT_FDCWD, \"0\")",
+                        "symlinkat(\"" + layers.get(126) + "\", AT_FDCWD, \"126\")");
+        assertThat(steps.get(steps.size() - 1))
+                .startsWith("mount(\"overlay\", \"/c/merged\", \"overlay\", 0, \"lowerdir=0:1:2:3:")
+                .contains(":126,upperdir=/c/upper,workdir=/c/work,");
     }
 
     @Test
