@@ -12,6 +12,8 @@ import java.util.Optional;
  *
  * @param id digest of the configuration
  * @param manifest digest of the manifest
+ * @param digests where in registries it is known to be
+ * @param parent the id of the image that it was made of by a commit; that one may be gone
  * @param architecture as Go names it, for instance {@code amd64}
  * @param sizeBytes sum of file sizes
  * @param diffIds the layers, the lowest first
@@ -22,6 +24,8 @@ public record ImageDetails(
         String id,
         String manifest,
         List<Reference> references,
+        List<RepositoryDigest> digests,
+        Optional<String> parent,
         Instant created,
         Optional<String> author,
         Optional<String> comment,
@@ -35,6 +39,7 @@ public record ImageDetails(
         List<HistoryEntry> history) {
     public ImageDetails {
         references = List.copyOf(references);
+        digests = List.copyOf(digests);
         diffIds = List.copyOf(diffIds);
         layerDirectories = List.copyOf(layerDirectories);
         history = List.copyOf(history);

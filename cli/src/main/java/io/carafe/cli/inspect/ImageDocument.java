@@ -16,7 +16,10 @@ public final class ImageDocument {
                 .put(
                         "RepoTags",
                         image.references().stream().map(Object::toString).toList())
-                .put("RepoDigests", List.of())
+                .put(
+                        "RepoDigests",
+                        image.digests().stream().map(Object::toString).toList())
+                .put("Parent", image.parent().orElse(""))
                 .put("Comment", image.comment().orElse(""))
                 .put("Created", image.created().toString())
                 .put("Author", image.author().orElse(""))
