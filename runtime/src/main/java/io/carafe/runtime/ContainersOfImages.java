@@ -1,6 +1,5 @@
 package io.carafe.runtime;
 
-import com.google.inject.Inject;
 import io.carafe.api.error.CarafeException;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.image.ImageUser;
@@ -9,6 +8,7 @@ import io.carafe.runtime.state.ContainerRecord;
 import io.carafe.runtime.state.ContainerState;
 import io.carafe.runtime.state.ContainerStore;
 import io.carafe.runtime.state.ProcessIdentities;
+import jakarta.inject.Inject;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
