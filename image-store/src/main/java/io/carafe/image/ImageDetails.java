@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param sizeBytes sum of file sizes
  * @param diffIds the layers, the lowest first
  * @param layerDirectories where they are unpacked, the uppermost first
+ * @param layerSizes sums of file sizes, the lowest layer first
+ * @param tagged when it last got one of the names that it has
  * @param comment of the latest history entry that has one
  */
 public record ImageDetails(
@@ -36,12 +38,15 @@ public record ImageDetails(
         ImageConfig config,
         List<String> diffIds,
         List<Pathname> layerDirectories,
-        List<HistoryEntry> history) {
+        List<Long> layerSizes,
+        List<HistoryEntry> history,
+        Optional<Instant> tagged) {
     public ImageDetails {
         references = List.copyOf(references);
         digests = List.copyOf(digests);
         diffIds = List.copyOf(diffIds);
         layerDirectories = List.copyOf(layerDirectories);
+        layerSizes = List.copyOf(layerSizes);
         history = List.copyOf(history);
     }
 }

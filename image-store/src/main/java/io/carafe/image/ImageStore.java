@@ -255,6 +255,14 @@ public final class ImageStore implements AutoCloseable {
         }
     }
 
+    /** How much all images take, and what they share. */
+    public StoreUsage usage() {
+        ImageListing listing = list();
+        try (Descriptor ignored = lock.shared()) {
+            return new UsageCount(layers).of(listing.images());
+        }
+    }
+
     /**
      * The image that a text stands for.
      *
@@ -309,7 +317,11 @@ public final class ImageStore implements AutoCloseable {
                     document.config(),
                     document.diffIds(),
                     directoriesOf(entry),
-                    document.history());
+                    entry.kept().chainIds().stream()
+                            .map(chainId -> layers.record(chainId).fileBytes())
+                            .toList(),
+                    document.history(),
+                    tags.tagged(referencesOf(entry.id())));
         }
     }
 

@@ -34,4 +34,10 @@ public record Image(
         diffIds = List.copyOf(diffIds);
         digests = List.copyOf(digests);
     }
+
+    /** The same under other names. */
+    public Image withNames(List<String> otherNames, List<String> otherDigests) {
+        return new Image(
+                id, otherNames, created, architecture, config, sizeBytes, layers, diffIds, otherDigests, parent);
+    }
 }
