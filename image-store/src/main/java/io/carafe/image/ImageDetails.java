@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param layerDirectories where they are unpacked, the uppermost first
  * @param layerSizes sums of file sizes, the lowest layer first
  * @param tagged when it last got one of the names that it has
- * @param comment of the latest history entry that has one
+ * @param comment of the latest history entry
  */
 public record ImageDetails(
         String id,

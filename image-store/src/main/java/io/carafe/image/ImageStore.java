@@ -10,6 +10,7 @@ import io.carafe.image.archive.ArchiveSink;
 import io.carafe.image.archive.DirectorySink;
 import io.carafe.image.archive.TarSink;
 import io.carafe.image.oci.Platform;
+import io.carafe.image.config.HistoryEntry;
 import io.carafe.image.state.FileLock;
 import io.carafe.image.state.StateDirectory;
 import io.carafe.image.state.Workspaces;
@@ -273,6 +274,11 @@ public final class ImageStore implements AutoCloseable {
         return whileKept(text, Function.identity());
     }
 
+    /** Whether there is an image of an id. */
+    public boolean contains(String id) {
+        return catalog.record(id).isPresent();
+    }
+
     /** As {@link #find}, when there must be one. */
     public Image get(String text) {
         return find(text)
@@ -308,8 +314,8 @@ public final class ImageStore implements AutoCloseable {
                     entry.created(),
                     document.author(),
                     document.history().stream()
-                            .flatMap(step -> step.comment().stream())
-                            .reduce((earlier, later) -> later),
+                            .reduce((earlier, later) -> later)
+                            .flatMap(HistoryEntry::comment),
                     document.architecture(),
                     document.variant(),
                     document.os(),

@@ -15,6 +15,7 @@ import io.carafe.image.ImageUsers;
 import io.carafe.image.StoreWatch;
 import io.carafe.image.tree.RootfsReader;
 import io.carafe.runtime.ContainerLifecycle.DirectoryRemoval;
+import io.carafe.runtime.ContainerLifecycle.LayerRelease;
 import io.carafe.runtime.ContainerLifecycle.RunLocks;
 import io.carafe.runtime.cgroup.GroupModule;
 import io.carafe.runtime.commit.CommitModule;
@@ -95,6 +96,8 @@ public final class RuntimeModule extends AbstractModule {
         bind(RandomGenerator.class).toInstance(new SecureRandom());
         bind(DirectoryRemoval.class).to(MappedRemoval.class);
         bind(MappedRemoval.class);
+        bind(LayerRelease.class).to(UnneededLayers.class);
+        bind(UnneededLayers.class);
         bind(RemovalQueue.class).toInstance(new RemovalQueue());
         bind(EventSink.class).to(EventJournal.class);
         bind(Failpoints.class).toInstance(Failpoints.of(System.getenv().getOrDefault(Failpoints.VARIABLE, "")));

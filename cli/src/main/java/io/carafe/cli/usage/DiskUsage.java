@@ -8,9 +8,17 @@ import io.carafe.image.StoreUsage;
 import io.carafe.runtime.volume.Volume;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
-/** What takes how much space. */
-public record DiskUsage(StoreUsage store, List<OfContainer> containers, List<OfVolume> volumes) {
+/**
+ * What takes how much space.
+ *
+ * @param images those that are listed without being asked for all: no parents without a name
+ * @param imageBytes of all layers, each once
+ */
+public record DiskUsage(
+        List<ImageUsage> images, long imageBytes, List<OfContainer> containers, List<OfVolume> volumes) {
     /** A container and what it wrote. */
     record OfContainer(Container container, boolean active, long bytes) {}
 
@@ -38,7 +46,18 @@ public record DiskUsage(StoreUsage store, List<OfContainer> containers, List<OfV
                     carafe.volumes().usersOf(volume.name()).size(),
                     carafe.volumes().size(volume)));
         }
-        return new DiskUsage(carafe.images().usage(), containers, volumes);
+        StoreUsage store = carafe.images().usage();
+        return new DiskUsage(listed(store.images()), store.bytes(), containers, volumes);
+    }
+
+    private static List<ImageUsage> listed(List<ImageUsage> all) {
+        Set<String> parents =
+                all.stream().flatMap(one -> one.image().parent().stream()).collect(Collectors.toSet());
+        return all.stream()
+                .filter(one -> !one.image().names().isEmpty()
+                        || !one.image().digests().isEmpty()
+                        || !parents.contains(one.image().id()))
+                .toList();
     }
 
     /** How many containers an image has. */

@@ -11,8 +11,6 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Every single thing, as {@code docker system df -v} has it. */
 public record UsageDetails(DiskUsage usage, Instant now) {
@@ -29,8 +27,12 @@ public record UsageDetails(DiskUsage usage, Instant now) {
         CONTAINERS.print(console, "", containers(false));
         console.print("\nLocal Volumes space usage:\n\n");
         VOLUMES.print(console, "", volumes());
-        console.print("\nBuild cache usage: 0B\n\n"
-                + "CACHE ID   CACHE TYPE   SIZE      CREATED   LAST USED   USAGE     SHARED\n");
+        console.print("""
+
+                Build cache usage: 0B
+
+                CACHE ID   CACHE TYPE   SIZE      CREATED   LAST USED   USAGE     SHARED
+                """);
     }
 
     /** Everything as one document. */
@@ -43,16 +45,9 @@ public record UsageDetails(DiskUsage usage, Instant now) {
         return document;
     }
 
-    /** Those that {@code images} lists without being asked for all. */
     private List<Map<String, Object>> images(boolean whole) {
-        Set<String> parents = usage.store().images().stream()
-                .flatMap(one -> one.image().parent().stream())
-                .collect(Collectors.toSet());
         ImageRows rows = new ImageRows(now, whole);
-        return usage.store().images().stream()
-                .filter(one -> !one.image().names().isEmpty()
-                        || !one.image().digests().isEmpty()
-                        || !parents.contains(one.image().id()))
+        return usage.images().stream()
                 .flatMap(one -> rows.of(one, usage.containersOf(one)))
                 .toList();
     }

@@ -22,12 +22,12 @@ public record UsageSummary(DiskUsage usage) {
     }
 
     private Map<String, Object> images() {
-        List<ImageUsage> used = usage.store().images().stream()
+        List<ImageUsage> used = usage.images().stream()
                 .filter(image -> usage.containersOf(image) > 0)
                 .toList();
-        long bytes = usage.store().bytes();
+        long bytes = usage.imageBytes();
         long needed = used.stream().mapToLong(ImageUsage::uniqueBytes).sum();
-        return row("Images", usage.store().images().size(), used.size(), bytes, part(bytes - needed, bytes));
+        return row("Images", usage.images().size(), used.size(), bytes, part(bytes - needed, bytes));
     }
 
     private Map<String, Object> containers() {
