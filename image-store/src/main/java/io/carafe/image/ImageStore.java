@@ -9,8 +9,8 @@ import io.carafe.api.kernel.Pathname;
 import io.carafe.image.archive.ArchiveSink;
 import io.carafe.image.archive.DirectorySink;
 import io.carafe.image.archive.TarSink;
-import io.carafe.image.oci.Platform;
 import io.carafe.image.config.HistoryEntry;
+import io.carafe.image.oci.Platform;
 import io.carafe.image.state.FileLock;
 import io.carafe.image.state.StateDirectory;
 import io.carafe.image.state.Workspaces;
@@ -38,7 +38,7 @@ import java.util.function.Function;
  * layers/sha256-HEX/     a layer, by its chain id: diff is what it unpacks to
  * tags/NAME/TAG          the id that a reference stands for
  * format                 the version of all this
- * tmp/                   imports under way
+ * tmp/                   work under way, with what it needs and has not added yet
  * lock                   held, shared, by readers, and exclusively for the moment in which something changes
  * </pre>
  *

@@ -10,6 +10,7 @@ import io.carafe.api.kernel.Pathname;
 import io.carafe.image.tar.ArchiveLimits;
 import io.carafe.image.tree.LayerChanges;
 import io.carafe.image.tree.LayerUnpacker;
+import io.carafe.image.tree.OwnerView;
 import io.carafe.image.tree.Privileges;
 import io.carafe.image.tree.TreeArchive;
 import io.carafe.image.tree.UnpackedLayer;
@@ -57,6 +58,10 @@ class WritableLayerIT {
     }
 
     private UnpackedLayer commit(List<String> warnings) {
+        return commit(warnings, OwnerView.ofHost());
+    }
+
+    private UnpackedLayer commit(List<String> warnings, OwnerView owners) {
         List<Pathname> lower = List.of(path("lower"));
         try (Descriptor upper = open("upper");
                 Descriptor layer = open("layer");
@@ -66,7 +71,8 @@ class WritableLayerIT {
                         upper.number(),
                         lower,
                         new LayerChanges(kernel).of(path("upper"), lower, PLACES),
-                        PLACES)) {
+                        PLACES,
+                        owners)) {
             UnpackedLayer unpacked = new LayerUnpacker(kernel, Privileges.of(kernel))
                     .unpack(archive, layer.number(), scratch.number(), ArchiveLimits.generous(), bytes -> {});
             warnings.addAll(archive.warnings());
@@ -128,6 +134,17 @@ class WritableLayerIT {
         mount("again", "lowerdir=layer:lower");
         assertThat(TreeListing.of(kernel, temporary.resolve("again")))
                 .isEqualTo(TreeListing.of(kernel, temporary.resolve("merged")));
+    }
+
+    @Test
+    void seesOwnersAsTheContainerDoes() throws Exception {
+        Commands.run(temporary.resolve("merged"), "bash", "-c", "echo x > mine; chown 100000:100001 mine");
+
+        commit(new ArrayList<>(), new OwnerView(user -> user % 100000, group -> group % 100000));
+
+        assertThat(kernel.statx(AT_FDCWD, path("layer/mine"), Set.of()).orThrow("look"))
+                .satisfies(
+                        status -> assertThat(status.uid() + ":" + status.gid()).isEqualTo("0:1"));
     }
 
     @Test

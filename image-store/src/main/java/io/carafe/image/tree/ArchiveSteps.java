@@ -25,6 +25,11 @@ interface ArchiveSteps extends AutoCloseable {
         return true;
     }
 
+    /** How the archive sees the owners of files. */
+    default OwnerView owners() {
+        return OwnerView.ofHost();
+    }
+
     @Override
     void close();
 }

@@ -86,12 +86,21 @@ public final class TreeArchive implements ReadableByteChannel {
      * @param lower the layers below it, the uppermost first
      * @param changes what {@link LayerChanges} has found in it
      * @param places as it left them out of account
+     * @param owners as the container sees them
      */
     public static TreeArchive ofWritableLayer(
-            FileCalls kernel, int upper, List<Pathname> lower, List<TreeChange> changes, Set<Pathname> places) {
+            FileCalls kernel,
+            int upper,
+            List<Pathname> lower,
+            List<TreeChange> changes,
+            Set<Pathname> places,
+            OwnerView owners) {
         Warnings warnings = new Warnings();
         return new TreeArchive(
-                kernel, Pathname.EMPTY, warnings, new WritableLayer(kernel, upper, lower, changes, places, warnings));
+                kernel,
+                Pathname.EMPTY,
+                warnings,
+                new WritableLayer(kernel, upper, lower, changes, places, owners, warnings));
     }
 
     private TreeArchive(
@@ -321,7 +330,7 @@ public final class TreeArchive implements ReadableByteChannel {
         header = ByteBuffer.wrap(HeaderWriter.write(entry));
     }
 
-    private static TarEntry entry(
+    private TarEntry entry(
             EntryType type,
             Pathname name,
             TreeWalk.Step step,
@@ -336,8 +345,8 @@ public final class TreeArchive implements ReadableByteChannel {
                 EntryPath.ofClean(step.path()),
                 link,
                 status.permissions(),
-                status.uid(),
-                status.gid(),
+                steps.owners().users().applyAsLong(status.uid()),
+                steps.owners().groups().applyAsLong(status.gid()),
                 status.modified(),
                 device ? DeviceNumber.of(status.representedDevice()) : new DeviceNumber(0, 0),
                 type == EntryType.REGULAR ? status.size() : 0,

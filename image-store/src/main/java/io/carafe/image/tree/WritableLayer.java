@@ -27,6 +27,7 @@ final class WritableLayer implements ArchiveSteps {
     private final Set<Pathname> leaveOut;
     private final boolean topIsChanged;
     private final Warnings warnings;
+    private final OwnerView owners;
     private final Deque<Part> ready = new ArrayDeque<>();
     private @Nullable Part top;
     private @Nullable Pathname skipped;
@@ -36,6 +37,7 @@ final class WritableLayer implements ArchiveSteps {
      * @param lower the layers below it, the uppermost first
      * @param changes what {@link LayerChanges} has found
      * @param places as {@link LayerChanges} left them out of account
+     * @param owners as the container sees them
      */
     WritableLayer(
             FileCalls kernel,
@@ -43,11 +45,13 @@ final class WritableLayer implements ArchiveSteps {
             List<Pathname> lower,
             List<TreeChange> changes,
             Set<Pathname> places,
+            OwnerView owners,
             Warnings warnings) {
         this.kernel = kernel;
         this.walk = new TreeWalk(kernel, upper, status -> false);
         this.leaveOut = unchanged(changes, places);
         this.topIsChanged = isTopChanged(upper, lower);
+        this.owners = owners;
         this.warnings = warnings;
     }
 
@@ -157,6 +161,11 @@ final class WritableLayer implements ArchiveSteps {
     @Override
     public boolean keeps(Pathname attribute) {
         return !Overlay.isOwnAttribute(attribute);
+    }
+
+    @Override
+    public OwnerView owners() {
+        return owners;
     }
 
     @Override

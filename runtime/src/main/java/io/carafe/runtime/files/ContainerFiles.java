@@ -4,6 +4,7 @@ import io.carafe.api.MountSpec;
 import io.carafe.api.RootSource;
 import io.carafe.api.error.CarafeException;
 import io.carafe.api.error.UnsupportedFeatureException;
+import io.carafe.api.isolation.HostProfile;
 import io.carafe.api.kernel.Descriptor;
 import io.carafe.api.kernel.Errno;
 import io.carafe.api.kernel.FileCalls;
@@ -14,6 +15,7 @@ import io.carafe.api.kernel.Result;
 import io.carafe.image.ImportedImage;
 import io.carafe.image.tar.HeaderWriter;
 import io.carafe.image.tree.LayerChanges;
+import io.carafe.image.tree.OwnerView;
 import io.carafe.image.tree.TreeArchive;
 import io.carafe.image.tree.TreeChange;
 import io.carafe.image.tree.TreeSize;
@@ -54,14 +56,16 @@ public final class ContainerFiles {
     private final RootViews views;
     private final FileCopier copier;
     private final Kernel kernel;
+    private final OwnerView owners;
 
     @Inject
-    public ContainerFiles(ContainerStore store, VolumeStore volumes, RootViews views, Kernel kernel) {
+    public ContainerFiles(ContainerStore store, VolumeStore volumes, RootViews views, Kernel kernel, HostProfile host) {
         this.store = store;
         this.mounts = new MountResolver(volumes, kernel);
         this.views = views;
         this.copier = new FileCopier(kernel);
         this.kernel = kernel;
+        this.owners = OwnersInside.of(host);
     }
 
     /** Where a volume is on the host. */
@@ -115,8 +119,8 @@ public final class ContainerFiles {
         }
         List<TreeChange> changes = changes(container, false);
         try (Descriptor upper = new Descriptor(kernel, opened.intOrThrow("open the changes of " + named(container)));
-                TreeArchive archive =
-                        TreeArchive.ofWritableLayer(kernel, upper.number(), container.layers(), changes, PLACES)) {
+                TreeArchive archive = TreeArchive.ofWritableLayer(
+                        kernel, upper.number(), container.layers(), changes, PLACES, owners)) {
             ImportedImage image = action.apply(new WhileThere(archive, container));
             List<String> warnings = new ArrayList<>(archive.warnings());
             warnings.addAll(image.warnings());
