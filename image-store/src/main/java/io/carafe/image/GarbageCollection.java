@@ -1,7 +1,6 @@
 package io.carafe.image;
 
 import io.carafe.api.error.DamagedStateException;
-import io.carafe.api.kernel.Pathname;
 import io.carafe.image.config.Digests;
 import io.carafe.image.state.Workspace;
 import io.carafe.image.state.Workspaces;
@@ -71,11 +70,11 @@ final class GarbageCollection {
             }
             unneeded.removeAll(image.get().chainIds());
         }
-        Set<Pathname> inUse = users.layersInUse();
+        users.layersInUse().forEach(tree -> LayerStore.chainIdOf(tree).ifPresent(unneeded::remove));
         List<String> evicted = new ArrayList<>();
         long bytes = 0;
         for (String chainId : candidates) {
-            if (unneeded.contains(chainId) && !inUse.contains(layers.treeOf(chainId)) && layers.contains(chainId)) {
+            if (unneeded.contains(chainId) && layers.contains(chainId)) {
                 bytes += sizeOf(chainId);
                 layers.evict(chainId, workspace);
                 evicted.add(chainId);

@@ -1,7 +1,6 @@
 package io.carafe.image;
 
 import io.carafe.api.error.CarafeException;
-import io.carafe.api.error.ImageConflictException;
 import io.carafe.api.error.ImageNotFoundException;
 import io.carafe.api.image.Image;
 import java.util.ArrayList;
@@ -67,9 +66,7 @@ final class ImagePruning {
                 removed.add(removal.remove(name, RemoveOptions.defaults()));
             } catch (ImageNotFoundException goneWithAnotherName) {
                 // As was wanted.
-            } catch (ImageConflictException inUseMeanwhile) {
-                return removed;
-            } catch (CarafeException damaged) {
+            } catch (CarafeException inUseMeanwhileOrDamaged) {
                 return removed;
             }
         }

@@ -1,7 +1,6 @@
 package io.carafe.cli.inspect;
 
 import io.carafe.api.error.CarafeException;
-import io.carafe.api.error.ImageNotFoundException;
 import io.carafe.cli.format.Listing;
 import io.carafe.cli.format.Quantities;
 import io.carafe.image.ImageDetails;
@@ -67,9 +66,7 @@ public record HistoryRows(ImageStore images, Instant now, boolean whole, boolean
     private Optional<ImageDetails> find(String id) {
         try {
             return Optional.of(images.inspect(id));
-        } catch (ImageNotFoundException gone) {
-            return Optional.empty();
-        } catch (CarafeException damaged) {
+        } catch (CarafeException goneOrDamaged) {
             return Optional.empty();
         }
     }

@@ -1,6 +1,7 @@
 package io.carafe.runtime.commit;
 
 import io.carafe.api.error.CarafeException;
+import io.carafe.api.error.ContainerNotFoundException;
 import io.carafe.api.kernel.Descriptor;
 import io.carafe.api.kernel.Kernel;
 import io.carafe.api.kernel.Pathname;
@@ -13,6 +14,7 @@ import io.carafe.runtime.failpoint.Failpoints;
 import io.carafe.runtime.state.ContainerRecord;
 import io.carafe.runtime.state.ContainerStore;
 import jakarta.inject.Inject;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
@@ -81,7 +83,8 @@ final class CommitPause {
      * @param pause whether to pause; one that is paused already stays so
      */
     Held hold(ContainerRecord container, boolean pause) {
-        StateDirectory directory = open(container.id());
+        StateDirectory directory =
+                open(container.id()).orElseThrow(() -> ContainerNotFoundException.none(container.name()));
         Held held = null;
         boolean done = false;
         try {
@@ -110,10 +113,14 @@ final class CommitPause {
     /** Lets those go on that were paused for a commit whose program has died. */
     void sweep() {
         for (String id : store.ids()) {
-            try (StateDirectory directory = open(id)) {
-                if (directory.read(MARK).isPresent()) {
-                    letGoOn(id, directory);
-                }
+            try {
+                open(id).ifPresent(directory -> {
+                    try (directory) {
+                        if (directory.read(MARK).isPresent()) {
+                            letGoOn(id, directory);
+                        }
+                    }
+                });
             } catch (CarafeException goneOrDamaged) {
                 // Somebody else's.
             }
@@ -134,8 +141,12 @@ final class CommitPause {
         directory.remove(MARK);
     }
 
-    private StateDirectory open(String id) {
-        return StateDirectory.open(
-                kernel, Pathname.of(store.directory(id).path().toString()));
+    /** Empty when it was removed meanwhile. */
+    private Optional<StateDirectory> open(String id) {
+        Path path = store.directory(id).path();
+        try (StateDirectory all =
+                StateDirectory.open(kernel, Pathname.of(path.resolveSibling("").toString()))) {
+            return all.openSubdirectory(id);
+        }
     }
 }
