@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 @NeedsRoot
 @Timeout(120)
 class ImagesTogetherIT extends EngineCase {
-    private static final int CONTAINERS = 8;
+    private static final int CONTAINERS = 5;
 
     /** Prunes until its input ends. */
     public static final class Pruner {

@@ -69,7 +69,7 @@ final class ImageFilter {
                 .filter(image -> since.stream().allMatch(image.created()::isAfter))
                 .filter(image -> until.stream().allMatch(image.created()::isBefore))
                 .filter(image -> filters.labels(image.config().labels()))
-                .filter(image -> isNamed(image) || (lets(image) && (all || !parents.contains(image.id()))))
+                .filter(image -> isNamed(image) || (letsNameless() && (all || !parents.contains(image.id()))))
                 .filter(image -> !dangling.orElse(false) || image.names().isEmpty())
                 .flatMap(image -> named(image).stream())
                 .toList();
@@ -80,7 +80,7 @@ final class ImageFilter {
     }
 
     /** Whether images without any name are wanted. */
-    private boolean lets(Image image) {
+    private boolean letsNameless() {
         return dangling.orElse(true) && patterns.isEmpty();
     }
 
