@@ -142,7 +142,7 @@ class CommitIT {
                 "-c",
                 "echo z > z; rm -r a; rm /srv/hard");
         ok("commit", "third", "app:2");
-        ok("run", "--name", "fourth", "app:2");
+        ok("run", "--name", "fourth", "app:2", "true");
         assertThat(exported("fourth")).isEqualTo(exported("third"));
         assertThat(ok("inspect", "-f", "{{.Config.WorkingDir}} {{.Config.Labels.x}} {{len .RootFS.Layers}}", "app:2"))
                 .isEqualTo("/srv y 3");
