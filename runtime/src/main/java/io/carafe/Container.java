@@ -7,8 +7,10 @@ import io.carafe.api.MountSpec;
 import io.carafe.api.RestartPolicy;
 import io.carafe.api.image.ImageConfig;
 import io.carafe.api.kernel.Pathname;
+import io.carafe.image.ImportedImage;
 import io.carafe.image.tree.TreeChange;
 import io.carafe.runtime.cgroup.ResourceUsage;
+import io.carafe.runtime.commit.CommitOptions;
 import io.carafe.runtime.files.CopyOptions;
 import io.carafe.runtime.health.Health;
 import io.carafe.runtime.launch.LaunchTrace;
@@ -213,6 +215,16 @@ public interface Container extends ContainerProcess {
 
     /** What it changed of its image's files, a directory before what is in it. */
     List<TreeChange> changes();
+
+    /**
+     * Makes an image of its image and of what it changed, as it is now, whether it runs or not. Its volumes are no part of
+     * that.
+     *
+     * @return the image, and what could not be put into it, in sentences without a full stop
+     * @throws io.carafe.api.error.UnsupportedFeatureException when it is over a directory, or is to be paused and cannot
+     * @throws io.carafe.api.error.ImageNotFoundException when its image was removed
+     */
+    ImportedImage commit(CommitOptions options);
 
     /**
      * Writes all its files as a tar archive, whether it runs or not, without volumes and whatever else is mounted on them.

@@ -18,6 +18,7 @@ import io.carafe.runtime.ExecRunner;
 import io.carafe.runtime.RecordUpdates;
 import io.carafe.runtime.RunRegistry;
 import io.carafe.runtime.Signals;
+import io.carafe.runtime.commit.ContainerCommits;
 import io.carafe.runtime.event.EventSink;
 import io.carafe.runtime.event.Events;
 import io.carafe.runtime.files.ContainerFiles;
@@ -51,6 +52,7 @@ final class Engine implements Carafe {
     private final ContainerLifecycle lifecycle;
     private final RecordUpdates updates;
     private final ContainerFiles files;
+    private final ContainerCommits commits;
     private final Volumes volumes;
     private final ContainerLogs logs;
     private final ContainerGroups groups;
@@ -80,6 +82,7 @@ final class Engine implements Carafe {
             ContainerLifecycle lifecycle,
             RecordUpdates updates,
             ContainerFiles files,
+            ContainerCommits commits,
             Volumes volumes,
             ContainerLogs logs,
             ContainerGroups groups,
@@ -103,6 +106,7 @@ final class Engine implements Carafe {
         this.lifecycle = lifecycle;
         this.updates = updates;
         this.files = files;
+        this.commits = commits;
         this.volumes = volumes;
         this.logs = logs;
         this.groups = groups;
@@ -275,6 +279,7 @@ final class Engine implements Carafe {
         lifecycle.sweep();
         updates.finishRenames();
         volumes.sweep();
+        commits.sweep();
     }
 
     /** A damaged container is no reason not to list the others; naming it tells what is wrong. */
@@ -288,7 +293,7 @@ final class Engine implements Carafe {
 
     private Container container(ContainerRecord record) {
         return new EngineContainer(
-                record, runner, execs, lifecycle, updates, files, logs, groups, signals, sink, this::track);
+                record, runner, execs, lifecycle, updates, files, commits, logs, groups, signals, sink, this::track);
     }
 
     private void track(ContainerProcess process, boolean running) {

@@ -9,6 +9,7 @@ import io.carafe.api.error.ContainerConflictException;
 import io.carafe.api.error.ContainerNotFoundException;
 import io.carafe.api.image.ImageConfig;
 import io.carafe.api.kernel.Pathname;
+import io.carafe.image.ImportedImage;
 import io.carafe.image.tree.TreeChange;
 import io.carafe.runtime.ContainerGroups;
 import io.carafe.runtime.ContainerLifecycle;
@@ -19,6 +20,8 @@ import io.carafe.runtime.ExecRunner;
 import io.carafe.runtime.RecordUpdates;
 import io.carafe.runtime.Signals;
 import io.carafe.runtime.cgroup.ResourceUsage;
+import io.carafe.runtime.commit.CommitOptions;
+import io.carafe.runtime.commit.ContainerCommits;
 import io.carafe.runtime.event.EventSink;
 import io.carafe.runtime.files.ContainerFiles;
 import io.carafe.runtime.files.CopyOptions;
@@ -62,6 +65,7 @@ final class EngineContainer implements Container {
     private final ContainerLifecycle lifecycle;
     private final RecordUpdates updates;
     private final ContainerFiles files;
+    private final ContainerCommits commits;
     private final ContainerLogs logs;
     private final ContainerGroups groups;
     private final Signals signals;
@@ -86,6 +90,7 @@ final class EngineContainer implements Container {
             ContainerLifecycle lifecycle,
             RecordUpdates updates,
             ContainerFiles files,
+            ContainerCommits commits,
             ContainerLogs logs,
             ContainerGroups groups,
             Signals signals,
@@ -97,6 +102,7 @@ final class EngineContainer implements Container {
         this.lifecycle = lifecycle;
         this.updates = updates;
         this.files = files;
+        this.commits = commits;
         this.logs = logs;
         this.groups = groups;
         this.signals = signals;
@@ -429,6 +435,11 @@ final class EngineContainer implements Container {
     @Override
     public List<TreeChange> changes() {
         return files.changes(record, state().isRunning());
+    }
+
+    @Override
+    public ImportedImage commit(CommitOptions options) {
+        return commits.commit(record, options);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.carafe.image;
 import io.carafe.api.error.DamagedStateException;
 import io.carafe.image.config.Digests;
 import io.carafe.image.state.StateDirectory;
+import java.util.Set;
 
 /** Contents by their digest: {@code blobs/sha256/HEX}. Here are the documents of images, and no layers. */
 final class BlobStore {
@@ -27,6 +28,16 @@ final class BlobStore {
             throw new DamagedStateException("the blob " + digest + " has other contents than its name says", "");
         }
         return contents;
+    }
+
+    /**
+     * Removes all others. Only while nobody writes.
+     *
+     * @param needed digests without their prefix
+     */
+    void removeAllBut(Set<String> needed) {
+        directory.names().stream().filter(name -> !needed.contains(name)).forEach(directory::remove);
+        directory.removeDrafts();
     }
 
     void remove(String digest) {

@@ -71,7 +71,12 @@ final class ImageCatalog {
         Optional<ImageRecord> before = record(id);
         Set<RepositoryDigest> digests = new TreeSet<>(facts.digests());
         before.ifPresent(known -> digests.addAll(known.digests()));
-        ImageRecord kept = new ImageRecord(blobs.write(manifest), chainIds, facts.sizeBytes(), List.copyOf(digests));
+        ImageRecord kept = new ImageRecord(
+                blobs.write(manifest),
+                chainIds,
+                facts.sizeBytes(),
+                List.copyOf(digests),
+                facts.parent().or(() -> before.flatMap(ImageRecord::parent)));
         directory.write(nameOf(id), kept.toJson());
         before.map(ImageRecord::manifest)
                 .filter(old -> !old.equals(kept.manifest()))
@@ -80,7 +85,11 @@ final class ImageCatalog {
     }
 
     /** What the documents of an image do not say. */
-    record Facts(long sizeBytes, List<RepositoryDigest> digests) {}
+    record Facts(long sizeBytes, List<RepositoryDigest> digests, Optional<String> parent) {
+        Facts(long sizeBytes, List<RepositoryDigest> digests) {
+            this(sizeBytes, digests, Optional.empty());
+        }
+    }
 
     /** The configuration of an image, as it came. */
     byte[] config(String id) {
@@ -100,7 +109,41 @@ final class ImageCatalog {
         manifest.ifPresent(blobs::remove);
     }
 
-    private Optional<ImageRecord> record(String id) {
+    /** The images that a repository has under a digest, which are several when it is that of an index. */
+    List<String> withDigest(RepositoryDigest digest) {
+        return ids().stream()
+                .filter(id -> record(id)
+                        .filter(image -> image.digests().contains(digest))
+                        .isPresent())
+                .toList();
+    }
+
+    /** An image is not known any more by one of its digests. */
+    void forget(String id, RepositoryDigest digest) {
+        record(id).ifPresent(image -> {
+            List<RepositoryDigest> left = image.digests().stream()
+                    .filter(other -> !other.equals(digest))
+                    .toList();
+            directory.write(nameOf(id), image.withDigests(left).toJson());
+        });
+    }
+
+    /** Whether there are images that were made of one by a commit. */
+    boolean hasChildren(String id) {
+        return ids().stream()
+                .anyMatch(other -> record(other)
+                        .flatMap(ImageRecord::parent)
+                        .filter(id::equals)
+                        .isPresent());
+    }
+
+    /** Removes what was being written when its writer died. Only while nobody else writes. */
+    void removeDrafts() {
+        directory.removeDrafts();
+    }
+
+    /** What the store knows of an image; empty when it is not there, or cannot be read. */
+    Optional<ImageRecord> record(String id) {
         try {
             Optional<byte[]> contents = directory.read(nameOf(id));
             return contents.isEmpty() ? Optional.empty() : Optional.of(ImageRecord.parse(contents.get()));

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Finds which image a text means: first as a reference, then as an id or the beginning of one. */
+/** Finds which image a text means: first as a reference, by tag or digest, then as an id or the beginning of one. */
 final class ImageLookup {
     private static final Pattern ID = Pattern.compile("(?:sha256:)?([0-9a-f]{1,64})");
 
@@ -34,6 +34,9 @@ final class ImageLookup {
     private Optional<String> byReference(String text) {
         if (text.startsWith(Digests.PREFIX) && ID.matcher(text).matches()) {
             return Optional.empty();
+        }
+        if (RepositoryDigest.isMeantBy(text)) {
+            return catalog.withDigest(RepositoryDigest.parse(text)).stream().findFirst();
         }
         Reference reference;
         try {

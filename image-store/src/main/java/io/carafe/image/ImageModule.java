@@ -9,7 +9,7 @@ import io.carafe.api.kernel.Pathname;
 
 /**
  * Binds one {@link ImageStore}. Wants a {@link Kernel}; takes {@link ImageUsers} when somebody sets the binding, and
- * otherwise no image counts as used.
+ * otherwise no image counts as used; and {@link StoreWatch}, which is nobody otherwise.
  */
 public final class ImageModule extends AbstractModule {
     private final Pathname directory;
@@ -27,11 +27,14 @@ public final class ImageModule extends AbstractModule {
         OptionalBinder.newOptionalBinder(binder(), ImageUsers.class)
                 .setDefault()
                 .toInstance(ImageUsers.none());
+        OptionalBinder.newOptionalBinder(binder(), StoreWatch.class)
+                .setDefault()
+                .toInstance(StoreWatch.NOBODY);
     }
 
     @Provides
     @Singleton
-    ImageStore imageStore(Kernel kernel, ImageUsers users) {
-        return ImageStore.open(kernel, directory, users);
+    ImageStore imageStore(Kernel kernel, ImageUsers users, StoreWatch watch) {
+        return ImageStore.open(kernel, directory, users, watch);
     }
 }

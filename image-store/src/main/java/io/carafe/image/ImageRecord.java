@@ -9,6 +9,7 @@ import io.carafe.image.config.JsonTrees;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the store knows of an image besides its documents.
@@ -17,13 +18,23 @@ import java.util.List;
  * @param chainIds of its layers, the lowest first
  * @param sizeBytes sum of the sizes of its files
  * @param digests where in registries it is known to be
+ * @param parent the id of the image that it was made of by a commit; that one may be gone
  */
-record ImageRecord(String manifest, List<String> chainIds, long sizeBytes, List<RepositoryDigest> digests) {
+record ImageRecord(
+        String manifest,
+        List<String> chainIds,
+        long sizeBytes,
+        List<RepositoryDigest> digests,
+        Optional<String> parent) {
     private static final int MOST_BYTES = 1 << 20;
 
     ImageRecord {
         chainIds = List.copyOf(chainIds);
         digests = List.copyOf(digests);
+    }
+
+    ImageRecord withDigests(List<RepositoryDigest> others) {
+        return new ImageRecord(manifest, chainIds, sizeBytes, others, parent);
     }
 
     byte[] toJson() {
@@ -33,6 +44,7 @@ record ImageRecord(String manifest, List<String> chainIds, long sizeBytes, List<
         root.put("sizeBytes", sizeBytes);
         ArrayNode array = root.putArray("digests");
         digests.forEach(digest -> array.addObject().put("name", digest.name()).put("digest", digest.digest()));
+        parent.ifPresent(id -> root.put("parent", id));
         return JsonTrees.write(root);
     }
 
@@ -46,7 +58,10 @@ record ImageRecord(String manifest, List<String> chainIds, long sizeBytes, List<
                     .forEach(digest -> digests.add(new RepositoryDigest(
                             digest.path("name").asText(), digest.path("digest").asText())));
             String manifest = Digests.check(root.path("manifest").asText(""));
-            return new ImageRecord(manifest, chainIds, root.path("sizeBytes").asLong(), digests);
+            Optional<String> parent = Optional.of(root.path("parent").asText(""))
+                    .filter(id -> !id.isEmpty())
+                    .map(Digests::check);
+            return new ImageRecord(manifest, chainIds, root.path("sizeBytes").asLong(), digests, parent);
         } catch (IllegalArgumentException | InvalidSpecificationException incomplete) {
             throw new IOException("its record is not complete: " + incomplete.getMessage(), incomplete);
         }

@@ -9,129 +9,203 @@ import io.carafe.image.state.FileLock;
 import io.carafe.image.state.Workspace;
 import io.carafe.image.state.Workspaces;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** Takes away tags and images, and layers that no image has any more. */
+/** Takes away names of images, images, and layers that nothing needs any more, by Docker's rules. */
 final class ImageRemoval {
     private final Workspaces workspaces;
     private final FileLock lock;
     private final ImageCatalog catalog;
-    private final LayerStore layers;
     private final TagStore tags;
-    private final ImageUsers users;
+    private final ImageLookup lookup;
+    private final ImageConflicts conflicts;
+    private final GarbageCollection garbage;
+    private final StoreWatch watch;
 
     ImageRemoval(
             Workspaces workspaces,
             FileLock lock,
             ImageCatalog catalog,
-            LayerStore layers,
             TagStore tags,
-            ImageUsers users) {
+            ImageUsers users,
+            GarbageCollection garbage,
+            StoreWatch watch) {
         this.workspaces = workspaces;
         this.lock = lock;
         this.catalog = catalog;
-        this.layers = layers;
         this.tags = tags;
-        this.users = users;
+        this.lookup = new ImageLookup(tags, catalog);
+        this.conflicts = new ImageConflicts(catalog, users);
+        this.garbage = garbage;
+        this.watch = watch;
     }
 
-    RemovedImage remove(String text, boolean force, Function<String, Optional<String>> locate) {
+    RemovedImage remove(String text, RemoveOptions options) {
         try (Workspace workspace = workspaces.create();
                 Descriptor ignored = lock.exclusive()) {
             String id;
             try {
-                id = locate.apply(text)
+                id = lookup.locate(text)
                         .orElseThrow(() ->
                                 new ImageNotFoundException(Pathname.of(text).toString()));
             } catch (DamagedStateException damagedTag) {
                 Reference reference = Reference.parse(text);
                 tags.remove(reference);
-                return new RemovedImage(List.of(reference), List.of());
+                return new RemovedImage(List.of(reference.toString()), List.of(), 0);
             }
-            List<Reference> references = referencesOf(id);
-            boolean byId = new ImageLookup(tags, catalog).isId(text, id);
-            return byId
-                    ? removeById(id, references, force, workspace)
-                    : removeByReference(id, Reference.parse(text), references, force, workspace);
+            Removal removal = new Removal(options, workspace);
+            if (lookup.isId(text, id)) {
+                removal.removeById(id);
+            } else if (RepositoryDigest.isMeantBy(text)) {
+                removal.removeByDigest(id, RepositoryDigest.parse(text));
+            } else {
+                removal.removeByTag(id, Reference.parse(text));
+            }
+            return removal.result();
         }
     }
 
-    private RemovedImage removeById(String id, List<Reference> references, boolean force, Workspace workspace) {
-        if (references.size() > 1 && !force) {
-            throw new ImageConflictException(
-                    "cannot remove the image " + id + ": it has " + references.size() + " tags, " + joined(references),
-                    "Remove it by its tags, or use --force.");
+    /** What an image is known by. */
+    private record Names(List<Reference> tags, List<RepositoryDigest> digests) {
+        boolean isEmpty() {
+            return tags.isEmpty() && digests.isEmpty();
         }
-        List<String> containers = users.containersOf(id);
-        if (!containers.isEmpty()) {
-            throw inUse(id, containers, "Remove them first.");
+
+        /** Whether there is but one tag, or none, and everything is in one repository. */
+        boolean areOne() {
+            List<String> repositories = Stream.concat(
+                            tags.stream().map(Reference::name), digests.stream().map(RepositoryDigest::name))
+                    .distinct()
+                    .toList();
+            return tags.size() <= 1 && repositories.size() <= 1;
         }
-        references.forEach(tags::remove);
-        return new RemovedImage(references, delete(id, workspace));
     }
 
-    private RemovedImage removeByReference(
-            String id, Reference reference, List<Reference> references, boolean force, Workspace workspace) {
-        boolean last = references.stream().allMatch(reference::equals);
-        List<String> containers = last ? users.containersOf(id) : List.of();
-        if (!containers.isEmpty() && !force) {
-            throw inUse(
-                    reference.toString(), containers, "Remove them first, or take away only the name with --force.");
-        }
-        tags.remove(reference);
-        boolean unused = last && containers.isEmpty();
-        return new RemovedImage(List.of(reference), unused ? delete(id, workspace) : List.of());
-    }
-
-    private static ImageConflictException inUse(String image, List<String> containers, String advice) {
-        String names = String.join(", ", containers);
-        return new ImageConflictException(
-                "cannot remove the image " + image + ": "
-                        + (containers.size() == 1
-                                ? "the container " + names + " uses it"
-                                : "containers use it: " + names),
-                advice);
-    }
-
-    private static String joined(List<Reference> references) {
-        return references.stream().sorted().map(Reference::toString).collect(Collectors.joining(", "));
-    }
-
-    private List<Reference> referencesOf(String id) {
-        return tags.list(unreadable -> {}).stream()
+    private Names namesOf(String id) {
+        List<Reference> references = tags.list(unreadable -> {}).stream()
                 .filter(tag -> tag.imageId().equals(id))
                 .map(TagStore.Tag::reference)
+                .sorted()
                 .toList();
+        return new Names(
+                references, catalog.record(id).map(ImageRecord::digests).orElse(List.of()));
     }
 
-    private List<String> delete(String id, Workspace workspace) {
-        List<String> deleted = new ArrayList<>();
-        catalog.remove(id);
-        deleted.add(id);
-        deleted.addAll(evictUnusedLayers(workspace));
-        return deleted;
-    }
+    /** One removal, while the store is locked. */
+    private final class Removal {
+        private final RemoveOptions options;
+        private final Workspace workspace;
+        private final List<String> untagged = new ArrayList<>();
+        private final List<String> deleted = new ArrayList<>();
+        private long bytes;
 
-    /** Moves layers of no image, which nobody is at work with, into the workspace. When an image cannot be read, its layers are not known: none. */
-    private List<String> evictUnusedLayers(Workspace workspace) {
-        Set<String> used = new HashSet<>(workspaces.leased());
-        for (String id : catalog.ids()) {
-            try {
-                catalog.find(id).ifPresent(entry -> used.addAll(entry.kept().chainIds()));
-            } catch (DamagedStateException unreadable) {
-                return List.of();
+        Removal(RemoveOptions options, Workspace workspace) {
+            this.options = options;
+            this.workspace = workspace;
+        }
+
+        RemovedImage result() {
+            return new RemovedImage(untagged, deleted, bytes);
+        }
+
+        void removeByTag(String id, Reference reference) {
+            refuseLastName(id, reference.toString());
+            untag(reference);
+            Names left = namesOf(id);
+            if (left.tags().stream().noneMatch(other -> other.name().equals(reference.name()))) {
+                // With its last tag a repository's digests go, too.
+                left.digests().stream()
+                        .filter(digest -> digest.name().equals(reference.name()))
+                        .forEach(digest -> forget(id, digest));
+            }
+            deleteIfNameless(id);
+        }
+
+        void removeByDigest(String id, RepositoryDigest digest) {
+            refuseLastName(id, digest.toString());
+            forget(id, digest);
+            deleteIfNameless(id);
+        }
+
+        private void refuseLastName(String id, String reference) {
+            if (!options.force() && namesOf(id).areOne()) {
+                conflicts.refuseNameInUse(id, reference);
             }
         }
-        List<String> unused = layers.chainIds().stream()
-                .filter(chainId -> !used.contains(chainId))
-                .toList();
-        unused.forEach(chainId -> layers.evict(chainId, workspace));
-        return unused;
+
+        private void deleteIfNameless(String id) {
+            if (namesOf(id).isEmpty()) {
+                // What still needs it is a reason to keep it, and none to complain: the name is gone.
+                if (conflicts.with(id, !options.force()).isEmpty()) {
+                    delete(id);
+                }
+            }
+        }
+
+        void removeById(String id) {
+            Names names = namesOf(id);
+            Optional<ImageConflictException> conflict = conflicts.with(id, !options.force());
+            if (conflict.isEmpty() && !options.force() && !names.areOne()) {
+                conflict = Optional.of(ImageConflicts.severalNames(id));
+            }
+            conflict.ifPresent(reason -> {
+                throw reason;
+            });
+            names.tags().forEach(this::untag);
+            names.digests().forEach(digest -> untagged.add(digest.toString()));
+            delete(id);
+        }
+
+        private void untag(Reference reference) {
+            tags.remove(reference);
+            watch.reached(StoreStep.NAME_REMOVED);
+            untagged.add(reference.toString());
+        }
+
+        private void forget(String id, RepositoryDigest digest) {
+            catalog.forget(id, digest);
+            untagged.add(digest.toString());
+        }
+
+        private void delete(String id) {
+            Optional<ImageRecord> record = catalog.record(id);
+            catalog.remove(id);
+            watch.reached(StoreStep.IMAGE_REMOVED);
+            deleted.add(id);
+            GarbageCollection.Collected layers = record.isPresent()
+                    ? garbage.evict(uppermostFirst(record.get()), workspace)
+                    : garbage.collect(workspace);
+            deleted.addAll(layers.layers());
+            bytes += layers.bytes();
+            record.flatMap(ImageRecord::parent)
+                    .filter(parent -> options.parents())
+                    .ifPresent(this::deleteParent);
+        }
+
+        private void deleteParent(String id) {
+            boolean there = catalog.record(id).isPresent();
+            if (there && namesOf(id).isEmpty() && conflicts.with(id, true).isEmpty()) {
+                delete(id);
+            }
+        }
+
+        private static List<String> uppermostFirst(ImageRecord image) {
+            List<String> chainIds = new ArrayList<>(image.chainIds());
+            Collections.reverse(chainIds);
+            return chainIds;
+        }
+    }
+
+    /** Takes away all that nothing needs. */
+    GarbageCollection.Collected collect() {
+        workspaces.removeAbandoned();
+        try (Workspace workspace = workspaces.create();
+                Descriptor ignored = lock.exclusive()) {
+            return garbage.collect(workspace);
+        }
     }
 
     /** Removes what processes that died in the middle left: temporary directories, and layers of no image. */
@@ -140,7 +214,7 @@ final class ImageRemoval {
             try (Workspace workspace = workspaces.create()) {
                 lock.tryExclusive().ifPresent(held -> {
                     try (held) {
-                        evictUnusedLayers(workspace);
+                        garbage.collect(workspace);
                     }
                 });
             }

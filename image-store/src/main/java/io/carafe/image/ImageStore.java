@@ -10,6 +10,7 @@ import io.carafe.api.kernel.Pathname;
 import io.carafe.image.archive.ArchiveSink;
 import io.carafe.image.archive.DirectorySink;
 import io.carafe.image.archive.TarSink;
+import io.carafe.image.config.HistoryEntry;
 import io.carafe.image.oci.Platform;
 import io.carafe.image.state.FileLock;
 import io.carafe.image.state.StateDirectory;
@@ -38,7 +39,7 @@ import java.util.function.Function;
  * layers/sha256-HEX/     a layer, by its chain id: diff is what it unpacks to
  * tags/NAME/TAG          the id that a reference stands for
  * format                 the version of all this
- * tmp/                   imports under way
+ * tmp/                   work under way, with what it needs and has not added yet
  * lock                   held, shared, by readers, and exclusively for the moment in which something changes
  * </pre>
  *
@@ -56,9 +57,11 @@ public final class ImageStore implements AutoCloseable {
     private final ImageReceiver receiver;
     private final ImageLoader loader;
     private final ImageOutlet outlet;
+    private final ImageCommitter committer;
     private final ImageRemoval removal;
+    private final ImagePruning pruning;
 
-    private ImageStore(Kernel kernel, StateDirectory root, ImageUsers users) {
+    private ImageStore(Kernel kernel, StateDirectory root, ImageUsers users, StoreWatch watch) {
         this.kernel = kernel;
         this.root = root;
         this.lock = new FileLock(kernel, root, "lock");
@@ -73,7 +76,16 @@ public final class ImageStore implements AutoCloseable {
         this.receiver = new ImageReceiver(intake, workspaces, lock, catalog, layers, tags);
         this.loader = new ImageLoader(kernel, workspaces, receiver, this::described);
         this.outlet = new ImageOutlet(workspaces, lock, catalog, layers, tags, this::locate, this::referencesOf);
-        this.removal = new ImageRemoval(workspaces, lock, catalog, layers, tags, users);
+        this.committer = new ImageCommitter(intake, workspaces, lock, catalog, layers, tags, watch);
+        this.removal = new ImageRemoval(
+                workspaces,
+                lock,
+                catalog,
+                tags,
+                users,
+                new GarbageCollection(workspaces, catalog, blobs, layers, users, watch),
+                watch);
+        this.pruning = new ImagePruning(this::list, users, removal);
         removal.removeLeftovers();
     }
 
@@ -92,6 +104,11 @@ public final class ImageStore implements AutoCloseable {
      * @param path absolute
      */
     public static ImageStore open(Kernel kernel, Pathname path, ImageUsers users) {
+        return open(kernel, path, users, StoreWatch.NOBODY);
+    }
+
+    /** As {@link #open(Kernel, Pathname, ImageUsers)}, telling somebody how far changes have come. */
+    public static ImageStore open(Kernel kernel, Pathname path, ImageUsers users, StoreWatch watch) {
         StateDirectory root = StateDirectory.open(kernel, path);
         try {
             StoreFormat.check(root);
@@ -99,7 +116,7 @@ public final class ImageStore implements AutoCloseable {
             root.close();
             throw unusable;
         }
-        return new ImageStore(kernel, root, users);
+        return new ImageStore(kernel, root, users, watch);
     }
 
     /**
@@ -126,6 +143,18 @@ public final class ImageStore implements AutoCloseable {
      */
     public ImportedImage importDirectory(Pathname directory, ImportOptions options) {
         return described(importer.importDirectory(directory, root, options));
+    }
+
+    /**
+     * Makes an image of another and one more layer. Either it is there afterwards, complete and durable, or nothing is.
+     *
+     * @param layer an archive with whiteouts as the OCI image specification has them; stays open. One without entries
+     *     is no layer, and then only what the image says is new
+     * @throws ImageNotFoundException when the image below is not there any more
+     */
+    public ImportedImage commit(ReadableByteChannel layer, LayerCommit commit) {
+        ImageCommitter.Committed committed = committer.commit(layer, commit);
+        return described(new ImageImporter.Imported(committed.entry(), committed.warnings()));
     }
 
     /**
@@ -234,6 +263,14 @@ public final class ImageStore implements AutoCloseable {
         }
     }
 
+    /** How much all images take, and what they share. */
+    public StoreUsage usage() {
+        ImageListing listing = list();
+        try (Descriptor ignored = lock.shared()) {
+            return new UsageCount(layers).of(listing.images());
+        }
+    }
+
     /**
      * The image that a text stands for.
      *
@@ -242,6 +279,11 @@ public final class ImageStore implements AutoCloseable {
      */
     public Optional<Image> find(String text) {
         return whileKept(text, Function.identity());
+    }
+
+    /** Whether there is an image of an id. */
+    public boolean contains(String id) {
+        return catalog.record(id).isPresent();
     }
 
     /** As {@link #find}, when there must be one. */
@@ -274,11 +316,13 @@ public final class ImageStore implements AutoCloseable {
                     entry.id(),
                     entry.kept().manifest(),
                     referencesOf(entry.id()),
+                    entry.kept().digests(),
+                    entry.kept().parent(),
                     entry.created(),
                     document.author(),
                     document.history().stream()
-                            .flatMap(step -> step.comment().stream())
-                            .reduce((earlier, later) -> later),
+                            .reduce((earlier, later) -> later)
+                            .flatMap(HistoryEntry::comment),
                     document.architecture(),
                     document.variant(),
                     document.os(),
@@ -286,7 +330,11 @@ public final class ImageStore implements AutoCloseable {
                     document.config(),
                     document.diffIds(),
                     directoriesOf(entry),
-                    document.history());
+                    entry.kept().chainIds().stream()
+                            .map(chainId -> layers.record(chainId).fileBytes())
+                            .toList(),
+                    document.history(),
+                    tags.tagged(referencesOf(entry.id())));
         }
     }
 
@@ -301,15 +349,33 @@ public final class ImageStore implements AutoCloseable {
     }
 
     /**
-     * Takes away a tag; with its last tag an image goes too, and with the last image that has it each layer.
+     * Takes away a name; with its last name an image goes too, and each layer that no other image and no container
+     * needs.
      *
-     * @param text a reference, or an id for the image with all its tags
-     * @param force to remove an image with several tags by its id, and to take its last tag from an image that a
-     *     container uses, which then stays without a name
+     * @param text a reference, by tag or by digest, or an id for the image with all its names
      * @throws io.carafe.api.error.ImageConflictException when that is not allowed
      */
+    public RemovedImage remove(String text, RemoveOptions options) {
+        return removal.remove(text, options);
+    }
+
+    /** Removes images that no container uses, and what dead programs left in the store. */
+    public PrunedImages prune(PruneOptions options) {
+        return pruning.prune(options);
+    }
+
+    /**
+     * Removes layers that nothing needs any more, for instance after the last container of an image that is gone.
+     *
+     * @return what their files took, in bytes
+     */
+    public long collectGarbage() {
+        return removal.collect().bytes();
+    }
+
+    /** As {@link #remove(String, RemoveOptions)}, with what that has otherwise. */
     public RemovedImage remove(String text, boolean force) {
-        return removal.remove(text, force, this::locate);
+        return remove(text, RemoveOptions.defaults().withForce(force));
     }
 
     /** The id of the image that a text stands for; it need not be readable. */
@@ -346,7 +412,9 @@ public final class ImageStore implements AutoCloseable {
                 entry.document().config(),
                 entry.kept().sizeBytes(),
                 directoriesOf(entry),
-                entry.document().diffIds());
+                entry.document().diffIds(),
+                entry.kept().digests().stream().map(RepositoryDigest::toString).toList(),
+                entry.kept().parent());
     }
 
     private List<Pathname> directoriesOf(ImageCatalog.Entry entry) {

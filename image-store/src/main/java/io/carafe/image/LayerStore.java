@@ -13,6 +13,7 @@ import io.carafe.image.tree.LayerArchive;
 import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Unpacked layers by their chain id: {@code layers/sha256-HEX/diff} is ready to be a lower directory of an overlay. */
@@ -34,6 +35,18 @@ final class LayerStore {
 
     Pathname treeOf(String chainId) {
         return directory.path().resolve(nameOf(chainId)).resolve(DIFF);
+    }
+
+    /** The layer that a directory holds the tree of, if it is in a store, whatever the path to that. */
+    static Optional<String> chainIdOf(Pathname tree) {
+        List<Pathname> names = tree.names();
+        if (names.size() < 2 || !names.get(names.size() - 1).equals(Pathname.of(DIFF))) {
+            return Optional.empty();
+        }
+        String name = names.get(names.size() - 2).toString();
+        return Optional.of(name)
+                .filter(one -> one.startsWith(PREFIX))
+                .map(one -> Digests.PREFIX + one.substring(PREFIX.length()));
     }
 
     boolean contains(String chainId) {

@@ -5,10 +5,11 @@ import java.util.List;
 /**
  * What a removal took away.
  *
- * @param untagged references that now mean nothing
+ * @param untagged references that now mean nothing: {@code NAME:TAG}, {@code NAME@DIGEST}
  * @param deleted ids of images, and chain ids of layers, that are gone
+ * @param reclaimedBytes what the files of those layers took
  */
-public record RemovedImage(List<Reference> untagged, List<String> deleted) {
+public record RemovedImage(List<String> untagged, List<String> deleted, long reclaimedBytes) {
     public RemovedImage {
         untagged = List.copyOf(untagged);
         deleted = List.copyOf(deleted);

@@ -1,5 +1,6 @@
 package io.carafe.image;
 
+import io.carafe.api.error.InvalidSpecificationException;
 import io.carafe.image.config.Digests;
 
 /**
@@ -16,6 +17,30 @@ public record RepositoryDigest(String name, String digest) implements Comparable
     public RepositoryDigest {
         Reference.checkName(name);
         Digests.check(digest);
+    }
+
+    /** Whether a text is meant as one. */
+    public static boolean isMeantBy(String text) {
+        return text.indexOf('@') >= 0;
+    }
+
+    /**
+     * What a text stands for; a tag before the digest is of no meaning.
+     *
+     * @throws InvalidSpecificationException when it stands for none
+     */
+    public static RepositoryDigest parse(String text) {
+        int at = Math.max(0, text.indexOf('@'));
+        String named = text.substring(0, at);
+        int colon = named.indexOf(':', named.lastIndexOf('/') + 1);
+        String name = colon < 0 ? named : Reference.parse(named).name();
+        try {
+            return new RepositoryDigest(name, text.substring(Math.min(at + 1, text.length())));
+        } catch (IllegalArgumentException noDigest) {
+            throw new InvalidSpecificationException(
+                    "\"" + text + "\" is not a valid image reference: " + noDigest.getMessage(),
+                    "A digest is sha256: and 64 hexadecimal digits.");
+        }
     }
 
     @Override

@@ -4,7 +4,9 @@ import io.carafe.api.error.CarafeException;
 import io.carafe.api.error.DamagedStateException;
 import io.carafe.image.state.StateDirectory;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -60,6 +62,23 @@ final class TagStore {
                     "the file " + directory.path().resolve(name).resolve(tag) + " is not a tag", "Remove it."));
         }
         return Optional.empty();
+    }
+
+    /** When the last of some tags was written. */
+    Optional<Instant> tagged(List<Reference> references) {
+        return references.stream()
+                .flatMap(reference -> modified(reference).stream())
+                .max(Comparator.naturalOrder());
+    }
+
+    private Optional<Instant> modified(Reference reference) {
+        Optional<StateDirectory> opened = directory.openSubdirectory(encoded(reference));
+        if (opened.isEmpty()) {
+            return Optional.empty();
+        }
+        try (StateDirectory tags = opened.get()) {
+            return tags.modified(reference.tag());
+        }
     }
 
     void write(Reference reference, String imageId) {

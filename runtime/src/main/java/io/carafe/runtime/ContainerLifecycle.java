@@ -49,6 +49,7 @@ public final class ContainerLifecycle implements RunningContainers {
     private final EffectReleaser releaser;
     private final RunLocks locks;
     private final ProcessIdentities identities;
+    private final LayerRelease layers;
     private final DirectoryRemoval removal;
     private final RemovalQueue queue;
     private final ExitFiles exits;
@@ -65,6 +66,7 @@ public final class ContainerLifecycle implements RunningContainers {
             RunLocks locks,
             ProcessIdentities identities,
             DirectoryRemoval removal,
+            LayerRelease layers,
             RemovalQueue queue,
             ExitFiles exits,
             EventSink events,
@@ -75,6 +77,7 @@ public final class ContainerLifecycle implements RunningContainers {
         this.locks = locks;
         this.identities = identities;
         this.removal = removal;
+        this.layers = layers;
         this.queue = queue;
         this.exits = exits;
         this.events = events;
@@ -91,6 +94,12 @@ public final class ContainerLifecycle implements RunningContainers {
          * @throws CarafeException when something cannot be deleted; what is not there is no error
          */
         void remove(Path directory);
+    }
+
+    /** Is told of containers that are gone, whose layers may be of no use to anybody now. Never fails. */
+    @FunctionalInterface
+    public interface LayerRelease {
+        void released(ContainerRecord container);
     }
 
     /** Takes the lock of a container. */
@@ -340,6 +349,7 @@ public final class ContainerLifecycle implements RunningContainers {
             }
             failpoints.reached(Failpoint.REMOVE_UNNAMED);
             removal.remove(removed);
+            layers.released(present);
         };
     }
 

@@ -12,10 +12,13 @@ import io.carafe.api.kernel.Kernel;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.image.ImageModule;
 import io.carafe.image.ImageUsers;
+import io.carafe.image.StoreWatch;
 import io.carafe.image.tree.RootfsReader;
 import io.carafe.runtime.ContainerLifecycle.DirectoryRemoval;
+import io.carafe.runtime.ContainerLifecycle.LayerRelease;
 import io.carafe.runtime.ContainerLifecycle.RunLocks;
 import io.carafe.runtime.cgroup.GroupModule;
+import io.carafe.runtime.commit.CommitModule;
 import io.carafe.runtime.event.EventJournal;
 import io.carafe.runtime.event.EventSink;
 import io.carafe.runtime.event.Events;
@@ -83,11 +86,18 @@ public final class RuntimeModule extends AbstractModule {
                 .setBinding()
                 .to(ContainersOfImages.class);
         bind(ContainersOfImages.class);
+        OptionalBinder.newOptionalBinder(binder(), StoreWatch.class)
+                .setBinding()
+                .to(WatchedStore.class);
+        bind(WatchedStore.class);
+        install(new CommitModule());
         bind(Path.class).annotatedWith(StateRoot.class).toInstance(root);
         bind(Clock.class).toInstance(Clock.systemUTC());
         bind(RandomGenerator.class).toInstance(new SecureRandom());
         bind(DirectoryRemoval.class).to(MappedRemoval.class);
         bind(MappedRemoval.class);
+        bind(LayerRelease.class).to(UnneededLayers.class);
+        bind(UnneededLayers.class);
         bind(RemovalQueue.class).toInstance(new RemovalQueue());
         bind(EventSink.class).to(EventJournal.class);
         bind(Failpoints.class).toInstance(Failpoints.of(System.getenv().getOrDefault(Failpoints.VARIABLE, "")));

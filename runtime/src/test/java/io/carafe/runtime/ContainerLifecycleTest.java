@@ -75,6 +75,7 @@ class ContainerLifecycleTest {
                 this::lock,
                 identities,
                 this::remove,
+                container -> {},
                 queue,
                 exits,
                 (container, action, more) -> events.add(container.name() + " " + action + " " + more),

@@ -11,4 +11,9 @@ public final class ImageNotFoundException extends CarafeException {
                 "See the images that are here with: carafe images. Make one from a root file system with: carafe import FILE "
                         + reference);
     }
+
+    /** @param advice what the user can do about it, as a sentence */
+    public ImageNotFoundException(String reference, String advice) {
+        super("no such image: " + reference, advice);
+    }
 }

@@ -3,6 +3,7 @@ package io.carafe.api.image;
 import io.carafe.api.kernel.Pathname;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * An image in the store, ready to be the lower directories of an overlay.
@@ -13,6 +14,8 @@ import java.util.List;
  * @param sizeBytes of all its layers, unpacked: the sum of file sizes
  * @param layers absolute directories on the host, the uppermost first
  * @param diffIds digests of the uncompressed layers, the lowest first
+ * @param digests {@code NAME@DIGEST}, each: where in registries it is known to be
+ * @param parent the id of the image that it was made of by a commit; that one may be gone
  */
 public record Image(
         String id,
@@ -22,10 +25,19 @@ public record Image(
         ImageConfig config,
         long sizeBytes,
         List<Pathname> layers,
-        List<String> diffIds) {
+        List<String> diffIds,
+        List<String> digests,
+        Optional<String> parent) {
     public Image {
         names = List.copyOf(names);
         layers = List.copyOf(layers);
         diffIds = List.copyOf(diffIds);
+        digests = List.copyOf(digests);
+    }
+
+    /** The same under other names. */
+    public Image withNames(List<String> otherNames, List<String> otherDigests) {
+        return new Image(
+                id, otherNames, created, architecture, config, sizeBytes, layers, diffIds, otherDigests, parent);
     }
 }

@@ -2,11 +2,16 @@ package io.carafe.cli.format;
 
 import io.carafe.cli.console.Printable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
-/** Columns under headings, as wide as their widest cell, three spaces apart. Cells are made harmless for a terminal. */
+/**
+ * Columns under headings, as wide as their widest cell and at least as Docker's, three spaces apart. Cells are made harmless
+ * for a terminal.
+ */
 public final class Table {
     private static final int GAP = 3;
+    private static final int LEAST_WIDTH = 7;
 
     private final List<List<String>> rows = new ArrayList<>();
 
@@ -23,6 +28,7 @@ public final class Table {
     public String text() {
         int columns = rows.stream().mapToInt(List::size).max().orElse(0);
         int[] widths = new int[columns];
+        Arrays.fill(widths, LEAST_WIDTH);
         for (List<String> row : rows) {
             for (int column = 0; column < row.size(); column++) {
                 widths[column] = Math.max(widths[column], length(row.get(column)));

@@ -2,12 +2,16 @@ package io.carafe.cli.inspect;
 
 import io.carafe.api.image.ImageConfig;
 import io.carafe.image.ImageDetails;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** An image as {@code docker inspect} describes it. */
 public final class ImageDocument {
+    /** As Go writes a time that is none. */
+    private static final String NEVER = "0001-01-01T00:00:00Z";
+
     private ImageDocument() {}
 
     public static Map<String, Object> of(ImageDetails image) {
@@ -16,7 +20,10 @@ public final class ImageDocument {
                 .put(
                         "RepoTags",
                         image.references().stream().map(Object::toString).toList())
-                .put("RepoDigests", List.of())
+                .put(
+                        "RepoDigests",
+                        image.digests().stream().map(Object::toString).toList())
+                .put("Parent", image.parent().orElse(""))
                 .put("Comment", image.comment().orElse(""))
                 .put("Created", image.created().toString())
                 .put("Author", image.author().orElse(""))
@@ -27,14 +34,24 @@ public final class ImageDocument {
                 .put("Size", image.sizeBytes())
                 .put("GraphDriver", new Tree().put("Name", "overlay").put("Data", directories(image)))
                 .put("RootFS", new Tree().put("Type", "layers").put("Layers", image.diffIds()))
+                .put(
+                        "Metadata",
+                        new Tree()
+                                .put(
+                                        "LastTagTime",
+                                        image.tagged().map(Instant::toString).orElse(NEVER)))
                 .map();
     }
 
+    /** As an overlay of a container over it would see them. */
     private static Tree directories(ImageDetails image) {
-        return new Tree()
-                .put(
-                        "LowerDirs",
-                        image.layerDirectories().stream().map(Object::toString).toList());
+        List<String> layers =
+                image.layerDirectories().stream().map(Object::toString).toList();
+        Tree tree = new Tree();
+        if (layers.size() > 1) {
+            tree.put("LowerDir", String.join(":", layers.subList(1, layers.size())));
+        }
+        return layers.isEmpty() ? tree : tree.put("UpperDir", layers.get(0));
     }
 
     private static Tree config(ImageConfig config) {

@@ -4,6 +4,7 @@ import io.carafe.Carafe;
 import io.carafe.cli.args.Arguments;
 import io.carafe.cli.args.Syntax;
 import io.carafe.image.Reference;
+import io.carafe.image.RepositoryDigest;
 import java.util.List;
 
 /** {@code carafe tag}: gives an image one more name. */
@@ -22,6 +23,9 @@ final class TagVerb implements Verb {
     @Override
     public int run(Arguments arguments) {
         List<String> names = arguments.operands(2, 2);
+        if (RepositoryDigest.isMeantBy(names.get(1))) {
+            throw arguments.problem("refusing to create a tag with a digest reference");
+        }
         try (Carafe carafe = engines.open()) {
             carafe.images().tag(names.get(0), Reference.parse(names.get(1)));
         }

@@ -25,10 +25,8 @@ public final class Verbs {
             "build",
             "builder",
             "buildx",
-            "commit",
             "compose",
             "context",
-            "history",
             "load",
             "login",
             "logout",
@@ -43,13 +41,13 @@ public final class Verbs {
             "service",
             "stack",
             "swarm",
-            "system",
             "trust");
 
     private final Map<String, Map<String, Supplier<Verb>>> groups = new LinkedHashMap<>();
     private final Map<String, Supplier<Verb>> ofContainer = new LinkedHashMap<>();
     private final Map<String, Supplier<Verb>> ofImage = new LinkedHashMap<>();
     private final Map<String, Supplier<Verb>> ofVolume = new LinkedHashMap<>();
+    private final Map<String, Supplier<Verb>> ofSystem = new LinkedHashMap<>();
 
     /**
      * @param input standard input
@@ -85,12 +83,14 @@ public final class Verbs {
                 .add("port", () -> new PortVerb(engines))
                 .add("cp", () -> new CpVerb(engines, console, surroundings, input))
                 .add("diff", () -> new DiffVerb(engines, console))
-                .add("export", () -> new ExportVerb(engines, console, surroundings));
+                .add("export", () -> new ExportVerb(engines, console, surroundings))
+                .add("commit", () -> new CommitVerb(engines, console));
         group("Images")
                 .add("import", () -> new ImportVerb(engines, console, surroundings, input))
                 .add("load", () -> new LoadVerb(engines, console, surroundings, input))
                 .add("save", () -> new SaveVerb(engines, console, surroundings))
                 .add("images", () -> new ImagesVerb(engines, console, clock))
+                .add("history", () -> new HistoryVerb(engines, console, clock))
                 .add("tag", () -> new TagVerb(engines))
                 .add("rmi", () -> new RmiVerb(engines, console));
         group("Understanding")
@@ -102,7 +102,8 @@ public final class Verbs {
         group("Groups")
                 .add("container", () -> new GroupVerb("container", "Manage containers", ofContainer, console))
                 .add("image", () -> new GroupVerb("image", "Manage images", ofImage, console))
-                .add("volume", () -> new GroupVerb("volume", "Manage volumes", ofVolume, console));
+                .add("volume", () -> new GroupVerb("volume", "Manage volumes", ofVolume, console))
+                .add("system", () -> new GroupVerb("system", "Manage Carafe", ofSystem, console));
         group("Others")
                 .add("engine", engine)
                 .add("version", () -> new VersionVerb(console))
@@ -120,10 +121,17 @@ public final class Verbs {
                 .add("import", () -> new ImportVerb(engines, console, surroundings, input))
                 .add("load", () -> new LoadVerb(engines, console, surroundings, input))
                 .add("save", () -> new SaveVerb(engines, console, surroundings))
+                .add("history", () -> new HistoryVerb(engines, console, clock))
                 .add("inspect", () -> new InspectVerb(engines, console, InspectVerb.IMAGE))
+                .add("prune", () -> new ImagePruneVerb(engines, console, input, clock))
                 .add("rm", () -> new RmiVerb(engines, console))
                 .add("remove", () -> new RmiVerb(engines, console))
                 .add("tag", () -> new TagVerb(engines));
+        new Group(ofSystem)
+                .add("df", () -> new SystemDfVerb(engines, console, clock))
+                .add("events", () -> new EventsVerb(engines, console, clock))
+                .add("info", () -> new InfoVerb(engines, console))
+                .add("prune", () -> new SystemPruneVerb(engines, console, input, clock));
         new Group(ofVolume)
                 .add("create", () -> new VolumeCreateVerb(engines, console))
                 .add("inspect", () -> new VolumeInspectVerb(engines, console))
@@ -200,7 +208,8 @@ public final class Verbs {
         return Map.of(
                 "container", List.copyOf(ofContainer.keySet()),
                 "image", List.copyOf(ofImage.keySet()),
-                "volume", List.copyOf(ofVolume.keySet()));
+                "volume", List.copyOf(ofVolume.keySet()),
+                "system", List.copyOf(ofSystem.keySet()));
     }
 
     /** The help of the command. */

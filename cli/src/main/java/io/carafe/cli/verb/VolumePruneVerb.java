@@ -1,16 +1,12 @@
 package io.carafe.cli.verb;
 
 import io.carafe.Carafe;
-import io.carafe.api.error.CarafeException;
 import io.carafe.cli.args.Arguments;
 import io.carafe.cli.args.Filters;
 import io.carafe.cli.args.Option;
 import io.carafe.cli.args.Syntax;
 import io.carafe.cli.console.Confirmation;
 import io.carafe.cli.console.Console;
-import io.carafe.cli.console.Printable;
-import io.carafe.cli.format.Quantities;
-import io.carafe.runtime.volume.Volume;
 import java.io.InputStream;
 import java.util.List;
 
@@ -47,36 +43,15 @@ final class VolumePruneVerb implements Verb {
                 || filters.read("all", Arguments::bool, "it is neither true nor false")
                         .contains(true);
         String what = all ? "all local volumes" : "anonymous local volumes";
-        if (!arguments.has("force")
-                && !new Confirmation(console, input)
+        Pruned pruned = Pruned.NOTHING;
+        if (arguments.has("force")
+                || new Confirmation(console, input)
                         .confirms("This will remove " + what + " not used by at least one container.")) {
-            console.println("Total reclaimed space: 0B");
-            return 0;
-        }
-        int code = 0;
-        long reclaimed = 0;
-        StringBuilder removed = new StringBuilder();
-        try (Carafe carafe = engines.open()) {
-            for (Volume volume : carafe.volumes().list()) {
-                boolean wanted = (all || volume.anonymous())
-                        && filters.labels(volume.labels())
-                        && carafe.volumes().usersOf(volume.name()).isEmpty();
-                if (!wanted) {
-                    continue;
-                }
-                try {
-                    long bytes = carafe.volumes().size(volume);
-                    carafe.volumes().remove(volume.name());
-                    reclaimed += bytes;
-                    removed.append(volume.name()).append('\n');
-                } catch (CarafeException e) {
-                    console.errorln("carafe: " + Printable.lines(String.valueOf(e.getMessage())));
-                    code = e.exitCode();
-                }
+            try (Carafe carafe = engines.open()) {
+                pruned = new Pruning(carafe, console, new PruneFilter(filters, List.of())).volumes(all);
             }
         }
-        console.print((removed.isEmpty() ? "" : "Deleted Volumes:\n" + removed + "\n") + "Total reclaimed space: "
-                + Quantities.size(reclaimed, 4) + "\n");
-        return code;
+        pruned.print(console);
+        return pruned.code();
     }
 }

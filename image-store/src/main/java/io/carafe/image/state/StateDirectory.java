@@ -1,18 +1,22 @@
 package io.carafe.image.state;
 
 import io.carafe.api.error.DamagedStateException;
+import io.carafe.api.kernel.Answer;
 import io.carafe.api.kernel.AtFlag;
 import io.carafe.api.kernel.Descriptor;
 import io.carafe.api.kernel.DirectoryEntry;
 import io.carafe.api.kernel.Errno;
 import io.carafe.api.kernel.FileCalls;
+import io.carafe.api.kernel.FileStatus;
 import io.carafe.api.kernel.KernelException;
 import io.carafe.api.kernel.OpenFlag;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.api.kernel.ResolveFlag;
 import io.carafe.api.kernel.Result;
+import io.carafe.api.kernel.Timestamp;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -143,6 +147,16 @@ public final class StateDirectory implements AutoCloseable {
         try (Descriptor file = new Descriptor(kernel, (int) opened.raw())) {
             return Optional.of(readAll(name, file));
         }
+    }
+
+    /** When a file was last written, if it is there. */
+    public Optional<Instant> modified(String name) {
+        Answer<FileStatus> found = kernel.statx(number(), Pathname.of(name), Set.of(AtFlag.SYMLINK_NOFOLLOW));
+        if (!found.ok()) {
+            return Optional.empty();
+        }
+        Timestamp time = found.orThrow("look at " + path.resolve(name)).modified();
+        return Optional.of(Instant.ofEpochSecond(time.seconds(), time.nanoseconds()));
     }
 
     private byte[] readAll(String name, Descriptor file) {

@@ -9,6 +9,7 @@ import io.carafe.api.kernel.FileType;
 import io.carafe.api.kernel.OpenFlag;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.api.kernel.Result;
+import io.carafe.api.kernel.Timestamp;
 import io.carafe.image.tar.EntryPath;
 import io.carafe.image.tar.EntryType;
 import io.carafe.image.tar.HeaderWriter;
@@ -22,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -33,12 +35,13 @@ import org.jspecify.annotations.Nullable;
 public final class TreeArchive implements ReadableByteChannel {
     private static final Set<OpenFlag> OPEN_FILE = Set.of(OpenFlag.RDONLY, OpenFlag.NOFOLLOW, OpenFlag.NONBLOCK);
     private static final Pathname TOP = Pathname.of("./");
+    private static final int MARK_MODE = 0600;
 
     private final FileCalls kernel;
     private final FileFacts facts;
-    private final Steps steps;
+    private final ArchiveSteps steps;
     private final Pathname prefix;
-    private final Warnings warnings = new Warnings();
+    private final Warnings warnings;
     private final Map<FileIdentity, Pathname> linked = new HashMap<>();
     private ByteBuffer header = ByteBuffer.allocate(0);
     private @Nullable FileData data;
@@ -46,14 +49,6 @@ public final class TreeArchive implements ReadableByteChannel {
     private boolean ended;
     private boolean open = true;
     private @Nullable Descriptor owned;
-
-    /** What goes into the archive, in order. */
-    private interface Steps extends AutoCloseable {
-        TreeWalk.@Nullable Step next();
-
-        @Override
-        void close();
-    }
 
     /**
      * @param top the directory, open; stays the caller's
@@ -83,11 +78,37 @@ public final class TreeArchive implements ReadableByteChannel {
         return new TreeArchive(kernel, top, Pathname.EMPTY, status -> status.mountId() != mount, Warnings.Kind.MOUNT);
     }
 
+    /**
+     * The writable layer of an overlay as the layer of an image: with whiteouts as the OCI image specification has them,
+     * and without what only overlayfs understands. Nothing at all when it changes nothing.
+     *
+     * @param upper the writable layer, open; stays the caller's
+     * @param lower the layers below it, the uppermost first
+     * @param changes what {@link LayerChanges} has found in it
+     * @param places as it left them out of account
+     * @param owners as the container sees them
+     */
+    public static TreeArchive ofWritableLayer(
+            FileCalls kernel,
+            int upper,
+            List<Pathname> lower,
+            List<TreeChange> changes,
+            Set<Pathname> places,
+            OwnerView owners) {
+        Warnings warnings = new Warnings();
+        return new TreeArchive(
+                kernel,
+                Pathname.EMPTY,
+                warnings,
+                new WritableLayer(kernel, upper, lower, changes, places, owners, warnings));
+    }
+
     private TreeArchive(
             FileCalls kernel, int top, Pathname name, Predicate<FileStatus> leaveOut, Warnings.Kind reason) {
         this.kernel = kernel;
         this.facts = new FileFacts(kernel);
         this.prefix = name;
+        this.warnings = new Warnings();
         TreeWalk walk = new TreeWalk(kernel, top, status -> {
             boolean out = leaveOut.test(status);
             if (out) {
@@ -95,10 +116,10 @@ public final class TreeArchive implements ReadableByteChannel {
             }
             return out;
         });
-        this.steps = new Steps() {
+        this.steps = new ArchiveSteps() {
             @Override
-            public TreeWalk.@Nullable Step next() {
-                return walk.next();
+            public @Nullable Part next() {
+                return Part.of(walk.next());
             }
 
             @Override
@@ -108,18 +129,23 @@ public final class TreeArchive implements ReadableByteChannel {
         };
     }
 
-    private TreeArchive(FileCalls kernel, TreeWalk.Step file) {
+    private TreeArchive(FileCalls kernel, Pathname name, Warnings warnings, ArchiveSteps steps) {
         this.kernel = kernel;
         this.facts = new FileFacts(kernel);
-        this.prefix = Pathname.EMPTY;
-        this.steps = new Steps() {
+        this.prefix = name;
+        this.warnings = warnings;
+        this.steps = steps;
+    }
+
+    private static ArchiveSteps only(TreeWalk.Step file) {
+        return new ArchiveSteps() {
             private boolean done;
 
             @Override
-            public TreeWalk.@Nullable Step next() {
+            public @Nullable Part next() {
                 boolean first = !done;
                 done = true;
-                return first ? file : null;
+                return first ? Part.of(file) : null;
             }
 
             @Override
@@ -140,7 +166,10 @@ public final class TreeArchive implements ReadableByteChannel {
             FileStatus status = kernel.statx(directory.number(), name, Set.of(AtFlag.SYMLINK_NOFOLLOW))
                     .orThrow("look at " + name);
             TreeArchive archive = new TreeArchive(
-                    kernel, new TreeWalk.Step(TreeWalk.Kind.FILE, nameInArchive, directory.number(), name, status));
+                    kernel,
+                    Pathname.EMPTY,
+                    new Warnings(),
+                    only(new TreeWalk.Step(TreeWalk.Kind.FILE, nameInArchive, directory.number(), name, status)));
             archive.owned = directory;
             made = true;
             return archive;
@@ -190,21 +219,48 @@ public final class TreeArchive implements ReadableByteChannel {
     }
 
     private void advance() {
-        TreeWalk.Step step = steps.next();
-        if (step == null) {
+        ArchiveSteps.Part part = steps.next();
+        if (part == null) {
             header = ByteBuffer.wrap(HeaderWriter.endMarker());
             ended = true;
+            return;
+        }
+        TreeWalk.Step step = part.step();
+        if (part.mark()) {
+            begin(mark(named(step.path())));
         } else if (step.kind() == TreeWalk.Kind.ENTER) {
             begin(entry(
                     EntryType.DIRECTORY,
                     directoryName(named(step.path())),
                     step,
                     Pathname.EMPTY,
-                    facts.attributes(step.handle()),
+                    kept(facts.attributes(step.handle())),
                     null));
         } else if (step.kind() == TreeWalk.Kind.FILE) {
             file(step);
         }
+    }
+
+    private static TarEntry mark(Pathname name) {
+        return new TarEntry(
+                EntryType.REGULAR,
+                name,
+                EntryPath.ofClean(name),
+                Pathname.EMPTY,
+                MARK_MODE,
+                0,
+                0,
+                new Timestamp(0, 0),
+                new DeviceNumber(0, 0),
+                0,
+                null,
+                Map.of());
+    }
+
+    private Map<Pathname, byte[]> kept(Map<Pathname, byte[]> attributes) {
+        Map<Pathname, byte[]> kept = new TreeMap<>(attributes);
+        kept.keySet().removeIf(name -> !steps.keeps(name));
+        return kept;
     }
 
     private Pathname named(Pathname path) {
@@ -241,7 +297,7 @@ public final class TreeArchive implements ReadableByteChannel {
         Pathname target = status.type() == FileType.SYMBOLIC_LINK
                 ? kernel.readlinkat(step.handle(), step.name()).orThrow("read the link " + step.path())
                 : Pathname.EMPTY;
-        Map<Pathname, byte[]> attributes = facts.attributes(step.handle(), step.name());
+        Map<Pathname, byte[]> attributes = kept(facts.attributes(step.handle(), step.name()));
         begin(entry(typeOf(status), named(step.path()), step, target, attributes, null));
     }
 
@@ -261,7 +317,12 @@ public final class TreeArchive implements ReadableByteChannel {
         SparseMap sparse = facts.holes(file.number(), step.status());
         data = new FileData(kernel, file, step.path(), sparse, step.status().size());
         begin(entry(
-                EntryType.REGULAR, named(step.path()), step, Pathname.EMPTY, facts.attributes(file.number()), sparse));
+                EntryType.REGULAR,
+                named(step.path()),
+                step,
+                Pathname.EMPTY,
+                kept(facts.attributes(file.number())),
+                sparse));
         padding = HeaderWriter.paddingOf(sparse == null ? step.status().size() : sparse.storedBytes());
     }
 
@@ -269,7 +330,7 @@ public final class TreeArchive implements ReadableByteChannel {
         header = ByteBuffer.wrap(HeaderWriter.write(entry));
     }
 
-    private static TarEntry entry(
+    private TarEntry entry(
             EntryType type,
             Pathname name,
             TreeWalk.Step step,
@@ -284,8 +345,8 @@ public final class TreeArchive implements ReadableByteChannel {
                 EntryPath.ofClean(step.path()),
                 link,
                 status.permissions(),
-                status.uid(),
-                status.gid(),
+                steps.owners().users().applyAsLong(status.uid()),
+                steps.owners().groups().applyAsLong(status.gid()),
                 status.modified(),
                 device ? DeviceNumber.of(status.representedDevice()) : new DeviceNumber(0, 0),
                 type == EntryType.REGULAR ? status.size() : 0,

@@ -32,6 +32,9 @@ final class Warnings {
         MOUNT(
                 "file or directory was left out, because something else is mounted there",
                 "files and directories were left out, because something else is mounted there"),
+        WHITEOUT_NAME(
+                "file was left out, because layers use names that begin with .wh. to hide others",
+                "files were left out, because layers use names that begin with .wh. to hide others"),
         SEPARATED("hard link became a file of its own", "hard links became files of their own");
 
         private final String one;

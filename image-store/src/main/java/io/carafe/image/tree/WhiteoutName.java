@@ -43,6 +43,24 @@ record WhiteoutName(Kind kind, Pathname hidden) {
         return new WhiteoutName(Kind.WHITEOUT, Pathname.of(Arrays.copyOfRange(bytes, PREFIX.length(), bytes.length)));
     }
 
+    /** The name of the entry that hides a file of the layers below. */
+    static Pathname hiding(Pathname name) {
+        byte[] prefix = PREFIX.getBytes(StandardCharsets.ISO_8859_1);
+        byte[] bytes = Arrays.copyOf(prefix, prefix.length + name.length());
+        System.arraycopy(name.bytes(), 0, bytes, prefix.length, name.length());
+        return Pathname.of(bytes);
+    }
+
+    /** The name of the entry that hides everything below its directory. */
+    static Pathname opaque() {
+        return Pathname.of(OPAQUE_NAME);
+    }
+
+    /** Whether a file of this name would hide another one in a layer, and so cannot be in one. */
+    static boolean isReserved(Pathname name) {
+        return new String(name.bytes(), StandardCharsets.ISO_8859_1).startsWith(PREFIX);
+    }
+
     private static boolean isInBookkeeping(Pathname parent) {
         String path = new String(parent.bytes(), StandardCharsets.ISO_8859_1);
         return path.startsWith(BOOKKEEPING_PREFIX) || path.contains("/" + BOOKKEEPING_PREFIX);

@@ -34,6 +34,11 @@ public final class Freezer {
                         .isPresent();
     }
 
+    /** Whether a container can be frozen. */
+    public boolean canFreeze(String id) {
+        return find(id).isPresent();
+    }
+
     /**
      * Stops a container; returns when all its processes have stopped.
      *

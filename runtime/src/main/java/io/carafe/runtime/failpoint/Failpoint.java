@@ -25,5 +25,19 @@ public enum Failpoint {
     /** A container is being removed: it is out of sight. */
     REMOVE_HIDDEN,
     /** Its name is free, too. */
-    REMOVE_UNNAMED
+    REMOVE_UNNAMED,
+    /** A container stands still to be committed. */
+    COMMIT_PAUSED,
+    /** The layers of a new image are on disk, in a workspace. */
+    IMAGE_LAYERS_TAKEN,
+    /** They are where layers belong. */
+    IMAGE_LAYERS_ADOPTED,
+    /** The image is there, without its name. */
+    IMAGE_ADDED,
+    /** An image has lost a name. */
+    IMAGE_UNTAGGED,
+    /** An image is gone, and its layers are not. */
+    IMAGE_REMOVED,
+    /** Layers that nothing needs are in a workspace, to be deleted. */
+    IMAGE_LAYERS_EVICTED
 }

@@ -2,11 +2,20 @@ package io.carafe.runtime.files;
 
 import io.carafe.api.MountSpec;
 import io.carafe.api.RootSource;
+import io.carafe.api.error.CarafeException;
 import io.carafe.api.error.UnsupportedFeatureException;
+import io.carafe.api.isolation.HostProfile;
 import io.carafe.api.kernel.Descriptor;
+import io.carafe.api.kernel.Errno;
+import io.carafe.api.kernel.FileCalls;
 import io.carafe.api.kernel.Kernel;
+import io.carafe.api.kernel.OpenFlag;
 import io.carafe.api.kernel.Pathname;
+import io.carafe.api.kernel.Result;
+import io.carafe.image.ImportedImage;
+import io.carafe.image.tar.HeaderWriter;
 import io.carafe.image.tree.LayerChanges;
+import io.carafe.image.tree.OwnerView;
 import io.carafe.image.tree.TreeArchive;
 import io.carafe.image.tree.TreeChange;
 import io.carafe.image.tree.TreeSize;
@@ -15,13 +24,17 @@ import io.carafe.runtime.resolve.VolumeStore;
 import io.carafe.runtime.state.ContainerRecord;
 import io.carafe.runtime.state.ContainerStore;
 import jakarta.inject.Inject;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 
 /** The files of containers, running or not. Thread-safe. */
 public final class ContainerFiles {
@@ -35,6 +48,7 @@ public final class ContainerFiles {
             Pathname.of("proc"),
             Pathname.of("sys"));
 
+    private static final Set<OpenFlag> DIRECTORY = Set.of(OpenFlag.RDONLY, OpenFlag.DIRECTORY, OpenFlag.NOFOLLOW);
     private static final int BUFFER_BYTES = 1 << 18;
 
     private final ContainerStore store;
@@ -42,14 +56,16 @@ public final class ContainerFiles {
     private final RootViews views;
     private final FileCopier copier;
     private final Kernel kernel;
+    private final OwnerView owners;
 
     @Inject
-    public ContainerFiles(ContainerStore store, VolumeStore volumes, RootViews views, Kernel kernel) {
+    public ContainerFiles(ContainerStore store, VolumeStore volumes, RootViews views, Kernel kernel, HostProfile host) {
         this.store = store;
         this.mounts = new MountResolver(volumes, kernel);
         this.views = views;
         this.copier = new FileCopier(kernel);
         this.kernel = kernel;
+        this.owners = OwnersInside.of(host);
     }
 
     /** Where a volume is on the host. */
@@ -87,6 +103,58 @@ public final class ContainerFiles {
                 TreeArchive archive = TreeArchive.ofOneMount(kernel, root.number())) {
             copy(archive, out);
             return archive.warnings();
+        }
+    }
+
+    /**
+     * Does something with what it changed of its image, as the archive of a layer of an image.
+     *
+     * @param action reads the archive to its end; the container must neither be started nor removed meanwhile
+     * @return the answer, with what could not be put into the archive among its warnings
+     */
+    public ImportedImage withChanges(ContainerRecord container, Function<ReadableByteChannel, ImportedImage> action) {
+        Result opened = kernel.open(FileCalls.AT_FDCWD, upper(container), DIRECTORY);
+        if (opened.failedWith(Errno.ENOENT)) {
+            return action.apply(Channels.newChannel(new ByteArrayInputStream(HeaderWriter.endMarker())));
+        }
+        List<TreeChange> changes = changes(container, false);
+        try (Descriptor upper = new Descriptor(kernel, opened.intOrThrow("open the changes of " + named(container)));
+                TreeArchive archive = TreeArchive.ofWritableLayer(
+                        kernel, upper.number(), container.layers(), changes, PLACES, owners)) {
+            ImportedImage image = action.apply(new WhileThere(archive, container));
+            List<String> warnings = new ArrayList<>(archive.warnings());
+            warnings.addAll(image.warnings());
+            return new ImportedImage(image.image(), warnings);
+        }
+    }
+
+    /** An archive that fails at its end when the container is gone by then, and files of it may be missing. */
+    private final class WhileThere implements ReadableByteChannel {
+        private final TreeArchive archive;
+        private final ContainerRecord container;
+
+        WhileThere(TreeArchive archive, ContainerRecord container) {
+            this.archive = archive;
+            this.container = container;
+        }
+
+        @Override
+        public int read(ByteBuffer into) throws IOException {
+            int length = archive.read(into);
+            if (length < 0 && !store.exists(container.id())) {
+                throw new CarafeException("cannot read the changes of " + named(container) + ": it was removed");
+            }
+            return length;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return archive.isOpen();
+        }
+
+        @Override
+        public void close() {
+            archive.close();
         }
     }
 

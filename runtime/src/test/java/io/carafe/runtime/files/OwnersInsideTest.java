@@ -1,0 +1,54 @@
+package io.carafe.runtime.files;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.carafe.api.isolation.HostProfile;
+import io.carafe.api.isolation.IdRange;
+import io.carafe.api.kernel.Architecture;
+import io.carafe.image.tree.OwnerView;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class OwnersInsideTest {
+    private static OwnerView view(boolean rootless, Map<String, String> programs) {
+        List<IdRange> ranges = List.of(new IdRange(100000, 1000), new IdRange(500000, 10));
+        return OwnersInside.of(new HostProfile(
+                Architecture.X86_64,
+                1000,
+                1001,
+                rootless,
+                ranges,
+                ranges,
+                2,
+                List.of(),
+                "host",
+                List.of(),
+                List.of(),
+                programs));
+    }
+
+    @Test
+    void areAsOnTheHostForRoot() {
+        assertThat(view(false, Map.of()).users().applyAsLong(1000)).isEqualTo(1000);
+    }
+
+    @Test
+    void areTheEngineAndTheSubordinateIdsWithoutRoot() {
+        OwnerView view = view(true, Map.of("newuidmap", "/usr/bin/newuidmap", "newgidmap", "/usr/bin/newgidmap"));
+
+        assertThat(view.users().applyAsLong(1000)).isZero();
+        assertThat(view.groups().applyAsLong(1001)).isZero();
+        assertThat(view.users().applyAsLong(100000)).isEqualTo(1);
+        assertThat(view.users().applyAsLong(500002)).isEqualTo(1003);
+        assertThat(view.users().applyAsLong(7)).isEqualTo(7);
+    }
+
+    @Test
+    void areTheEngineAloneWithoutHelpers() {
+        OwnerView view = view(true, Map.of());
+
+        assertThat(view.users().applyAsLong(1000)).isZero();
+        assertThat(view.users().applyAsLong(100000)).isEqualTo(100000);
+    }
+}
