@@ -4,6 +4,7 @@ import io.carafe.api.ContainerSpec;
 import io.carafe.api.error.CarafeException;
 import io.carafe.api.error.ContainerConflictException;
 import io.carafe.api.error.DamagedStateException;
+import io.carafe.api.error.UnsupportedFeatureException;
 import io.carafe.api.isolation.HostProfile;
 import io.carafe.api.isolation.Isolator;
 import io.carafe.api.kernel.Kernel;
@@ -121,6 +122,8 @@ final class Engine implements Carafe {
     @Override
     public Container create(ContainerSpec spec) {
         refuseIfClosed();
+        // Nobody wants to learn that it is wrong when the container is to be stopped.
+        spec.process().stopSignal().ifPresent(signals::number);
         return container(factory.create(spec));
     }
 
@@ -288,7 +291,23 @@ final class Engine implements Carafe {
 
     private Container container(ContainerRecord record) {
         return new EngineContainer(
-                record, runner, execs, lifecycle, updates, files, logs, groups, signals, sink, this::track);
+                record, runner, execs, lifecycle, updates, files, logs, groups, signals, sink, new Tracking());
+    }
+
+    private final class Tracking implements EngineContainer.Tracker {
+        @Override
+        public void track(ContainerProcess process, boolean running) {
+            Engine.this.track(process, running);
+        }
+
+        @Override
+        public void leave(ContainerProcess process) {
+            if (sharedFrom == null) {
+                throw new UnsupportedFeatureException(
+                        "nothing can be left alone here: it ends with this program", "Leave --no-engine away.");
+            }
+            started.remove(process);
+        }
     }
 
     private void track(ContainerProcess process, boolean running) {

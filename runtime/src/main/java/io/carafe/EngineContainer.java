@@ -74,9 +74,11 @@ final class EngineContainer implements Container {
     private record Held(ContainerRun run, RunStreams streams) {}
 
     /** Is told which containers and further processes must be closed with their engine. */
-    @FunctionalInterface
     interface Tracker {
         void track(ContainerProcess process, boolean running);
+
+        /** It is no longer closed with the engine that started it, but with the one that this is a handle of. */
+        void leave(ContainerProcess process);
     }
 
     EngineContainer(
@@ -184,6 +186,9 @@ final class EngineContainer implements Container {
     private synchronized void start(Stdio stdio, boolean timed) {
         refuseOtherTerminal(stdio);
         StreamMode mode = mode(stdio);
+        if (!(stdio instanceof Stdio.Detached)) {
+            events.note(record, "attach", Map.of());
+        }
         ContainerRun fresh = runner.start(record, mode, timed);
         Held before = held;
         held = new Held(fresh, fresh.attach(mode));
@@ -216,6 +221,7 @@ final class EngineContainer implements Container {
             before.streams().close();
         }
         tracker.track(this, true);
+        events.note(record, "attach", Map.of());
     }
 
     @Override
@@ -238,6 +244,7 @@ final class EngineContainer implements Container {
         }
         ExecRunner.Execution started =
                 execs.start(record, spec, spec.detached() ? new StreamMode.Detached() : mode(stdio));
+        new ExecEvents(events, record).follow(started, spec.command());
         EngineProcess process = new EngineProcess(started, signals, tracker);
         if (!spec.detached()) {
             tracker.track(process, true);
@@ -339,6 +346,22 @@ final class EngineContainer implements Container {
     @Override
     public void stop(Duration patience, String signal) throws InterruptedException {
         stop(patience, signals.number(signal));
+    }
+
+    @Override
+    public void restart(Duration patience) throws InterruptedException {
+        restart(patience, signals.stopSignal(record));
+    }
+
+    @Override
+    public void restart(Duration patience, String signal) throws InterruptedException {
+        restart(patience, signals.number(signal));
+    }
+
+    private void restart(Duration patience, int signal) throws InterruptedException {
+        stop(patience, signal);
+        start(Stdio.DETACHED);
+        events.note(record, "restart", Map.of());
     }
 
     private void stop(Duration patience, int signal) throws InterruptedException {
@@ -480,6 +503,11 @@ final class EngineContainer implements Container {
         } catch (ContainerNotFoundException goneWithItsEnd) {
             // That is what was wanted.
         }
+    }
+
+    @Override
+    public void leave() {
+        close();
     }
 
     @Override

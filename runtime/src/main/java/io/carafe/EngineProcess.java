@@ -7,6 +7,7 @@ import io.carafe.runtime.ExecRunner;
 import io.carafe.runtime.Signals;
 import io.carafe.runtime.state.ProcessIdentity;
 import io.carafe.runtime.stream.RunStreams;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -95,6 +96,26 @@ final class EngineProcess implements ContainerProcess {
         int number = signals.number(signal);
         if (process.isEmpty() || !signals.sendIfAlive(process.get(), number)) {
             throw new ContainerConflictException("the process has ended", "");
+        }
+    }
+
+    @Override
+    public void leave() {
+        tracker.leave(this);
+        Thread drain = new Thread(this::drain, "carafe-left");
+        drain.setDaemon(true);
+        drain.start();
+    }
+
+    /** Its terminal must not fill up, or it would wait for ever. */
+    private void drain() {
+        try (InputStream output = stdout()) {
+            output.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException itsTerminalIsGone) {
+            // As it is when it has ended.
+        } finally {
+            awaitEnd();
+            close();
         }
     }
 

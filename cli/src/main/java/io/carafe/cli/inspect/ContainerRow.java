@@ -114,7 +114,9 @@ public final class ContainerRow {
     }
 
     private static String command(Container container, boolean whole) {
-        String command = String.join(" ", container.commandLine());
+        String command = container.commandLine().stream()
+                .map(word -> word.contains(" ") ? "'" + word + "'" : word)
+                .collect(Collectors.joining(" "));
         return whole ? command : shortened(command, SHORT_COMMAND);
     }
 

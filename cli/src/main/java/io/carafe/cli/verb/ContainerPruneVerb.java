@@ -52,7 +52,6 @@ final class ContainerPruneVerb implements Verb {
         List<Instant> until = filters.read("until", text -> Moment.parse(text, clock.instant()), "it is not a time");
         if (!arguments.has("force")
                 && !new Confirmation(console, input).confirms("This will remove all stopped containers.")) {
-            console.println("Total reclaimed space: 0B");
             return 0;
         }
         int code = 0;

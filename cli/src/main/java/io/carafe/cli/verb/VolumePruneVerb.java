@@ -50,7 +50,6 @@ final class VolumePruneVerb implements Verb {
         if (!arguments.has("force")
                 && !new Confirmation(console, input)
                         .confirms("This will remove " + what + " not used by at least one container.")) {
-            console.println("Total reclaimed space: 0B");
             return 0;
         }
         int code = 0;

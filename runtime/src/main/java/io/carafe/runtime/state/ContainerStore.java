@@ -330,10 +330,15 @@ public final class ContainerStore {
         return entries(REMOVED);
     }
 
-    /** The id that a name, an id or a unique prefix of an id stands for. */
+    /** The id that a name, with or without a slash before it, an id or a unique prefix of an id stands for. */
     public String resolve(String nameOrId) {
-        if (NAME.matcher(nameOrId).matches()) {
-            Optional<String> named = idOfName(nameOrId);
+        if (nameOrId.isEmpty()) {
+            throw new InvalidSpecificationException(
+                    "invalid container name or ID: value is empty", "Perhaps a variable was not set.");
+        }
+        String name = nameOrId.startsWith("/") ? nameOrId.substring(1) : nameOrId;
+        if (NAME.matcher(name).matches()) {
+            Optional<String> named = idOfName(name);
             if (named.isPresent() && Files.exists(directory(named.get()).path())) {
                 return named.get();
             }

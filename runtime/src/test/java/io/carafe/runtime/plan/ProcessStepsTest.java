@@ -18,7 +18,7 @@ class ProcessStepsTest {
     private static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
     private static List<Step> steps(LaunchContext context, CommandLine command, StreamPlan streams) {
-        return new LaunchPlanner(new IsolatorCatalog(List.of()))
+        return new LaunchPlanner(new IsolatorCatalog(List.of()), SignalsToReset.USUAL)
                 .plan(context, command, streams, Lifetime.OF_ENGINE)
                 .program()
                 .steps();
@@ -156,5 +156,28 @@ class ProcessStepsTest {
         assertThat(terminal).containsSubsequence("setsid()", terminal.get(terminal.size() - 1));
         assertThat(texts(steps(Contexts.rootful().context(), in("/", false), new StreamPlan.Terminal(0, 0, true))))
                 .noneMatch(text -> text.contains("TIOCSWINSZ"));
+    }
+
+    @Test
+    void whatTheProgramWasStartedToIgnoreIsNotHandedOn() {
+        SignalsToReset signals =
+                SignalsToReset.of("Name:\tjava\nSigIgn:\t8000000000001a07\nSigCgt:\t0000000000000000\n");
+        List<Step> steps = new LaunchPlanner(new IsolatorCatalog(List.of()), signals)
+                .plan(
+                        Contexts.rootful().context(),
+                        command(List.of(), "true"),
+                        new StreamPlan.Descriptors(),
+                        Lifetime.OF_ENGINE)
+                .program()
+                .steps();
+
+        assertThat(steps.stream().map(Step::why).filter(why -> why.endsWith("its default action")))
+                .startsWith("give SIGHUP its default action")
+                .endsWith(
+                        "give signal 10 its default action",
+                        "give signal 12 its default action",
+                        "give signal 64 its default action")
+                .hasSize(15);
+        assertThat(SignalsToReset.of("SigIgn:\t0000000000001000\n")).isEqualTo(SignalsToReset.USUAL);
     }
 }
