@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2016
+# shellcheck shell=bash disable=SC2016,SC2154,SC2238
 # From the start to the removal.
 
 case_life() {
@@ -27,15 +27,17 @@ case_life() {
   c restart -t 0 web
   c inspect -f '{{.State.Status}} {{.RestartCount}}' web
   c rm web
-  c rename web www
-  c inspect -f '{{.Name}}' www
-  c inspect web
-  c rename www www
+  c create --name before plain true
+  c rename before after
+  c inspect -f '{{.Name}}' after
+  f='/^$/d' c inspect before
+  c rename after after
+  c rename after web
   c rename nosuch other
-  c rename www 'bad name'
-  c rm -f www
-  c rm -f www
-  c rm www
+  c rename after 'bad name'
+  c rm -f web
+  c rm -f web
+  c rm web
   c stop nosuch
   c restart nosuch
   c kill nosuch
@@ -96,7 +98,8 @@ case_wait() {
   c wait one two
   c run -d --rm --name fleeting plain sh -c 'sleep 0.5; exit 6'
   c wait fleeting
-  c inspect fleeting
+  await fleeting '{{.State.Status}}' ''
+  f='/^$/d' c inspect fleeting
   c create --name never plain true
   c stop never
   c kill never
@@ -111,20 +114,22 @@ case_removal() {
   c run --name down plain true
   c rm down
   c rm down
-  c run --name a plain true
-  c run --name b plain true
-  c rm a nosuch b
+  because 'Docker wants two characters at least'
+  c run --name a --rm plain true
+  c run --name aa plain true
+  c run --name bb plain true
+  c rm aa nosuch bb
   c ps -aq
-  c run --name a plain true
-  c run -d --name b plain sleep 1000
-  c create --name c plain true
+  c run --name aa plain true
+  c run -d --name bb plain sleep 1000
+  c create --name cc plain true
   f='/^Total/d;/^$/d' c container prune -f
   c ps -a --format '{{.Names}}'
   f='/^Total/d' c container prune -f
   c container prune <<<n
   c run -d --rm --name self plain sleep 1000
   c stop -t 0 self
-  c inspect self
+  f='/^$/d' c inspect self
 }
 
 case_restart_policies() {
@@ -161,7 +166,7 @@ case_health() {
   c ps -q --filter health=unhealthy
   c run -d --name ill --health-cmd 'echo it hurts; exit 1' --health-interval 1s --health-retries 1 plain sleep 1000
   await ill '{{.State.Health.Status}}' unhealthy
-  c inspect -f '{{(index .State.Health.Log 0).ExitCode}} {{(index .State.Health.Log 0).Output}}' ill
+  f='/^$/d' c inspect -f '{{(index .State.Health.Log 0).ExitCode}} {{(index .State.Health.Log 0).Output}}' ill
   c ps --filter name=ill --format '{{.Status}}'
   c run -d --no-healthcheck --name unchecked plain sleep 1000
   c inspect -f '{{json .Config.Healthcheck}}' unchecked
