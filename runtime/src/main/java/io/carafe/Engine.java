@@ -3,6 +3,7 @@ package io.carafe;
 import io.carafe.api.ContainerSpec;
 import io.carafe.api.error.CarafeException;
 import io.carafe.api.error.ContainerConflictException;
+import io.carafe.api.error.ContainerNotFoundException;
 import io.carafe.api.error.DamagedStateException;
 import io.carafe.api.error.UnsupportedFeatureException;
 import io.carafe.api.isolation.HostProfile;
@@ -178,6 +179,21 @@ final class Engine implements Carafe {
     }
 
     @Override
+    public List<DamagedContainer> damagedContainers() {
+        List<DamagedContainer> found = new ArrayList<>();
+        for (String id : store.ids()) {
+            try {
+                store.record(id);
+            } catch (DamagedStateException damaged) {
+                found.add(new DamagedContainer(id, store.nameOf(id), damaged.getMessage()));
+            } catch (ContainerNotFoundException goneMeanwhile) {
+                // So it is not damaged.
+            }
+        }
+        return found;
+    }
+
+    @Override
     public LaunchPlan explain(ContainerSpec spec) {
         return container(factory.imagine(spec)).explain();
     }
@@ -280,7 +296,7 @@ final class Engine implements Carafe {
         volumes.sweep();
     }
 
-    /** A damaged container is no reason not to list the others; naming it tells what is wrong. */
+    /** A damaged container is no reason not to list the others. */
     private Optional<ContainerRecord> readable(String id) {
         try {
             return Optional.of(store.record(id));

@@ -7,6 +7,7 @@ import io.carafe.api.RestartPolicy;
 import io.carafe.api.error.CarafeException;
 import io.carafe.api.error.ContainerConflictException;
 import io.carafe.api.error.ContainerNotFoundException;
+import io.carafe.api.error.DamagedStateException;
 import io.carafe.api.image.ImageConfig;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.image.tree.TreeChange;
@@ -164,7 +165,11 @@ final class EngineContainer implements Container {
 
     @Override
     public ContainerState state() {
-        return groups.state(record);
+        try {
+            return groups.state(record);
+        } catch (DamagedStateException damaged) {
+            return ContainerState.dead(damaged.getMessage());
+        }
     }
 
     @Override
@@ -428,7 +433,12 @@ final class EngineContainer implements Container {
 
     @Override
     public Optional<Health> health() {
-        return lifecycle.health(record);
+        try {
+            return lifecycle.health(record);
+        } catch (DamagedStateException notWorthMuch) {
+            // The next check writes it anew.
+            return Optional.empty();
+        }
     }
 
     @Override

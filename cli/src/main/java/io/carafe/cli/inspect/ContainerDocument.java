@@ -80,7 +80,7 @@ public final class ContainerDocument {
                 .put("Paused", state.status() == ContainerStatus.PAUSED)
                 .put("Restarting", state.status() == ContainerStatus.RESTARTING)
                 .put("OOMKilled", false)
-                .put("Dead", false)
+                .put("Dead", state.status() == ContainerStatus.DEAD)
                 .put("Pid", container.pid().orElse(0))
                 .put("ExitCode", state.exitCode())
                 .put("Error", state.error())

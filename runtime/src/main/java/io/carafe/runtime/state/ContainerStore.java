@@ -175,6 +175,20 @@ public final class ContainerStore {
         }
     }
 
+    /** The name of a container whose own files do not tell it; empty when it has none. */
+    public String nameOf(String id) {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(names)) {
+            for (Path entry : entries) {
+                if (Files.exists(entry.resolve(id), LinkOption.NOFOLLOW_LINKS)) {
+                    return entry.getFileName().toString();
+                }
+            }
+            return "";
+        } catch (IOException failed) {
+            throw FileTrouble.cannot("find the name of container " + id, failed);
+        }
+    }
+
     /** Gives back whatever names a container has, when its own files do not tell. */
     public void releaseNamesOf(String id) {
         releaseNamesOf(id, "");
