@@ -168,7 +168,7 @@ final class EngineContainer implements Container {
         try {
             return groups.state(record);
         } catch (DamagedStateException damaged) {
-            return ContainerState.dead(damaged.getMessage());
+            return ContainerState.dead(String.valueOf(damaged.getMessage()));
         }
     }
 

@@ -5,6 +5,7 @@ import io.carafe.runtime.event.EventSink;
 import io.carafe.runtime.state.ContainerRecord;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /** Tells of the further processes of a container, in Docker's words. */
 record ExecEvents(EventSink events, ContainerRecord container) {
@@ -13,7 +14,7 @@ record ExecEvents(EventSink events, ContainerRecord container) {
         String words = String.join(" ", command);
         events.note(container, "exec_create: " + words, Map.of("execID", execution.id()));
         events.note(container, "exec_start: " + words, Map.of("execID", execution.id()));
-        execution.run().exit().thenAccept(code -> ended(execution.id(), code));
+        CompletableFuture<Void> unused = execution.run().exit().thenAccept(code -> ended(execution.id(), code));
     }
 
     private void ended(String id, int code) {

@@ -252,7 +252,7 @@ class DetachedIT {
             terminal.expect("status=0");
         }
 
-        assertThat(ok("exec", "web", "ps", "-o", "args")).contains("sleep 700");
+        await().atMost(PATIENCE).until(() -> ok("exec", "web", "ps", "-o", "args").contains("sleep 700"));
         ok("rm", "-f", "web");
     }
 

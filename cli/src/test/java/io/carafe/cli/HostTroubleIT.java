@@ -87,7 +87,7 @@ class HostTroubleIT {
         String fullOfItsOwnFiles = """
                 mount -t tmpfs -o size=8m full $PLACE
                 $CARAFE import -q $ARCHIVE image >/dev/null
-                $CARAFE run --name job image sh -c 'cat /dev/zero >/fill; exit 3' >/dev/null 2>&1 || true
+                $CARAFE run --name job image sh -c 'sleep 1; dd if=/dev/zero of=/fill bs=4k; dd if=/dev/zero of=/rest bs=1' >/dev/null 2>&1 || true
                 """;
 
         Result listed = after(fullOfItsOwnFiles).run("ps", "-a", "--format", "{{.Names}} {{.State}}");

@@ -94,7 +94,7 @@ class ProcessStepsTest {
                         "prlimit64(0, RLIMIT_NOFILE, {rlim_cur=64, rlim_max=128}, NULL)",
                         "prlimit64(0, RLIMIT_CORE, {rlim_cur=0, rlim_max=RLIM64_INFINITY}, NULL)");
         assertThat(texts(steps(context, in("/srv", false), Stage.CREDENTIALS)))
-                .containsExactly("setgroups(0, NULL)", "setresgid(1001, 1001, 1001)", "setresuid(1000, 1000, 1000)");
+                .containsExactly("setgroups(1, [1001])", "setresgid(1001, 1001, 1001)", "setresuid(1000, 1000, 1000)");
         assertThat(texts(steps(context, in("/srv", false), Stage.WORKDIR)).get(0))
                 .startsWith("openat2(AT_FDCWD, \"/srv\"")
                 .contains("RESOLVE_IN_ROOT")
