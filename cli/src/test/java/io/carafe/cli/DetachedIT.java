@@ -252,7 +252,8 @@ class DetachedIT {
             terminal.expect("status=0");
         }
 
-        await().atMost(PATIENCE).until(() -> ok("exec", "web", "ps", "-o", "args").contains("sleep 700"));
+        await().atMost(PATIENCE)
+                .until(() -> ok("exec", "web", "ps", "-o", "args").contains("sleep 700"));
         ok("rm", "-f", "web");
     }
 

@@ -176,8 +176,7 @@ class ContainerStoreTest {
                 .hasMessageContaining("invalid container name");
         // Who asks for nothing at all has not meant it, also where a container that is gone is no error.
         assertThatThrownBy(() -> store.resolve(name))
-                .isInstanceOf(
-                        name.isEmpty() ? InvalidSpecificationException.class : ContainerNotFoundException.class);
+                .isInstanceOf(name.isEmpty() ? InvalidSpecificationException.class : ContainerNotFoundException.class);
     }
 
     @Test
