@@ -27,6 +27,8 @@ final class EngineProcess implements ContainerProcess {
     private final Optional<ProcessIdentity> process;
     private final Signals signals;
     private final EngineContainer.Tracker tracker;
+    /** Whoever started it has let go of it, so that it is not for him to end it. */
+    private volatile boolean left;
 
     EngineProcess(ExecRunner.Execution execution, Signals signals, EngineContainer.Tracker tracker) {
         this.run = execution.run();
@@ -102,6 +104,7 @@ final class EngineProcess implements ContainerProcess {
     @Override
     public void leave() {
         tracker.leave(this);
+        left = true;
         Thread drain = new Thread(this::drain, "carafe-left");
         drain.setDaemon(true);
         drain.start();
@@ -115,12 +118,18 @@ final class EngineProcess implements ContainerProcess {
             // As it is when it has ended.
         } finally {
             awaitEnd();
-            close();
+            end();
         }
     }
 
     @Override
     public void close() {
+        if (!left) {
+            end();
+        }
+    }
+
+    private void end() {
         if (!run.exit().isDone()) {
             process.ifPresent(one -> signals.sendIfAlive(one, SIGKILL));
             awaitEnd();
