@@ -61,6 +61,9 @@ public interface Carafe extends AutoCloseable {
     /** All containers, the newest first, those of other processes among them. */
     List<Container> containers();
 
+    /** Those that {@link #containers} leaves out because it cannot be read what they are, in no order. */
+    List<DamagedContainer> damagedContainers();
+
     /**
      * Removes a container, also one that {@link #find} cannot give because its files are damaged.
      *

@@ -70,7 +70,7 @@ public interface Container extends ContainerProcess {
     /** Where what is kept of it is on the host. */
     Path directory();
 
-    /** The words that its process was, or would be, started with, entry point first. */
+    /** The words that its process was, or would be, started with, entry point first; without an init process before them. */
     List<String> commandLine();
 
     Instant created();
@@ -178,6 +178,12 @@ public interface Container extends ContainerProcess {
 
     /** As {@link #stop(Duration)}, asking by another signal than its stop signal. */
     void stop(Duration patience, String signal) throws InterruptedException;
+
+    /** Stops it as {@link #stop(Duration)} does, and starts it again in the background. */
+    void restart(Duration patience) throws InterruptedException;
+
+    /** As {@link #restart(Duration)}, asking by another signal than its stop signal. */
+    void restart(Duration patience, String signal) throws InterruptedException;
 
     /** Stops it, if it runs, and starts it. */
     default void restart(Duration patience, Stdio stdio) throws InterruptedException {

@@ -43,6 +43,14 @@ public interface ContainerProcess extends AutoCloseable {
      */
     void signal(String signal);
 
+    /**
+     * Lets go of it: a further process runs on with nobody who reads what it writes, until it or its container ends, or the
+     * engine does. A container is left as {@link Container#close()} leaves it.
+     *
+     * @throws io.carafe.api.error.UnsupportedFeatureException when there is no engine that outlives this one
+     */
+    void leave();
+
     /** Kills it when it still runs, and frees streams and descriptors. */
     @Override
     void close();

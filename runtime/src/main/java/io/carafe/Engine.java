@@ -3,7 +3,9 @@ package io.carafe;
 import io.carafe.api.ContainerSpec;
 import io.carafe.api.error.CarafeException;
 import io.carafe.api.error.ContainerConflictException;
+import io.carafe.api.error.ContainerNotFoundException;
 import io.carafe.api.error.DamagedStateException;
+import io.carafe.api.error.UnsupportedFeatureException;
 import io.carafe.api.isolation.HostProfile;
 import io.carafe.api.isolation.Isolator;
 import io.carafe.api.kernel.Kernel;
@@ -125,6 +127,8 @@ final class Engine implements Carafe {
     @Override
     public Container create(ContainerSpec spec) {
         refuseIfClosed();
+        // Nobody wants to learn that it is wrong when the container is to be stopped.
+        spec.process().stopSignal().ifPresent(signals::number);
         return container(factory.create(spec));
     }
 
@@ -175,6 +179,21 @@ final class Engine implements Carafe {
             readable(id).ifPresent(record -> found.add(container(record)));
         }
         found.sort(Comparator.comparing(Container::created).reversed());
+        return found;
+    }
+
+    @Override
+    public List<DamagedContainer> damagedContainers() {
+        List<DamagedContainer> found = new ArrayList<>();
+        for (String id : store.ids()) {
+            try {
+                store.record(id);
+            } catch (DamagedStateException damaged) {
+                found.add(new DamagedContainer(id, store.nameOf(id), String.valueOf(damaged.getMessage())));
+            } catch (ContainerNotFoundException goneMeanwhile) {
+                // So it is not damaged.
+            }
+        }
         return found;
     }
 
@@ -282,7 +301,7 @@ final class Engine implements Carafe {
         commits.sweep();
     }
 
-    /** A damaged container is no reason not to list the others; naming it tells what is wrong. */
+    /** A damaged container is no reason not to list the others. */
     private Optional<ContainerRecord> readable(String id) {
         try {
             return Optional.of(store.record(id));
@@ -293,7 +312,23 @@ final class Engine implements Carafe {
 
     private Container container(ContainerRecord record) {
         return new EngineContainer(
-                record, runner, execs, lifecycle, updates, files, commits, logs, groups, signals, sink, this::track);
+                record, runner, execs, lifecycle, updates, files, commits, logs, groups, signals, sink, new Tracking());
+    }
+
+    private final class Tracking implements EngineContainer.Tracker {
+        @Override
+        public void track(ContainerProcess process, boolean running) {
+            Engine.this.track(process, running);
+        }
+
+        @Override
+        public void leave(ContainerProcess process) {
+            if (sharedFrom == null) {
+                throw new UnsupportedFeatureException(
+                        "nothing can be left alone here: it ends with this program", "Leave --no-engine away.");
+            }
+            started.remove(process);
+        }
     }
 
     private void track(ContainerProcess process, boolean running) {

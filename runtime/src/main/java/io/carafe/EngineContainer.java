@@ -7,6 +7,7 @@ import io.carafe.api.RestartPolicy;
 import io.carafe.api.error.CarafeException;
 import io.carafe.api.error.ContainerConflictException;
 import io.carafe.api.error.ContainerNotFoundException;
+import io.carafe.api.error.DamagedStateException;
 import io.carafe.api.image.ImageConfig;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.image.ImportedImage;
@@ -78,9 +79,11 @@ final class EngineContainer implements Container {
     private record Held(ContainerRun run, RunStreams streams) {}
 
     /** Is told which containers and further processes must be closed with their engine. */
-    @FunctionalInterface
     interface Tracker {
         void track(ContainerProcess process, boolean running);
+
+        /** It is no longer closed with the engine that started it, but with the one that this is a handle of. */
+        void leave(ContainerProcess process);
     }
 
     EngineContainer(
@@ -168,7 +171,11 @@ final class EngineContainer implements Container {
 
     @Override
     public ContainerState state() {
-        return groups.state(record);
+        try {
+            return groups.state(record);
+        } catch (DamagedStateException damaged) {
+            return ContainerState.dead(String.valueOf(damaged.getMessage()));
+        }
     }
 
     @Override
@@ -190,6 +197,9 @@ final class EngineContainer implements Container {
     private synchronized void start(Stdio stdio, boolean timed) {
         refuseOtherTerminal(stdio);
         StreamMode mode = mode(stdio);
+        if (!(stdio instanceof Stdio.Detached)) {
+            events.note(record, "attach", Map.of());
+        }
         ContainerRun fresh = runner.start(record, mode, timed);
         Held before = held;
         held = new Held(fresh, fresh.attach(mode));
@@ -222,6 +232,7 @@ final class EngineContainer implements Container {
             before.streams().close();
         }
         tracker.track(this, true);
+        events.note(record, "attach", Map.of());
     }
 
     @Override
@@ -244,6 +255,7 @@ final class EngineContainer implements Container {
         }
         ExecRunner.Execution started =
                 execs.start(record, spec, spec.detached() ? new StreamMode.Detached() : mode(stdio));
+        new ExecEvents(events, record).follow(started, spec.command());
         EngineProcess process = new EngineProcess(started, signals, tracker);
         if (!spec.detached()) {
             tracker.track(process, true);
@@ -347,6 +359,22 @@ final class EngineContainer implements Container {
         stop(patience, signals.number(signal));
     }
 
+    @Override
+    public void restart(Duration patience) throws InterruptedException {
+        restart(patience, signals.stopSignal(record));
+    }
+
+    @Override
+    public void restart(Duration patience, String signal) throws InterruptedException {
+        restart(patience, signals.number(signal));
+    }
+
+    private void restart(Duration patience, int signal) throws InterruptedException {
+        stop(patience, signal);
+        start(Stdio.DETACHED);
+        events.note(record, "restart", Map.of());
+    }
+
     private void stop(Duration patience, int signal) throws InterruptedException {
         lifecycle.stoppedByHand(record);
         boolean ran = runningProcess().isPresent();
@@ -411,7 +439,12 @@ final class EngineContainer implements Container {
 
     @Override
     public Optional<Health> health() {
-        return lifecycle.health(record);
+        try {
+            return lifecycle.health(record);
+        } catch (DamagedStateException notWorthMuch) {
+            // The next check writes it anew.
+            return Optional.empty();
+        }
     }
 
     @Override
@@ -491,6 +524,11 @@ final class EngineContainer implements Container {
         } catch (ContainerNotFoundException goneWithItsEnd) {
             // That is what was wanted.
         }
+    }
+
+    @Override
+    public void leave() {
+        close();
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.carafe.runtime.ExecRunner;
 import io.carafe.runtime.Signals;
 import io.carafe.runtime.state.ProcessIdentity;
 import io.carafe.runtime.stream.RunStreams;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -26,6 +27,8 @@ final class EngineProcess implements ContainerProcess {
     private final Optional<ProcessIdentity> process;
     private final Signals signals;
     private final EngineContainer.Tracker tracker;
+    /** Whoever started it has let go of it, so that it is not for him to end it. */
+    private volatile boolean left;
 
     EngineProcess(ExecRunner.Execution execution, Signals signals, EngineContainer.Tracker tracker) {
         this.run = execution.run();
@@ -99,7 +102,34 @@ final class EngineProcess implements ContainerProcess {
     }
 
     @Override
+    public void leave() {
+        tracker.leave(this);
+        left = true;
+        Thread drain = new Thread(this::drain, "carafe-left");
+        drain.setDaemon(true);
+        drain.start();
+    }
+
+    /** Its terminal must not fill up, or it would wait for ever. */
+    private void drain() {
+        try (InputStream output = stdout()) {
+            output.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException itsTerminalIsGone) {
+            // As it is when it has ended.
+        } finally {
+            awaitEnd();
+            end();
+        }
+    }
+
+    @Override
     public void close() {
+        if (!left) {
+            end();
+        }
+    }
+
+    private void end() {
         if (!run.exit().isDone()) {
             process.ifPresent(one -> signals.sendIfAlive(one, SIGKILL));
             awaitEnd();

@@ -116,7 +116,7 @@ class CommandLineTest {
                 "no-terminal.txt         | run -it image",
                 "explain-what.txt        | explain rn image",
                 "exec-nothing.txt        | exec web",
-                "exec-detach-keys.txt    | exec --detach-keys ctrl-x web sh",
+                "exec-detach-keys.txt    | exec --detach-keys nonsense web sh",
                 "exec-no-terminal.txt    | exec -it web sh",
                 "exec-no-container.txt   | exec missing sh",
                 "top-nothing.txt         | top",

@@ -8,6 +8,7 @@ import io.carafe.cli.testing.Busybox;
 import io.carafe.cli.testing.Command;
 import io.carafe.cli.testing.Command.Result;
 import io.carafe.cli.testing.Command.Started;
+import io.carafe.cli.testing.TerminalSession;
 import io.carafe.cli.testing.TestEngine;
 import io.carafe.cli.testing.Way;
 import java.io.IOException;
@@ -59,6 +60,13 @@ class DetachedIT {
         return ok("run", "-d", "--name", name, "--rootfs", rootfs.toString(), "sh", "-c", script);
     }
 
+    private static String onTheHost(String... words) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(words).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).isZero();
+        return output;
+    }
+
     private TestEngine engine() {
         return carafe.engine().orElseThrow();
     }
@@ -68,8 +76,9 @@ class DetachedIT {
     }
 
     @Test
-    void theClassicSession() throws IOException {
-        String id = ok("run", "-d", "--rootfs", rootfs.toString(), "sleep", "642");
+    void theClassicSession() throws IOException, InterruptedException {
+        ok("import", rootfs.toString(), "small");
+        String id = ok("run", "-d", "small", "sleep", "642");
 
         assertThat(id).matches("[0-9a-f]{64}");
         assertThat(ok("exec", id.substring(0, 12), "ps", "-o", "pid,ppid,args").lines())
@@ -78,6 +87,8 @@ class DetachedIT {
         String pid = ok("inspect", "--format", "{{.State.Pid}}", id);
         String keeper = Files.readString(Path.of("/proc", pid, "stat")).split(" ")[3];
         assertThat(Path.of("/proc", keeper, "comm")).content().isEqualToIgnoringNewLines("carafe-keeper");
+        assertThat(onTheHost("ps", "axfo", "pid,ppid,args").lines())
+                .anyMatch(line -> line.matches(" *" + pid + " +" + keeper + " .*sleep 642"));
         assertThat(ok("stop", "-t", "0", id)).isEqualTo(id);
         assertThat(ok("inspect", "--format", "{{.State.Status}} {{.State.ExitCode}}", id))
                 .isEqualTo("exited 137");
@@ -226,6 +237,88 @@ class DetachedIT {
                 .isEqualTo("patient");
         ok("exec", "patient", "rm", "/tmp/well");
         await().atMost(PATIENCE).until(() -> ok("ps", "--format", "{{.Status}}").endsWith("(unhealthy)"));
+    }
+
+    @Test
+    void theKeysThatLeaveAFurtherProcessAlone() throws Exception {
+        detached("web", "sleep 600");
+
+        try (TerminalSession terminal = TerminalSession.start(
+                Command.LAUNCHER + " exec -it --detach-keys ctrl-x,d web sh; echo status=$?", carafe.environment())) {
+            terminal.type("echo $((40 + 2)); sleep 700\r");
+            terminal.expect("42\r\n");
+            terminal.type("\30d");
+            terminal.expect("read escape sequence");
+            terminal.expect("status=0");
+        }
+
+        await().atMost(PATIENCE)
+                .until(() -> ok("exec", "web", "ps", "-o", "args").contains("sleep 700"));
+        ok("rm", "-f", "web");
+    }
+
+    @Test
+    void whatHappensToAContainerAndItsProcessesIsTold() {
+        detached("web", "sleep 600");
+        ok("exec", "web", "sh", "-c", "true");
+        ok("restart", "-t", "0", "web");
+
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(ok("events", "--since", "5m", "--until", "0s", "--format", "{{.Action}}")
+                                        .lines())
+                                .containsSubsequence(
+                                        "create",
+                                        "start",
+                                        "exec_create: sh -c true",
+                                        "exec_start: sh -c true",
+                                        "exec_die",
+                                        "kill",
+                                        "die",
+                                        "stop",
+                                        "start",
+                                        "restart"));
+        assertThat(ok(
+                        "events",
+                        "--since",
+                        "5m",
+                        "--until",
+                        "0s",
+                        "--filter",
+                        "event=exec_die",
+                        "--format",
+                        "{{.Actor.Attributes.execID}} {{.Actor.Attributes.exitCode}}"))
+                .matches("[0-9a-f]{64} 0");
+    }
+
+    @Test
+    void anEngineThatWasStartedToIgnoreSignalsDoesNotHandThatOn() {
+        Command ignoring = carafe.through(Command.LAUNCHER, List.of("env", "--ignore-signal"));
+
+        assertThat(ignoring.run("run", "--rm", "--rootfs", rootfs.toString(), "grep", "SigIgn", "/proc/self/status")
+                        .out())
+                .isEqualTo("SigIgn:\t0000000000000000\n");
+        assertThat(engine().log()).isNotEmpty();
+    }
+
+    @Test
+    void damagedContainersAreShownAndCanBeRemoved() throws IOException {
+        String record = ok("create", "--name", "record", "--rootfs", rootfs.toString(), "true");
+        String state = ok("create", "--name", "state", "--rootfs", rootfs.toString(), "true");
+        Path containers = directory.resolve("state/containers");
+        Files.writeString(containers.resolve(record).resolve("container.json"), "{");
+        Files.writeString(containers.resolve(state).resolve("state.json"), "nothing");
+
+        assertThat(ok("ps", "-a", "--format", "{{.Names}} {{.State}} {{.Status}}")
+                        .lines())
+                .containsExactlyInAnyOrder("record dead Dead (damaged)", "state dead Dead (damaged)");
+        assertThat(ok("ps", "-aq", "--no-trunc", "--filter", "status=dead").lines())
+                .containsExactlyInAnyOrder(record, state);
+        assertThat(ok("ps")).doesNotContain("record");
+        assertThat(carafe.run("rm", "record").err()).contains("container.json", "is damaged", "carafe rm -f");
+        assertThat(carafe.run("start", "state").err()).contains("state.json", "is damaged");
+        assertThat(ok("rm", "-f", "record", state)).isEqualTo("record\n" + state);
+        assertThat(ok("ps", "-aq")).isEmpty();
     }
 
     @Test

@@ -83,6 +83,21 @@ class HostTroubleIT {
     }
 
     @Test
+    void theDiskIsFullWhenAContainerEndsAndYetCanBeLookedAt() {
+        String fullOfItsOwnFiles = """
+                mount -t tmpfs -o size=8m full $PLACE
+                $CARAFE import -q $ARCHIVE image >/dev/null
+                $CARAFE run --name job image sh -c 'sleep 1; dd if=/dev/zero of=/fill bs=4k; dd if=/dev/zero of=/rest bs=1' >/dev/null 2>&1 || true
+                """;
+
+        Result listed = after(fullOfItsOwnFiles).run("ps", "-a", "--format", "{{.Names}} {{.State}}");
+        assertThat(listed.err()).isEmpty();
+        assertThat(listed.out()).isEqualTo("job exited\n");
+        assertThat(after(fullOfItsOwnFiles).run("logs", "job").status()).isZero();
+        assertThat(after(fullOfItsOwnFiles).run("rm", "job").out()).isEqualTo("job\n");
+    }
+
+    @Test
     void thereIsNoOverlayOnAnOverlay() {
         Command overlaid = after("""
                 mount -t tmpfs tmpfs $PLACE

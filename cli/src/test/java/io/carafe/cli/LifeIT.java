@@ -184,7 +184,7 @@ class LifeIT {
             Thread.sleep(50);
         }
         assertThat(Files.readString(live.out()))
-                .isEqualTo("create <no value>\nstart <no value>\ndie 0\ndestroy <no value>\n");
+                .isEqualTo("create <no value>\nattach <no value>\nstart <no value>\ndie 0\ndestroy <no value>\n");
         live.process().destroy();
 
         String past = out("events", "--since", "5m", "--until", "0s", "--filter", "event=die", "--filter", "label=a=b");

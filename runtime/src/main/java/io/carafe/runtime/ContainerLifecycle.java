@@ -231,10 +231,15 @@ public final class ContainerLifecycle implements RunningContainers {
     /** It ended when no engine looked after it. */
     private void endedUnseen(ContainerRecord container, ContainerState state) {
         Optional<ExitRecord> end = recorded(state);
-        ended(
-                container,
-                end.map(record -> record.exit().code()).orElse(KILLED),
-                end.map(ExitRecord::at).orElseGet(clock::instant));
+        ended(container, exitCode(end), at(end));
+    }
+
+    private static int exitCode(Optional<ExitRecord> end) {
+        return end.map(record -> record.exit().code()).orElse(KILLED);
+    }
+
+    private Instant at(Optional<ExitRecord> end) {
+        return end.map(ExitRecord::at).orElseGet(clock::instant);
     }
 
     /** Whether the process of a run is no more, and all is known of its end that ever will be. */
@@ -384,12 +389,18 @@ public final class ContainerLifecycle implements RunningContainers {
         }
         try (RunLock held = lock.get()) {
             ContainerState now = store.state(container.id());
-            if (now.isRunning() && hasEnded(now)) {
-                endedUnseen(container, now);
-                return store.state(container.id());
-            }
-            return now;
+            return now.isRunning() && hasEnded(now) ? seenToHaveEnded(container, now) : now;
         }
+    }
+
+    /** Whoever asks is told how it ended, also when that cannot be written down because the disk is full. */
+    private ContainerState seenToHaveEnded(ContainerRecord container, ContainerState before) {
+        try {
+            endedUnseen(container, before);
+        } catch (CarafeException unwritten) {
+            return before.ended(exitCode(recorded(before)), at(recorded(before)));
+        }
+        return store.state(container.id());
     }
 
     /** Finishes what engines that died have left half done. Takes the locks itself. */

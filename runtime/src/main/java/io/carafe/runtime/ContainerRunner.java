@@ -2,6 +2,7 @@ package io.carafe.runtime;
 
 import io.carafe.api.error.CarafeException;
 import io.carafe.api.error.ContainerConflictException;
+import io.carafe.api.isolation.InitProcess;
 import io.carafe.runtime.plan.LaunchPlan;
 import io.carafe.runtime.plan.StreamPlan;
 import io.carafe.runtime.resolve.CommandLineResolver;
@@ -48,9 +49,11 @@ public final class ContainerRunner {
 
     /** What a start would execute; to be known whatever other containers do. */
     public List<String> words(ContainerRecord container) {
-        return new CommandLineResolver()
+        List<String> words = new CommandLineResolver()
                 .resolve(container.spec(), container.imageConfig(), "", "")
                 .words();
+        int before = container.spec().process().init() ? InitProcess.PREFIX.size() : 0;
+        return words.subList(before, words.size());
     }
 
     /** The run of a container, if this engine looks after one. */

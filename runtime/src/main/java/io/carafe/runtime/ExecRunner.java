@@ -29,12 +29,15 @@ import io.carafe.runtime.stream.ContainerStreams;
 import io.carafe.runtime.stream.RunStreams;
 import io.carafe.runtime.stream.StreamMode;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.random.RandomGenerator;
 
 /** Starts further processes in running containers. Thread-safe. */
 public final class ExecRunner {
+    private static final int ID_BYTES = 32;
     private static final int LOOKS = 50;
     private static final long BETWEEN_LOOKS_NANOS = 2_000_000;
 
@@ -49,6 +52,7 @@ public final class ExecRunner {
     private final ExitWatcher watcher;
     private final Lifeline lifeline;
     private final Kernel kernel;
+    private final RandomGenerator random;
 
     @Inject
     ExecRunner(
@@ -62,7 +66,8 @@ public final class ExecRunner {
             ContainerLauncher launcher,
             ExitWatcher watcher,
             Lifeline lifeline,
-            Kernel kernel) {
+            Kernel kernel,
+            RandomGenerator random) {
         this.store = store;
         this.lifecycle = lifecycle;
         this.peers = peers;
@@ -74,14 +79,16 @@ public final class ExecRunner {
         this.watcher = watcher;
         this.lifeline = lifeline;
         this.kernel = kernel;
+        this.random = random;
     }
 
     /**
      * A further process.
      *
+     * @param id by which events name it
      * @param process empty when it has ended at once
      */
-    public record Execution(ContainerRun run, RunStreams streams, Optional<ProcessIdentity> process) {}
+    public record Execution(String id, ContainerRun run, RunStreams streams, Optional<ProcessIdentity> process) {}
 
     /** What {@link #start} would do. Changes nothing. */
     public LaunchPlan plan(ContainerRecord container, ExecSpec spec, StreamPlan streams) {
@@ -161,7 +168,7 @@ public final class ExecRunner {
             AttendedRun run = new AttendedRun(
                     launcher.launch(plan, streams, lifeline, false, ContainerLauncher.Witness.NOBODY), streams);
             // Before anybody reaps it; afterwards the pid may be another's.
-            Execution execution = new Execution(run, streams, identities.of(run.pid()));
+            Execution execution = new Execution(newId(), run, streams, identities.of(run.pid()));
             try {
                 watcher.watch(run.pidfd(), exit -> ended(run, exit));
                 watched = true;
@@ -176,6 +183,12 @@ public final class ExecRunner {
                 streams.close();
             }
         }
+    }
+
+    private String newId() {
+        byte[] bytes = new byte[ID_BYTES];
+        random.nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
     }
 
     /** On the watcher's thread. */

@@ -21,6 +21,7 @@ import io.carafe.runtime.plan.CommandLine;
 import io.carafe.runtime.plan.LaunchPlan;
 import io.carafe.runtime.plan.LaunchPlanner;
 import io.carafe.runtime.plan.Lifetime;
+import io.carafe.runtime.plan.SignalsToReset;
 import io.carafe.runtime.plan.StreamPlan;
 import io.carafe.runtime.plugin.IsolatorCatalog;
 import io.carafe.runtime.stream.ContainerStreams;
@@ -80,7 +81,7 @@ final class MappedRemoval implements ContainerLifecycle.DirectoryRemoval {
                 .toList();
         CommandLine command =
                 new CommandLine(List.of("/bin/rm", "-rf", "--", directory.toString()), List.of("LC_ALL=C"), "/", false);
-        LaunchPlan plan = new LaunchPlanner(new IsolatorCatalog(user))
+        LaunchPlan plan = new LaunchPlanner(new IsolatorCatalog(user), SignalsToReset.USUAL)
                 .plan(context(directory), command, new StreamPlan.Descriptors(), Lifetime.OF_ENGINE);
         try (ContainerStreams streams = ContainerStreams.open(
                         kernel, new StreamMode.Pipes(), false, Credentials.root(), Optional.empty());

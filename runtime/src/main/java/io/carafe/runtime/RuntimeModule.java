@@ -37,6 +37,7 @@ import io.carafe.runtime.launch.EffectReleaser;
 import io.carafe.runtime.launch.Lifeline;
 import io.carafe.runtime.launch.SpareNetworks;
 import io.carafe.runtime.plan.LaunchPlanner;
+import io.carafe.runtime.plan.SignalsToReset;
 import io.carafe.runtime.plugin.IsolatorCatalog;
 import io.carafe.runtime.resolve.ContextResolver;
 import io.carafe.runtime.resolve.ContextResolver.RootfsFilesFactory;
@@ -52,6 +53,8 @@ import io.carafe.runtime.state.ProcessIdentities;
 import io.carafe.runtime.state.RunLock;
 import io.carafe.runtime.state.StateJson;
 import io.carafe.runtime.volume.Volumes;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -140,6 +143,17 @@ public final class RuntimeModule extends AbstractModule {
     @Singleton
     IsolatorCatalog catalog(Set<Isolator> isolators) {
         return new IsolatorCatalog(isolators);
+    }
+
+    /** What a program ignores it has, as a rule, from whoever started it; so it is looked up once. */
+    @Provides
+    @Singleton
+    SignalsToReset signalsToReset() {
+        try {
+            return SignalsToReset.of(Files.readString(Path.of("/proc/self/status")));
+        } catch (IOException withoutProc) {
+            return SignalsToReset.USUAL;
+        }
     }
 
     @Provides

@@ -72,7 +72,7 @@ public final class Foreground {
             relay.containerRuns();
             if (process.terminal()) {
                 terminal.size().ifPresent(size -> container.resize(size.rows(), size.columns()));
-                return withTerminal(container, terminal, keys, detachKeys(carafe, manner));
+                return withTerminal(container, terminal, keys, detachKeys(carafe, manner.detachKeys()));
             }
             if (manner.attachInput()) {
                 copyAll("input", input, container.stdin());
@@ -81,8 +81,8 @@ public final class Foreground {
         });
     }
 
-    private static Optional<DetachKeys> detachKeys(Carafe carafe, Manner manner) {
-        return carafe.isOutlived() ? Optional.of(manner.detachKeys()) : Optional.empty();
+    private static Optional<DetachKeys> detachKeys(Carafe carafe, DetachKeys keys) {
+        return carafe.isOutlived() ? Optional.of(keys) : Optional.empty();
     }
 
     private SignalRelay relay(Container container) {
@@ -95,13 +95,16 @@ public final class Foreground {
     /**
      * Runs a further process in a running container. Returns its exit code. Signals of this process are not passed on, as
      * with Docker; those that end this process end that one too.
+     *
+     * @param detachKeys the keys that leave a process with a terminal alone, if it can do without us
      */
-    public int exec(Carafe carafe, Container container, ExecSpec spec) throws InterruptedException {
+    public int exec(Carafe carafe, Container container, ExecSpec spec, DetachKeys detachKeys)
+            throws InterruptedException {
         return onTerminal(carafe, terminal -> {
             Stdio stdio = spec.terminal() ? terminalLike(terminal) : console.descriptors();
             try (ContainerProcess process = container.exec(spec, stdio)) {
                 return spec.terminal()
-                        ? withTerminal(process, terminal, spec.interactive(), Optional.empty())
+                        ? withTerminal(process, terminal, spec.interactive(), detachKeys(carafe, detachKeys))
                         : process.waitFor();
             }
         });
@@ -158,7 +161,7 @@ public final class Foreground {
         if (!process.terminal()) {
             return container.waitFor();
         }
-        return withTerminal(container, terminal, keys, detachKeys(carafe, manner));
+        return withTerminal(container, terminal, keys, detachKeys(carafe, manner.detachKeys()));
     }
 
     private int withTerminal(
@@ -185,6 +188,7 @@ public final class Foreground {
             output.join(MOST_OUTPUT_DELAY_MILLIS);
             return code;
         }
+        process.leave();
         console.error("\r\nread escape sequence\r\n");
         return 0;
     }

@@ -80,7 +80,7 @@ public final class ContainerDocument {
                 .put("Paused", state.status() == ContainerStatus.PAUSED)
                 .put("Restarting", state.status() == ContainerStatus.RESTARTING)
                 .put("OOMKilled", false)
-                .put("Dead", false)
+                .put("Dead", state.status() == ContainerStatus.DEAD)
                 .put("Pid", container.pid().orElse(0))
                 .put("ExitCode", state.exitCode())
                 .put("Error", state.error())
@@ -113,8 +113,10 @@ public final class ContainerDocument {
         if (mount instanceof MountSpec.Bind bind) {
             return new Tree()
                     .put("Type", "bind")
+                    .put("Name", "")
                     .put("Source", bind.source().toString())
                     .put("Destination", bind.target().toString())
+                    .put("Driver", "")
                     .put("Mode", bind.readOnly() ? "ro" : "")
                     .put("RW", !bind.readOnly())
                     .put("Propagation", propagation(bind.propagation()))
@@ -135,8 +137,10 @@ public final class ContainerDocument {
         MountSpec.Tmpfs tmpfs = (MountSpec.Tmpfs) mount;
         return new Tree()
                 .put("Type", "tmpfs")
+                .put("Name", "")
                 .put("Source", "")
                 .put("Destination", tmpfs.target().toString())
+                .put("Driver", "")
                 .put("Mode", tmpfs.options())
                 .put("RW", !List.of(tmpfs.options().split(",")).contains("ro"))
                 .put("Propagation", "")
@@ -173,14 +177,14 @@ public final class ContainerDocument {
                 .put("Cmd", command.isEmpty() ? null : command)
                 .put("Healthcheck", HealthDocument.of(container.healthCheck()))
                 .put("Image", ContainerRow.image(container))
-                .put("Volumes", ImageDocument.keys(image.volumes()))
+                .put("Volumes", image.volumes().isEmpty() ? null : ImageDocument.keys(image.volumes()))
                 .put(
                         "WorkingDir",
                         process.workingDirectory().or(image::workingDirectory).orElse(""))
                 .put("Entrypoint", entrypoint.isEmpty() ? null : entrypoint)
                 .put("OnBuild", null)
                 .put("Labels", new TreeMap<>(container.labels()))
-                .put("StopSignal", process.stopSignal().or(image::stopSignal).orElse("SIGTERM"));
+                .put("StopSignal", process.stopSignal().or(image::stopSignal).orElse(""));
     }
 
     private static List<String> environment(ProcessSettings process, ImageConfig image) {

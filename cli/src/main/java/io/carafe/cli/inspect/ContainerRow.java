@@ -1,6 +1,7 @@
 package io.carafe.cli.inspect;
 
 import io.carafe.Container;
+import io.carafe.DamagedContainer;
 import io.carafe.api.MountSpec;
 import io.carafe.api.NamespaceKind;
 import io.carafe.api.NamespaceMode;
@@ -9,6 +10,7 @@ import io.carafe.cli.format.Listing;
 import io.carafe.cli.format.Quantities;
 import io.carafe.cli.format.TemplateMethod;
 import io.carafe.runtime.state.ContainerState;
+import io.carafe.runtime.state.ContainerStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -31,6 +33,7 @@ public final class ContainerRow {
             List.of("ID", "Image", "Command", "RunningFor", "Status", "Ports", "Names"));
 
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss Z z", Locale.ROOT);
+    private static final String DAMAGED = "Dead (damaged)";
     private static final int SHORT_ID = 12;
     private static final int SHORT_COMMAND = 20;
     private static final int SHORT_MOUNT = 15;
@@ -78,6 +81,30 @@ public final class ContainerRow {
         return row;
     }
 
+    /** The fields of one of which nothing more is known than that it is there. */
+    public static Map<String, Object> of(DamagedContainer container, boolean whole) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        for (String unknown : List.of(
+                "Command",
+                "CreatedAt",
+                "Image",
+                "Labels",
+                "LocalVolumes",
+                "Mounts",
+                "Networks",
+                "Ports",
+                "RunningFor")) {
+            row.put(unknown, "");
+        }
+        row.put("ID", whole ? container.id() : shortId(container.id()));
+        row.put("Label", TemplateMethod.ofText("Label", key -> ""));
+        row.put("Names", container.name());
+        row.put("Size", "0B");
+        row.put("State", ContainerStatus.DEAD.text());
+        row.put("Status", DAMAGED);
+        return row;
+    }
+
     /** The network that it is in, by Docker's name. */
     public static String network(Container container) {
         NamespaceMode mode = container.spec().namespaces().get(NamespaceKind.NET);
@@ -114,7 +141,9 @@ public final class ContainerRow {
     }
 
     private static String command(Container container, boolean whole) {
-        String command = String.join(" ", container.commandLine());
+        String command = container.commandLine().stream()
+                .map(word -> word.contains(" ") ? "'" + word + "'" : word)
+                .collect(Collectors.joining(" "));
         return whole ? command : shortened(command, SHORT_COMMAND);
     }
 
@@ -143,6 +172,7 @@ public final class ContainerRow {
             case PAUSED -> up(state, now) + " (Paused)";
             case EXITED -> "Exited " + end(state, now);
             case RESTARTING -> "Restarting " + end(state, now);
+            case DEAD -> DAMAGED;
         };
     }
 

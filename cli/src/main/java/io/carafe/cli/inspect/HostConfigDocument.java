@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What a container was asked to have of its host: the part HostConfig of {@code docker inspect}. */
 final class HostConfigDocument {
@@ -50,7 +51,7 @@ final class HostConfigDocument {
                 .put("DnsOptions", spec.network().dnsOptions())
                 .put("DnsSearch", spec.network().dnsSearch())
                 .put("ExtraHosts", spec.network().extraHosts())
-                .put("GroupAdd", spec.process().additionalGroups())
+                .put("GroupAdd", nullIfEmpty(spec.process().additionalGroups()))
                 .put("IpcMode", mode(NamespaceKind.IPC, "private"))
                 .put("Links", null)
                 .put("OomScoreAdj", 0)
@@ -58,15 +59,34 @@ final class HostConfigDocument {
                 .put("Privileged", spec.privileged())
                 .put("PublishAllPorts", false)
                 .put("ReadonlyRootfs", spec.readOnlyRoot())
-                .put("SecurityOpt", spec.securityOptions())
+                .put("SecurityOpt", nullIfEmpty(spec.securityOptions()))
                 .put("Tmpfs", tmpfs())
                 .put("UTSMode", mode(NamespaceKind.UTS, ""))
                 .put("UsernsMode", mode(NamespaceKind.USER, ""))
                 .put("ShmSize", spec.sharedMemoryBytes())
                 .put("Runtime", "carafe")
                 .put("Isolation", "")
+                .put("CpuShares", 0)
+                .put("CpuQuota", 0)
+                .put("CpuPeriod", 0)
+                .put("NanoCpus", 0)
+                .put("CpusetCpus", "")
+                .put("CpusetMems", "")
+                .put("Memory", 0)
+                .put("MemoryReservation", 0)
+                .put("MemorySwap", 0)
+                .put("MemorySwappiness", null)
+                .put("OomKillDisable", false)
+                .put("PidsLimit", null)
+                .put("BlkioWeight", 0)
+                .put("CgroupParent", "")
+                .put("Devices", List.of())
                 .put("Init", spec.process().init())
                 .put("Ulimits", ulimits());
+    }
+
+    private static @Nullable List<String> nullIfEmpty(List<String> texts) {
+        return texts.isEmpty() ? null : texts;
     }
 
     private List<String> binds() {

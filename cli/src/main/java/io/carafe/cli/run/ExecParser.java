@@ -14,6 +14,7 @@ public final class ExecParser {
             "",
             List.of(
                     Option.flag("-d --detach", "Do not wait for it, nor show what it writes"),
+                    Option.value("--detach-keys", "KEYS", "Leave the process alone by these (default ctrl-p,ctrl-q)"),
                     Option.flag("-i --interactive", "Keep standard input open"),
                     Option.flag("-t --tty", "Give the process a terminal"),
                     Option.value("-e --env", "NAME[=VALUE]", "Set a variable, or pass one on"),
@@ -39,7 +40,7 @@ public final class ExecParser {
                 "CONTAINER COMMAND [ARG...]",
                 "Run a further command in a running container",
                 GROUPS,
-                LaterOptions.OF_EXEC,
+                List.of(),
                 true,
                 "");
     }

@@ -39,11 +39,6 @@ final class LaterOptions {
             .flags("there is no socket to pass on", "--use-api-socket")
             .all();
 
-    /** Those of {@code exec}. */
-    static final List<LaterOption> OF_EXEC = new Collector()
-            .values("a process ends with the command that started it", "--detach-keys")
-            .all();
-
     private LaterOptions() {}
 
     private static final class Collector {

@@ -2,11 +2,13 @@ package io.carafe.cli.verb;
 
 import io.carafe.Carafe;
 import io.carafe.Container;
+import io.carafe.DamagedContainer;
 import io.carafe.api.MountSpec;
 import io.carafe.api.RootSource;
 import io.carafe.cli.args.Arguments;
 import io.carafe.cli.args.Filters;
 import io.carafe.cli.inspect.ContainerRow;
+import io.carafe.runtime.state.ContainerStatus;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -32,6 +34,7 @@ final class ContainerFilter {
             "volume");
     private static final List<String> STATUSES =
             List.of("created", "restarting", "running", "removing", "paused", "exited", "dead");
+    private static final List<String> OF_DAMAGED = List.of("id", "name", "status");
     private static final List<String> HEALTH = List.of("starting", "healthy", "unhealthy", "none");
     private static final String LATEST = ":latest";
 
@@ -76,6 +79,14 @@ final class ContainerFilter {
         return container -> since.stream().allMatch(container.created()::isAfter)
                 && before.stream().allMatch(container.created()::isBefore)
                 && lets(container);
+    }
+
+    /** Whether it lets one through of which only id and name are known. */
+    boolean lets(DamagedContainer container) {
+        return KEYS.stream().filter(filters::has).allMatch(OF_DAMAGED::contains)
+                && filters.any("id", id -> matches(id, container.id()))
+                && filters.any("name", name -> matches(name, container.name()))
+                && filters.any("status", ContainerStatus.DEAD.text()::equalsIgnoreCase);
     }
 
     private List<Instant> created(Carafe carafe, String key) {

@@ -37,12 +37,12 @@ final class ContainerPruneVerb implements Verb {
     public int run(Arguments arguments) {
         arguments.operands(0, 0);
         PruneFilter filter = PruneFilter.of(arguments, clock.instant());
-        Pruned pruned = Pruned.NOTHING;
-        if (arguments.has("force")
-                || new Confirmation(console, input).confirms("This will remove all stopped containers.")) {
-            try (Carafe carafe = engines.open()) {
-                pruned = new Pruning(carafe, console, filter).containers();
-            }
+        if (!arguments.has("force") && !new Confirmation(console, input).confirms("This will remove all stopped containers.")) {
+            return 0;
+        }
+        Pruned pruned;
+        try (Carafe carafe = engines.open()) {
+            pruned = new Pruning(carafe, console, filter).containers();
         }
         pruned.print(console);
         return pruned.code();

@@ -6,6 +6,7 @@ import io.carafe.api.ExecSpec;
 import io.carafe.api.error.CarafeException;
 import io.carafe.cli.args.Arguments;
 import io.carafe.cli.args.Syntax;
+import io.carafe.cli.attach.DetachKeys;
 import io.carafe.cli.attach.Foreground;
 import io.carafe.cli.console.Console;
 import io.carafe.cli.console.Terminals;
@@ -34,6 +35,7 @@ final class ExecVerb implements Verb {
     @Override
     public int run(Arguments arguments) throws InterruptedException {
         ExecSpec spec = parser.spec(arguments);
+        DetachKeys detachKeys = DetachOption.of(arguments);
         if (spec.terminal() && spec.interactive() && !console.isTerminal(Terminals.INPUT)) {
             throw new CarafeException("the input device is not a TTY", "Use -i without -t, or run it on a terminal.");
         }
@@ -43,7 +45,7 @@ final class ExecVerb implements Verb {
                 container.exec(spec);
                 return 0;
             }
-            return foreground.exec(carafe, container, spec);
+            return foreground.exec(carafe, container, spec, detachKeys);
         }
     }
 }

@@ -39,12 +39,13 @@ final class ImagePruneVerb implements Verb {
         arguments.operands(0, 0);
         boolean all = arguments.has("all");
         PruneFilter filter = PruneFilter.of(arguments, clock.instant());
-        Pruned pruned = Pruned.NOTHING;
         String what = all ? "all images without at least one container associated to them" : "all dangling images";
-        if (arguments.has("force") || new Confirmation(console, input).confirms("This will remove " + what + ".")) {
-            try (Carafe carafe = engines.open()) {
-                pruned = new Pruning(carafe, console, filter).images(all);
-            }
+        if (!arguments.has("force") && !new Confirmation(console, input).confirms("This will remove " + what + ".")) {
+            return 0;
+        }
+        Pruned pruned;
+        try (Carafe carafe = engines.open()) {
+            pruned = new Pruning(carafe, console, filter).images(all);
         }
         pruned.print(console);
         return pruned.code();

@@ -25,6 +25,14 @@ record Patience(Optional<String> signal, Duration duration) {
         }
     }
 
+    void restart(Container container) throws InterruptedException {
+        if (signal.isPresent()) {
+            container.restart(duration, signal.get());
+        } else {
+            container.restart(duration);
+        }
+    }
+
     void stop(Container container) throws InterruptedException {
         if (signal.isPresent()) {
             container.stop(duration, signal.get());

@@ -10,6 +10,7 @@ import io.carafe.cli.inspect.ContainerRow;
 import io.carafe.cli.inspect.ImageSizes;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -54,13 +55,20 @@ final class PsVerb implements Verb {
         try (Carafe carafe = engines.open()) {
             Instant now = clock.instant();
             ImageSizes images = new ImageSizes(carafe);
-            List<Map<String, Object>> rows = carafe.containers().stream()
+            boolean whole = arguments.has("no-trunc");
+            List<Map<String, Object>> rows = new ArrayList<>();
+            carafe.containers().stream()
                     .filter(container -> all || container.state().isRunning())
                     .filter(filter.in(carafe))
                     .limit(last > 0 ? last : Long.MAX_VALUE)
-                    .map(container -> ContainerRow.of(
-                            container, now, arguments.has("no-trunc"), sized ? images.text(container) : "0B"))
-                    .toList();
+                    .map(container -> ContainerRow.of(container, now, whole, sized ? images.text(container) : "0B"))
+                    .forEach(rows::add);
+            if (all && last <= 0) {
+                carafe.damagedContainers().stream()
+                        .filter(filter::lets)
+                        .map(container -> ContainerRow.of(container, whole))
+                        .forEach(rows::add);
+            }
             Listing listing = size ? ContainerRow.LISTING.with("Size") : ContainerRow.LISTING;
             listing.print(console, format, rows);
         }

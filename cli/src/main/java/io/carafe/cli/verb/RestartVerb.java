@@ -2,7 +2,6 @@ package io.carafe.cli.verb;
 
 import io.carafe.Carafe;
 import io.carafe.Container;
-import io.carafe.Stdio;
 import io.carafe.api.error.UnsupportedFeatureException;
 import io.carafe.cli.args.Arguments;
 import io.carafe.cli.args.Syntax;
@@ -36,9 +35,7 @@ final class RestartVerb implements Verb {
         try (Carafe carafe = engines.open()) {
             if (carafe.isOutlived()) {
                 return EachOf.run(console, names, name -> {
-                    Container container = carafe.find(name);
-                    patience.stop(container);
-                    container.start(Stdio.DETACHED);
+                    patience.restart(carafe.find(name));
                     return name;
                 });
             }

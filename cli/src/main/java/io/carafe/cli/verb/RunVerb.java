@@ -63,8 +63,9 @@ final class RunVerb implements Verb {
             try {
                 idFile.write(container.id());
                 if (detached) {
-                    container.start(Stdio.DETACHED);
+                    // Docker prints it before it tries, so that scripts can remove what did not start.
                     console.println(container.id());
+                    container.start(Stdio.DETACHED);
                     return 0;
                 }
                 return foreground.run(

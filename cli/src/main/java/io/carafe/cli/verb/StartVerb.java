@@ -5,6 +5,7 @@ import io.carafe.Container;
 import io.carafe.Stdio;
 import io.carafe.api.ProcessSettings;
 import io.carafe.api.error.CarafeException;
+import io.carafe.api.error.ContainerConflictException;
 import io.carafe.api.error.UnsupportedFeatureException;
 import io.carafe.cli.args.Arguments;
 import io.carafe.cli.args.Option;
@@ -13,6 +14,8 @@ import io.carafe.cli.attach.Foreground;
 import io.carafe.cli.console.Console;
 import io.carafe.cli.console.Terminals;
 import io.carafe.cli.run.RunSyntax;
+import io.carafe.runtime.state.ContainerState;
+import io.carafe.runtime.state.ContainerStatus;
 import java.util.List;
 
 /** {@code carafe start}: starts containers again, in the background or, one alone, in the foreground. */
@@ -73,7 +76,12 @@ final class StartVerb implements Verb {
     }
 
     private static void start(Container container) {
-        if (!container.state().isRunning()) {
+        ContainerState state = container.state();
+        if (state.status() == ContainerStatus.PAUSED) {
+            throw new ContainerConflictException(
+                    "cannot start a paused container, try unpause instead", "Use: carafe unpause " + container.name());
+        }
+        if (!state.isRunning()) {
             container.start(Stdio.DETACHED);
         }
     }

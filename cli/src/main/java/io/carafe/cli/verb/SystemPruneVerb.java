@@ -45,17 +45,17 @@ final class SystemPruneVerb implements Verb {
         if (volumes && filter.hasUntil()) {
             throw arguments.problem("the \"until\" filter is not supported with \"--volumes\"");
         }
-        Pruned pruned = Pruned.NOTHING;
-        if (arguments.has("force")
-                || new Confirmation(console, input).confirms(warning(all, volumes, arguments.all("filter")))) {
-            try (Carafe carafe = engines.open()) {
-                Pruning pruning = new Pruning(carafe, console, filter);
-                pruned = pruning.containers();
-                if (volumes) {
-                    pruned = pruned.and(pruning.volumes(false));
-                }
-                pruned = pruned.and(pruning.images(all));
+        if (!arguments.has("force") && !new Confirmation(console, input).confirms(warning(all, volumes, arguments.all("filter")))) {
+            return 0;
+        }
+        Pruned pruned;
+        try (Carafe carafe = engines.open()) {
+            Pruning pruning = new Pruning(carafe, console, filter);
+            pruned = pruning.containers();
+            if (volumes) {
+                pruned = pruned.and(pruning.volumes(false));
             }
+            pruned = pruned.and(pruning.images(all));
         }
         pruned.print(console);
         return pruned.code();

@@ -43,13 +43,13 @@ final class VolumePruneVerb implements Verb {
                 || filters.read("all", Arguments::bool, "it is neither true nor false")
                         .contains(true);
         String what = all ? "all local volumes" : "anonymous local volumes";
-        Pruned pruned = Pruned.NOTHING;
-        if (arguments.has("force")
-                || new Confirmation(console, input)
+        if (!arguments.has("force") && !new Confirmation(console, input)
                         .confirms("This will remove " + what + " not used by at least one container.")) {
-            try (Carafe carafe = engines.open()) {
-                pruned = new Pruning(carafe, console, new PruneFilter(filters, List.of())).volumes(all);
-            }
+            return 0;
+        }
+        Pruned pruned;
+        try (Carafe carafe = engines.open()) {
+            pruned = new Pruning(carafe, console, new PruneFilter(filters, List.of())).volumes(all);
         }
         pruned.print(console);
         return pruned.code();

@@ -38,6 +38,7 @@ final class KeeperProgram extends KeeperPart {
     private static final int RLIMIT_NOFILE = 7;
     private static final int SOCK_SEQPACKET = 5;
     private static final int CLOCK_MONOTONIC = 1;
+    private static final int LAST_SIGNAL = 64;
     private static final int FIRST_OTHER = 3;
     private static final long LAST_DESCRIPTOR = 0xffffffffL;
 
@@ -96,13 +97,12 @@ final class KeeperProgram extends KeeperPart {
     /** A session of its own, signals that only a descriptor tells of, and nothing of who started it but 0, 1 and 2. */
     private void process() {
         asm.kernel(A, SystemCall.SETSID);
-        asm.kernel(
-                A,
-                SystemCall.RT_SIGACTION,
-                value(ChildPart.SIGCHLD),
-                address(DEFAULT_ACTION),
-                value(0),
-                value(SIGNAL_SET_SIZE));
+        // A shell's "&" or nohup leave signals ignored, which the engine and its containers would inherit.
+        asm.set(B, 1);
+        asm.label("process.action");
+        asm.kernel(A, SystemCall.RT_SIGACTION, B, address(DEFAULT_ACTION), value(0), value(SIGNAL_SET_SIZE));
+        asm.add(B, 1);
+        asm.ifNotGreater(B, LAST_SIGNAL, "process.action");
         asm.store(data(SIGNAL_SET), -1);
         asm.kernel(
                 A,

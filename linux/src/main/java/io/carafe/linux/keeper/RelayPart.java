@@ -8,6 +8,7 @@ import static io.carafe.linux.keeper.KeeperMemory.CREDIT;
 import static io.carafe.linux.keeper.KeeperMemory.ENDED;
 import static io.carafe.linux.keeper.KeeperMemory.FRAME_SIZE;
 import static io.carafe.linux.keeper.KeeperMemory.IS_DROPPED_LOG;
+import static io.carafe.linux.keeper.KeeperMemory.IS_LOG;
 import static io.carafe.linux.keeper.KeeperMemory.IS_RELAY;
 import static io.carafe.linux.keeper.KeeperMemory.IS_WATCHED;
 import static io.carafe.linux.keeper.KeeperMemory.KIND;
@@ -59,7 +60,7 @@ final class RelayPart extends KeeperPart {
     /** Reads what there is without waiting, whatever the credit. */
     static final String DRAIN = "relay.drain";
 
-    /** Gives all relays unlimited credit. Changes C too. */
+    /** Gives all relays unlimited credit, and closes logs that no relay has come for. Changes C too. */
     static final String UNLIMIT_ALL = "relay.all.unlimit";
 
     /** Drains all relays. Changes C too. */
@@ -263,11 +264,17 @@ final class RelayPart extends KeeperPart {
         asm.load(A, data(SLOTS_END));
         asm.ifNotLess(C, A, "relay.unlimit.done");
         asm.load(A, at(C, TYPE));
+        asm.ifEqual(A, IS_LOG, "relay.unlimit.log");
         asm.ifNotEqual(A, IS_RELAY, "relay.unlimit.on");
         asm.store(at(C, CREDIT), UNLIMITED);
         asm.load(A, at(C, STATE));
         asm.ifNotEqual(A, PAUSED, "relay.unlimit.on");
         asm.call(POLL);
+        asm.jump("relay.unlimit.on");
+        asm.label("relay.unlimit.log");
+        asm.load(A, at(C, USERS));
+        asm.ifNotEqual(A, 0, "relay.unlimit.on");
+        shut(C, A);
         asm.label("relay.unlimit.on");
         asm.add(C, SLOT_SIZE);
         asm.jump("relay.unlimit.next");

@@ -70,6 +70,7 @@ final class FakeKernel implements Interpreter.Answers {
     final List<String> calls = new ArrayList<>();
     final List<ByteBuffer> answers = new ArrayList<>();
     final Deque<Integer> signals = new ArrayDeque<>();
+    final List<Integer> defaultSignals = new ArrayList<>();
     final Map<Integer, Integer> ended = new LinkedHashMap<>();
     final Map<Integer, Integer> watched = new LinkedHashMap<>();
     private final Map<SystemCall, Deque<Long>> scripts = new HashMap<>();
@@ -203,7 +204,11 @@ final class FakeKernel implements Interpreter.Answers {
                 calls.add("kill " + a[0] + " " + a[1]);
                 yield 0;
             }
-            case FCNTL, SETSID, RT_SIGACTION, RT_SIGPROCMASK, CLOSE_RANGE, PRCTL -> 0;
+            case RT_SIGACTION -> {
+                defaultSignals.add((int) a[0]);
+                yield 0;
+            }
+            case FCNTL, SETSID, RT_SIGPROCMASK, CLOSE_RANGE, PRCTL -> 0;
             default -> throw new AssertionError("the keeper has no use for " + call);
         };
     }

@@ -19,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -41,6 +42,12 @@ class KeeperLifeTest {
                 .satisfies(exited -> assertThat(exited.code).isEqualTo(127));
         assertThat(fresh.calls).containsExactly("nofile 16384", "execve /engine first");
         assertThat(fresh.open.get(ControlProtocol.ENGINE_DESCRIPTOR)).isEqualTo("socket");
+    }
+
+    @Test
+    void noSignalIsIgnoredBecauseItWasBefore() {
+        assertThat(kernel.defaultSignals)
+                .isEqualTo(IntStream.rangeClosed(1, 64).boxed().toList());
     }
 
     @Test
@@ -197,6 +204,22 @@ class KeeperLifeTest {
         kernel.end(ENGINE_PID, status);
         keeper.run();
         assertThat(payload(store)).isEqualTo(bytes);
+    }
+
+    @Test
+    void aLogThatADeadEngineDidNotComeToUseIsClosed() {
+        kernel.children += 1;
+        ByteBuffer unused = keeper.log(new Store());
+        Source source = new Source(random(10));
+        ByteBuffer used = keeper.log(new Store());
+        keeper.unlimited(source, used);
+
+        kernel.end(ENGINE_PID, KILLED);
+        keeper.run();
+
+        assertThat(kernel.open).doesNotContainKey((int) number(unused)).containsKey((int) number(used));
+        assertThat(result(about(ControlProtocol.ASK, unused))).isEqualTo(-Errno.EBADF.number());
+        assertThat(result(about(ControlProtocol.ASK, used))).isZero();
     }
 
     @Test

@@ -32,10 +32,12 @@ public final class LaunchPlanner {
     private static final Set<Stage> OWN_STAGES = EnumSet.of(Stage.DESCRIPTORS, Stage.HOLD, Stage.BIRTH, Stage.EXEC);
 
     private final IsolatorCatalog catalog;
+    private final SignalsToReset signals;
 
     @Inject
-    public LaunchPlanner(IsolatorCatalog catalog) {
+    public LaunchPlanner(IsolatorCatalog catalog, SignalsToReset signals) {
         this.catalog = catalog;
+        this.signals = signals;
     }
 
     /** The plan of a container's first process. */
@@ -80,7 +82,7 @@ public final class LaunchPlanner {
     }
 
     /** What the isolators record for one plan. */
-    private static final class Recording {
+    private final class Recording {
         private final Set<CloneFlag> cloneFlags = new HashSet<>();
         private final ProgramRecorder.SlotNumbers slots = new ProgramRecorder.SlotNumbers();
         private final List<RecordedHostStep> prepare = new ArrayList<>();
@@ -99,7 +101,7 @@ public final class LaunchPlanner {
 
         LaunchPlan plan(LaunchContext context, CommandLine command, StreamPlan streams, Lifetime lifetime) {
             ProgramRecorder process = new ProgramRecorder(ProcessSteps.NAME, slots);
-            new ProcessSteps(context, command, streams, !held.isEmpty(), lifetime).record(process);
+            new ProcessSteps(context, command, streams, !held.isEmpty(), lifetime, signals).record(process);
             steps.addAll(process.steps());
             steps.sort(ORDER);
             if (prepare.stream().anyMatch(LaunchPlanner::givesCgroup)) {

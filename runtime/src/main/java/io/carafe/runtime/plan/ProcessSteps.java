@@ -14,7 +14,9 @@ import io.carafe.api.launch.Slot;
 import io.carafe.api.launch.Stage;
 import io.carafe.runtime.plugin.IsolatorCatalog;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The steps that make a process out of an isolated clone: the wait for the host, standard streams, limits, user, working
@@ -30,37 +32,28 @@ final class ProcessSteps {
     private static final long LAST_DESCRIPTOR = 0xffffffffL;
     private static final Arg.Constant PR_SET_PDEATHSIG = new Arg.Constant("PR_SET_PDEATHSIG", 1);
     private static final int SIGKILL = 9;
-    /**
-     * Those that a JVM, a shell, nohup, or the C library's own two (when another Java program started this one) may leave
-     * ignored; an ignored signal stays ignored across execve.
-     */
-    private static final List<Arg.Constant> SIGNALS_TO_RESET = List.of(
-            new Arg.Constant("SIGHUP", 1),
-            new Arg.Constant("SIGINT", 2),
-            new Arg.Constant("SIGQUIT", 3),
-            new Arg.Constant("SIGPIPE", 13),
-            new Arg.Constant("SIGTERM", 15),
-            new Arg.Constant("SIGCHLD", 17),
-            new Arg.Constant("SIGTSTP", 20),
-            new Arg.Constant("SIGTTIN", 21),
-            new Arg.Constant("SIGTTOU", 22),
-            new Arg.Constant("SIGXFSZ", 25),
-            new Arg.Constant("SIGRT_0", 32),
-            new Arg.Constant("SIGRT_1", 33));
 
     private final LaunchContext context;
     private final CommandLine command;
     private final StreamPlan streams;
     private final boolean held;
     private final Lifetime lifetime;
+    private final SignalsToReset signals;
 
     /** @param held whether the host's side has something to do while the process waits */
-    ProcessSteps(LaunchContext context, CommandLine command, StreamPlan streams, boolean held, Lifetime lifetime) {
+    ProcessSteps(
+            LaunchContext context,
+            CommandLine command,
+            StreamPlan streams,
+            boolean held,
+            Lifetime lifetime,
+            SignalsToReset signals) {
         this.context = context;
         this.command = command;
         this.streams = streams;
         this.held = held;
         this.lifetime = lifetime;
+        this.signals = signals;
     }
 
     void record(ProgramRecorder program) {
@@ -118,15 +111,21 @@ final class ProcessSteps {
                 .prlimit(new Arg.Constant(limit.symbol(), limit.resource()), limit.soft(), limit.hard());
     }
 
+    /**
+     * The group itself is also a supplementary one: a set-group-ID program could else get rid of it, and reach files that
+     * are closed to this group and open to all others (CVE-2022-36109).
+     */
     private void becomeUser(ProgramRecorder program, Credentials user) {
         boolean userNamespace = !context.isHost(NamespaceKind.USER);
+        Set<Long> groups = new LinkedHashSet<>(List.of(user.gid()));
+        groups.addAll(user.supplementary());
         if (userNamespace && user.supplementary().isEmpty()) {
             program.at(Stage.CREDENTIALS)
                     .to("drop supplementary groups, where the user namespace lets us")
                     .tolerating(Errno.EPERM)
-                    .setgroups(List.of());
+                    .setgroups(List.copyOf(groups));
         } else {
-            program.at(Stage.CREDENTIALS).to("set the supplementary groups").setgroups(user.supplementary());
+            program.at(Stage.CREDENTIALS).to("set the supplementary groups").setgroups(List.copyOf(groups));
         }
         program.at(Stage.CREDENTIALS).to("become group " + user.gid()).setresgid(user.gid());
         program.at(Stage.CREDENTIALS).to("become user " + user.uid()).setresuid(user.uid());
@@ -163,7 +162,7 @@ final class ProcessSteps {
     private void leave(ProgramRecorder program) {
         program.at(Stage.EXEC).to("create files with the usual permissions").umask(DEFAULT_UMASK);
         endWithTheEngine(program);
-        for (Arg.Constant signal : SIGNALS_TO_RESET) {
+        for (Arg.Constant signal : signals.signals()) {
             program.at(Stage.EXEC)
                     .to("give " + signal.symbol() + " its default action")
                     .defaultSignal(signal);

@@ -38,6 +38,20 @@ public record ContainerState(
                 false);
     }
 
+    /** What is on disk of it cannot be read, for this reason. */
+    public static ContainerState dead(String reason) {
+        return new ContainerState(
+                ContainerStatus.DEAD,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                reason,
+                Optional.empty(),
+                0,
+                false);
+    }
+
     /** Its command runs, or is about to. */
     public ContainerState running(Optional<ProcessIdentity> now, Optional<KeptProcess> keeping, Instant time) {
         return new ContainerState(

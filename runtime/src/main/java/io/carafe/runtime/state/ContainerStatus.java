@@ -11,7 +11,9 @@ public enum ContainerStatus {
     PAUSED,
     /** Ended, and about to be started again by its restart policy. */
     RESTARTING,
-    EXITED;
+    EXITED,
+    /** Nobody can tell, since its files are damaged; it can only be removed. Never on disk. */
+    DEAD;
 
     /** As Docker's {@code inspect} says it: {@code running}. */
     public String text() {

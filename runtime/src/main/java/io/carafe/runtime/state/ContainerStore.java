@@ -175,6 +175,20 @@ public final class ContainerStore {
         }
     }
 
+    /** The name of a container whose own files do not tell it; empty when it has none. */
+    public String nameOf(String id) {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(names)) {
+            for (Path entry : entries) {
+                if (Files.exists(entry.resolve(id), LinkOption.NOFOLLOW_LINKS)) {
+                    return entry.getFileName().toString();
+                }
+            }
+            return "";
+        } catch (IOException failed) {
+            throw FileTrouble.cannot("find the name of container " + id, failed);
+        }
+    }
+
     /** Gives back whatever names a container has, when its own files do not tell. */
     public void releaseNamesOf(String id) {
         releaseNamesOf(id, "");
@@ -330,10 +344,15 @@ public final class ContainerStore {
         return entries(REMOVED);
     }
 
-    /** The id that a name, an id or a unique prefix of an id stands for. */
+    /** The id that a name, with or without a slash before it, an id or a unique prefix of an id stands for. */
     public String resolve(String nameOrId) {
-        if (NAME.matcher(nameOrId).matches()) {
-            Optional<String> named = idOfName(nameOrId);
+        if (nameOrId.isEmpty()) {
+            throw new InvalidSpecificationException(
+                    "invalid container name or ID: value is empty", "Perhaps a variable was not set.");
+        }
+        String name = nameOrId.startsWith("/") ? nameOrId.substring(1) : nameOrId;
+        if (NAME.matcher(name).matches()) {
+            Optional<String> named = idOfName(name);
             if (named.isPresent() && Files.exists(directory(named.get()).path())) {
                 return named.get();
             }

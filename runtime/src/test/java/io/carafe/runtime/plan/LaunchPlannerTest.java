@@ -35,7 +35,7 @@ class LaunchPlannerTest {
     private static final LaunchContext CONTEXT = Contexts.rootful().context();
 
     private static LaunchPlan plan(LaunchContext context, Isolator... isolators) {
-        return new LaunchPlanner(new IsolatorCatalog(Arrays.asList(isolators)))
+        return new LaunchPlanner(new IsolatorCatalog(Arrays.asList(isolators)), SignalsToReset.USUAL)
                 .plan(context, COMMAND, new StreamPlan.Descriptors(), Lifetime.OF_ENGINE);
     }
 
@@ -191,7 +191,7 @@ class LaunchPlannerTest {
                 program.at(Stage.NAMESPACES).to("enter it").setns(new Arg.Given(new Handle("it")), CloneFlag.NEWUTS);
             }
         };
-        LaunchPlanner planner = new LaunchPlanner(new IsolatorCatalog(Set.of(isolator)));
+        LaunchPlanner planner = new LaunchPlanner(new IsolatorCatalog(Set.of(isolator)), SignalsToReset.USUAL);
         LaunchPlan plan = planner.planJoin(CONTEXT, COMMAND, new StreamPlan.Descriptors(), Lifetime.OF_ENGINE);
         assertThat(recorded(plan)).containsExactly("setns(<it>, CLONE_NEWUTS)");
         assertThat(plan.prepare()).hasSize(1);
@@ -279,7 +279,7 @@ class LaunchPlannerTest {
 
     @Test
     void aProcessOfItsOwnIsTheEnginesSiblingAndWaitsToBeWrittenDown() {
-        LaunchPlan plan = new LaunchPlanner(new IsolatorCatalog(List.of()))
+        LaunchPlan plan = new LaunchPlanner(new IsolatorCatalog(List.of()), SignalsToReset.USUAL)
                 .plan(CONTEXT, COMMAND, new StreamPlan.Descriptors(), Lifetime.OF_ITS_OWN);
 
         assertThat(plan.program().cloneFlags()).contains(CloneFlag.PARENT);

@@ -18,7 +18,7 @@ class ProcessStepsTest {
     private static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
     private static List<Step> steps(LaunchContext context, CommandLine command, StreamPlan streams) {
-        return new LaunchPlanner(new IsolatorCatalog(List.of()))
+        return new LaunchPlanner(new IsolatorCatalog(List.of()), SignalsToReset.USUAL)
                 .plan(context, command, streams, Lifetime.OF_ENGINE)
                 .program()
                 .steps();
@@ -94,7 +94,7 @@ class ProcessStepsTest {
                         "prlimit64(0, RLIMIT_NOFILE, {rlim_cur=64, rlim_max=128}, NULL)",
                         "prlimit64(0, RLIMIT_CORE, {rlim_cur=0, rlim_max=RLIM64_INFINITY}, NULL)");
         assertThat(texts(steps(context, in("/srv", false), Stage.CREDENTIALS)))
-                .containsExactly("setgroups(0, NULL)", "setresgid(1001, 1001, 1001)", "setresuid(1000, 1000, 1000)");
+                .containsExactly("setgroups(1, [1001])", "setresgid(1001, 1001, 1001)", "setresuid(1000, 1000, 1000)");
         assertThat(texts(steps(context, in("/srv", false), Stage.WORKDIR)).get(0))
                 .startsWith("openat2(AT_FDCWD, \"/srv\"")
                 .contains("RESOLVE_IN_ROOT")
@@ -156,5 +156,28 @@ class ProcessStepsTest {
         assertThat(terminal).containsSubsequence("setsid()", terminal.get(terminal.size() - 1));
         assertThat(texts(steps(Contexts.rootful().context(), in("/", false), new StreamPlan.Terminal(0, 0, true))))
                 .noneMatch(text -> text.contains("TIOCSWINSZ"));
+    }
+
+    @Test
+    void whatTheProgramWasStartedToIgnoreIsNotHandedOn() {
+        SignalsToReset signals =
+                SignalsToReset.of("Name:\tjava\nSigIgn:\t8000000000001a07\nSigCgt:\t0000000000000000\n");
+        List<Step> steps = new LaunchPlanner(new IsolatorCatalog(List.of()), signals)
+                .plan(
+                        Contexts.rootful().context(),
+                        command(List.of(), "true"),
+                        new StreamPlan.Descriptors(),
+                        Lifetime.OF_ENGINE)
+                .program()
+                .steps();
+
+        assertThat(steps.stream().map(Step::why).filter(why -> why.endsWith("its default action")))
+                .startsWith("give SIGHUP its default action")
+                .endsWith(
+                        "give signal 10 its default action",
+                        "give signal 12 its default action",
+                        "give signal 64 its default action")
+                .hasSize(15);
+        assertThat(SignalsToReset.of("SigIgn:\t0000000000001000\n")).isEqualTo(SignalsToReset.USUAL);
     }
 }

@@ -174,7 +174,16 @@ class ContainerStoreTest {
         assertThatThrownBy(() -> store.reserveName(name, Records.id(1)))
                 .isInstanceOf(InvalidSpecificationException.class)
                 .hasMessageContaining("invalid container name");
-        assertThatThrownBy(() -> store.resolve(name)).isInstanceOf(ContainerNotFoundException.class);
+        // Who asks for nothing at all has not meant it, also where a container that is gone is no error.
+        assertThatThrownBy(() -> store.resolve(name))
+                .isInstanceOf(name.isEmpty() ? InvalidSpecificationException.class : ContainerNotFoundException.class);
+    }
+
+    @Test
+    void aSlashBeforeANameIsDockersWayToWriteIt() {
+        make(1, "web");
+        assertThat(store.resolve("/web")).isEqualTo(Records.id(1));
+        assertThatThrownBy(() -> store.resolve("//web")).isInstanceOf(ContainerNotFoundException.class);
     }
 
     @Test
