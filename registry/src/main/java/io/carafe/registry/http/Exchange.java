@@ -140,8 +140,8 @@ final class Exchange {
             answer.close();
             URI next = resolved(answer.uri(), location.get());
             HttpRequest before = request.build();
-            HttpRequest.Builder onward = HttpRequest.newBuilder(next)
-                    .method(before.method(), before.bodyPublisher().orElse(HttpRequest.BodyPublishers.noBody()));
+            HttpRequest.Builder onward = HttpRequest.newBuilder(next);
+            method(onward, before.method(), before.bodyPublisher());
             before.headers().map().forEach((name, values) -> {
                 if (!name.equalsIgnoreCase("Proxy-Authorization")
                         && (!name.equalsIgnoreCase("Authorization") || isSameOrigin(first, next))) {
@@ -165,6 +165,15 @@ final class Exchange {
             return next;
         } catch (IllegalArgumentException notUri) {
             throw new IOException("it sends on to \"" + location + "\", which is no address", notUri);
+        }
+    }
+
+    /** Sets method and body; a GET without one says nothing of its length. */
+    static void method(HttpRequest.Builder request, String method, Optional<HttpRequest.BodyPublisher> body) {
+        if (method.equals("GET")) {
+            request.GET();
+        } else {
+            request.method(method, body.orElse(HttpRequest.BodyPublishers.noBody()));
         }
     }
 

@@ -72,10 +72,8 @@ public final class RegistryConnection {
     }
 
     private Answer exchange(Request request, URI target, Optional<String> authorization) {
-        HttpRequest.Builder builder = HttpRequest.newBuilder(target)
-                .method(
-                        request.method(),
-                        request.upload().map(Upload::publisher).orElse(HttpRequest.BodyPublishers.noBody()));
+        HttpRequest.Builder builder = HttpRequest.newBuilder(target);
+        Exchange.method(builder, request.method(), request.upload().map(Upload::publisher));
         request.headers().forEach(builder::setHeader);
         authorization.ifPresent(value -> builder.setHeader("Authorization", value));
         return exchange.send(

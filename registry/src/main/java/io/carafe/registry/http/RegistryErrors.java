@@ -125,7 +125,7 @@ final class RegistryErrors {
                 Reason.UNREACHABLE,
                 "cannot " + attempt + ": " + (isConnecting(failure) ? "no connection to " : "the connection to ")
                         + place + through + (isConnecting(failure) ? ": " : " failed: ") + cause(failure),
-                advice(failure, !through.isEmpty()),
+                advice(failure, !through.isEmpty() || Hosts.isLoopback(Hosts.hostOf(place))),
                 failure);
     }
 
@@ -148,7 +148,7 @@ final class RegistryErrors {
         return failure.getMessage() == null ? failure.getClass().getSimpleName() : message;
     }
 
-    private String advice(IOException failure, boolean proxied) {
+    private String advice(IOException failure, boolean near) {
         String message = String.valueOf(failure.getMessage());
         if (message.contains("Tunnel failed, got: 407")) {
             return "The proxy wants a user and a password: HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT.";
@@ -160,7 +160,7 @@ final class RegistryErrors {
             return "Trust its certificate with --cacert FILE, or put it into /etc/containers/certs.d/" + registry
                     + "/ca.crt; --tls-verify=false trusts anybody.";
         }
-        return isConnecting(failure) && !proxied
+        return isConnecting(failure) && !near
                 ? "Look at the name of the registry; behind a proxy, set HTTPS_PROXY."
                 : "";
     }

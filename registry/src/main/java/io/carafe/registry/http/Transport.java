@@ -9,6 +9,7 @@ import java.net.http.HttpTimeoutException;
 import java.nio.channels.AsynchronousCloseException;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -105,6 +106,8 @@ final class Transport implements AutoCloseable {
                 throw isClosed()
                         ? new AsynchronousCloseException()
                         : e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+            } catch (CancellationException cancelled) {
+                throw new AsynchronousCloseException();
             } catch (InterruptedException e) {
                 pending.cancel(true);
                 Thread.currentThread().interrupt();

@@ -95,7 +95,7 @@ final class GzipWriter {
                 }
                 written = deflater.deflate(output, length, output.length - length, Deflater.SYNC_FLUSH);
                 length += written;
-            } while (length == output.length || written > 0 && !deflater.needsInput());
+            } while (length == output.length || (written > 0 && !deflater.needsInput()));
             return Arrays.copyOf(output, length);
         } finally {
             deflater.end();

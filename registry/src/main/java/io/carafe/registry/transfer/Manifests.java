@@ -51,7 +51,7 @@ public final class Manifests {
                 throw connection.nonsense(
                         attempt, "sent a manifest with the digest " + digest + " and announced it as " + announced);
             }
-            return new Manifest(contents, mediaType(answer, contents), digest);
+            return new Manifest(contents, mediaType(answer, contents));
         }
     }
 

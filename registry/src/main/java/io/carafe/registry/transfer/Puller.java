@@ -83,8 +83,8 @@ public final class Puller {
     /** Pulls an image of a full name. */
     public PulledImage pull(ImageName image, PullOptions options) {
         String attempt = "pull " + image.familiar();
-        listener.pulling(image);
         Found found = find(image, attempt);
+        listener.pulling(image);
         Manifest chosen = chosen(found, image, options, attempt);
         ManifestDocument manifest = ManifestDocument.parse(chosen.contents(), Optional.of(chosen.mediaType()));
         listener.layers(manifest.layers());

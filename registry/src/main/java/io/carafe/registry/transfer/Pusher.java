@@ -6,7 +6,6 @@ import io.carafe.image.ImageStore;
 import io.carafe.image.ParallelWork;
 import io.carafe.image.ReceiveOptions;
 import io.carafe.image.RepositoryDigest;
-import io.carafe.image.config.Digests;
 import io.carafe.image.oci.ContentDescriptor;
 import io.carafe.image.oci.ManifestDocument;
 import io.carafe.image.oci.MediaTypes;
@@ -81,8 +80,7 @@ public final class Pusher {
         byte[] document = new ManifestDocument(
                         docker ? MediaTypes.DOCKER_MANIFEST : MediaTypes.OCI_MANIFEST, configuration, layers, Map.of())
                 .toJson();
-        Manifest manifest = new Manifest(
-                document, docker ? MediaTypes.DOCKER_MANIFEST : MediaTypes.OCI_MANIFEST, Digests.of(document));
+        Manifest manifest = new Manifest(document, docker ? MediaTypes.DOCKER_MANIFEST : MediaTypes.OCI_MANIFEST);
         new Manifests(connection, target.name(), attempt).put(image.tagOrDefault(), manifest);
         remember(image, target.name(), contents, manifest, layers);
         return new PushedImage(image, manifest.digest(), document.length);
