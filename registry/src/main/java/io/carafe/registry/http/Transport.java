@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
@@ -64,8 +65,7 @@ final class Transport implements AutoCloseable {
         HttpRequest target = builder.copy().build();
         proxies.credentials(target.uri()).ifPresent(value -> builder.setHeader("Proxy-Authorization", value));
         HttpRequest request = builder.build();
-        CompletableFuture<HttpResponse<ResponseBody>> pending =
-                client.sendAsync(request, info -> new ResponseBody(patience.idle()));
+        CompletableFuture<HttpResponse<ResponseBody>> pending = begin(request);
         Runnable cancel = () -> pending.cancel(true);
         cancellations.add(cancel);
         try {
@@ -82,6 +82,14 @@ final class Transport implements AutoCloseable {
             return new Answer(response.statusCode(), response.uri(), response.headers(), response.body());
         } finally {
             cancellations.remove(cancel);
+        }
+    }
+
+    private CompletableFuture<HttpResponse<ResponseBody>> begin(HttpRequest request) throws IOException {
+        try {
+            return client.sendAsync(request, info -> new ResponseBody(patience.idle()));
+        } catch (RejectedExecutionException closedMeanwhile) {
+            throw new AsynchronousCloseException();
         }
     }
 
