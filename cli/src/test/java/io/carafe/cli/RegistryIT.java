@@ -2,18 +2,22 @@ package io.carafe.cli;
 
 import static io.carafe.cli.testing.Golden.assertMatches;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.carafe.api.testing.NeedsRoot;
 import io.carafe.cli.testing.Busybox;
 import io.carafe.cli.testing.Command;
 import io.carafe.cli.testing.Command.Result;
 import io.carafe.cli.testing.RealRegistry;
+import io.carafe.cli.testing.StallingProxy;
+import io.carafe.cli.testing.TwoLayers;
 import io.carafe.cli.testing.Way;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -176,6 +180,28 @@ class RegistryIT {
                 .isEqualTo("Not logged in to " + guarded.authority() + "\n");
         assertThat(carafe.run("pull", "-q", "--cacert", authority, name).status())
                 .isEqualTo(125);
+    }
+
+    @Test
+    void aPullThatIsKilledGoesOnWithTheLayersThatWereDone() throws Exception {
+        String name = open.authority() + "/two:1";
+        Path layout = TwoLayers.layout(directory.resolve("two"));
+        skopeo("copy", "--dest-tls-verify=false", "oci:" + layout + ":x", "docker://" + name);
+        try (StallingProxy proxy = new StallingProxy(open.authority())) {
+            String through = proxy.authority() + "/two:1";
+            Command.Started pull = carafe.start("pull", through);
+            await().until(() -> Files.readString(pull.out()).contains("Pull complete"));
+            carafe.engine().orElseThrow().kill();
+            pull.process().waitFor();
+            assertThat(carafe.run("images", "--format", "{{.Repository}}").out())
+                    .doesNotContain("/two");
+            proxy.goOn();
+
+            assertThat(ok(carafe.run("pull", through)).out()).contains("Already exists", "Pull complete");
+        }
+        try (Stream<Path> left = Files.list(directory.resolve("state/images/tmp"))) {
+            assertThat(left).isEmpty();
+        }
     }
 
     @Test

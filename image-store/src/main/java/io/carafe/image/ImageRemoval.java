@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
 /** Takes away tags and images, and layers that no image has any more. */
 final class ImageRemoval {
     private final Workspaces workspaces;
+    private final LayerSalvage salvage;
     private final FileLock lock;
     private final ImageCatalog catalog;
     private final LayerStore layers;
@@ -27,12 +28,14 @@ final class ImageRemoval {
 
     ImageRemoval(
             Workspaces workspaces,
+            LayerSalvage salvage,
             FileLock lock,
             ImageCatalog catalog,
             LayerStore layers,
             TagStore tags,
             ImageUsers users) {
         this.workspaces = workspaces;
+        this.salvage = salvage;
         this.lock = lock;
         this.catalog = catalog;
         this.layers = layers;
@@ -136,7 +139,7 @@ final class ImageRemoval {
 
     /** Removes what processes that died in the middle left: temporary directories, and layers of no image. */
     void removeLeftovers() {
-        if (workspaces.removeAbandoned()) {
+        if (workspaces.removeAbandoned(salvage::isWorthKeeping)) {
             try (Workspace workspace = workspaces.create()) {
                 lock.tryExclusive().ifPresent(held -> {
                     try (held) {

@@ -38,15 +38,14 @@ public final class ImageSupply {
      */
     public ContainerSpec supplied(Carafe carafe, ContainerSpec spec, Arguments arguments) {
         PullPolicy policy = PullPolicy.of(arguments);
-        if (!(spec.root() instanceof RootSource.Image wanted)) {
+        if (policy == PullPolicy.NEVER || !(spec.root() instanceof RootSource.Image wanted)) {
             return spec;
         }
         Optional<Platform> platform = arguments
                 .text("platform")
                 .map(text -> Platform.parse(text, Platform.linux(carafe.host().architecture())));
         String name = wanted.reference();
-        boolean there = isThere(carafe, name, platform);
-        if (policy == PullPolicy.NEVER || (there && policy == PullPolicy.MISSING)) {
+        if (policy == PullPolicy.MISSING && isThere(carafe, name, platform)) {
             return spec;
         }
         RegistryWork work = new RegistryWork(

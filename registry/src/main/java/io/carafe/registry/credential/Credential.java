@@ -8,7 +8,7 @@ import java.util.Optional;
  * @param username may be empty where there is an identity token
  * @param password or an access token in its place; never printed
  * @param identityToken a refresh token of the token service, which stands for user and password
- * @param origin where it was found, for messages
+ * @param origin where it was found, for messages; empty when the user has just given it
  */
 public record Credential(String username, String password, Optional<String> identityToken, String origin) {
     /** The user name by which credential helpers say that the secret is an identity token. */
@@ -16,7 +16,7 @@ public record Credential(String username, String password, Optional<String> iden
 
     /** A name and a password that a user has just given. */
     public static Credential of(String username, String password) {
-        return new Credential(username, password, Optional.empty(), "the given user name and password");
+        return new Credential(username, password, Optional.empty(), "");
     }
 
     /** The same user by a token that the registry has given out. */

@@ -91,10 +91,13 @@ final class RegistryErrors {
     }
 
     private String unauthorizedAdvice() {
-        return credential
-                .map(known -> "It does not accept " + described(known) + " for this. If they are old, log in again: "
-                        + login())
-                .orElseGet(() -> "There may be no such repository, or it wants a login: " + login());
+        if (credential.isEmpty()) {
+            return "There may be no such repository, or it wants a login: " + login();
+        }
+        String refused = "It does not accept " + described(credential.get());
+        return credential.get().origin().isEmpty()
+                ? refused + "."
+                : refused + " for this. If they are old, log in again: " + login();
     }
 
     private String deniedAdvice() {
@@ -104,8 +107,10 @@ final class RegistryErrors {
     }
 
     private static String described(Credential known) {
-        return "the credentials" + (known.username().isEmpty() ? "" : " of " + known.username()) + " from "
-                + known.origin();
+        return known.origin().isEmpty()
+                ? "this user name and password"
+                : "the credentials" + (known.username().isEmpty() ? "" : " of " + known.username()) + " from "
+                        + known.origin();
     }
 
     private String login() {
@@ -142,6 +147,9 @@ final class RegistryErrors {
             }
         }
         String message = String.valueOf(failure.getMessage());
+        if (message.startsWith("PKIX path building failed")) {
+            return "its certificate is signed by nobody who is trusted";
+        }
         if (failure instanceof ConnectException) {
             return message.equals("null") ? "connection refused" : message;
         }
