@@ -4,6 +4,9 @@ import io.carafe.api.ContainerSpec;
 import io.carafe.api.isolation.HostProfile;
 import io.carafe.api.isolation.Isolator;
 import io.carafe.image.ImageStore;
+import io.carafe.registry.Registries;
+import io.carafe.registry.settings.RegistrySettings;
+import io.carafe.registry.transfer.TransferListener;
 import io.carafe.runtime.event.Events;
 import io.carafe.runtime.host.HostCheck;
 import io.carafe.runtime.plan.LaunchPlan;
@@ -79,6 +82,21 @@ public interface Carafe extends AutoCloseable {
 
     /** The images of this engine. */
     ImageStore images();
+
+    /**
+     * Registries, to pull images from and to push them to, with the credentials, proxies and registries file of this user.
+     * The caller closes it.
+     */
+    default Registries registries() {
+        return registries(RegistrySettings.defaults(), TransferListener.SILENT);
+    }
+
+    /**
+     * Registries as another program, or other settings, want them.
+     *
+     * @param listener is told how layers come and go
+     */
+    Registries registries(RegistrySettings settings, TransferListener listener);
 
     /** What happens to containers, those of other processes among them. */
     Events events();

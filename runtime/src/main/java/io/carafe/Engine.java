@@ -10,6 +10,9 @@ import io.carafe.api.isolation.HostProfile;
 import io.carafe.api.isolation.Isolator;
 import io.carafe.api.kernel.Kernel;
 import io.carafe.image.ImageStore;
+import io.carafe.registry.Registries;
+import io.carafe.registry.settings.RegistrySettings;
+import io.carafe.registry.transfer.TransferListener;
 import io.carafe.runtime.ContainerCare;
 import io.carafe.runtime.ContainerFactory;
 import io.carafe.runtime.ContainerGroups;
@@ -205,6 +208,12 @@ final class Engine implements Carafe {
     @Override
     public ImageStore images() {
         return images;
+    }
+
+    @Override
+    public Registries registries(RegistrySettings registrySettings, TransferListener listener) {
+        refuseIfClosed();
+        return new Registries(kernel, images, registrySettings, listener);
     }
 
     @Override

@@ -52,6 +52,27 @@ public record ContainerSpec(
         }
     }
 
+    /** The same with another root file system. */
+    public ContainerSpec withRoot(RootSource other) {
+        return new ContainerSpec(
+                other,
+                name,
+                labels,
+                process,
+                network,
+                namespaces,
+                mounts,
+                readOnlyRoot,
+                sharedMemoryBytes,
+                privileged,
+                securityOptions,
+                log,
+                removeAtEnd,
+                restart,
+                healthCheck,
+                options);
+    }
+
     /** A builder for a container of an image. */
     public static ContainerSpecBuilder ofImage(String reference) {
         return new ContainerSpecBuilder(new RootSource.Image(reference));

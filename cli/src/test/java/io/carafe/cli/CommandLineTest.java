@@ -73,7 +73,7 @@ class CommandLineTest {
             value = {
                 "unknown-verb.txt        | imges",
                 "unknown-verb-far.txt    | frobnicate",
-                "later-verb.txt          | pull debian",
+                "later-verb.txt          | build .",
                 "group-verb.txt          | container lss",
                 "bad-filter.txt          | ps --filter nme=x",
                 "bad-filter-time.txt     | container prune --filter until=yesterday",
@@ -134,7 +134,7 @@ class CommandLineTest {
     void noImage() {
         when(carafe.create(any())).thenThrow(new ImageNotFoundException("nothing:latest"));
 
-        assertThat(run("run", "nothing")).isEqualTo(125);
+        assertThat(run("run", "--pull", "never", "nothing")).isEqualTo(125);
         assertMatches("errors/no-image.txt", screen.err());
     }
 
@@ -159,7 +159,7 @@ class CommandLineTest {
         Container container = container("web", ContainerState.created());
         when(carafe.create(any())).thenReturn(container);
         doThrow(failure).when(container).start(any());
-        return run("run", "image", "x");
+        return run("run", "--pull", "never", "image", "x");
     }
 
     @Test
@@ -168,7 +168,7 @@ class CommandLineTest {
         when(carafe.create(any())).thenReturn(container);
         when(container.waitFor()).thenReturn(42);
 
-        assertThat(run("run", "--rm", "image")).isEqualTo(42);
+        assertThat(run("run", "--rm", "--pull", "never", "image")).isEqualTo(42);
         assertThat(screen.err()).isEmpty();
     }
 

@@ -88,7 +88,7 @@ class ImageIT {
         assertThat(inUse.err()).contains("user");
         assertThat(carafe.run("rm", "user").status()).isZero();
         assertThat(carafe.run("rmi", "small:2").out()).contains("Untagged: small:2\n", "Deleted: " + id + "\n");
-        assertThat(carafe.run("run", "small:2").status()).isEqualTo(125);
+        assertThat(carafe.run("run", "--pull", "never", "small:2").status()).isEqualTo(125);
     }
 
     @Test

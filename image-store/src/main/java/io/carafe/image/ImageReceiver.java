@@ -17,12 +17,15 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 
 /** Takes in an image that comes as a manifest and blobs: what the store has of it is not read, and the rest verified. */
 final class ImageReceiver {
     private final LayerIntake intake;
+    private final LayerSalvage salvage;
     private final Workspaces workspaces;
     private final FileLock lock;
     private final ImageCatalog catalog;
@@ -34,12 +37,14 @@ final class ImageReceiver {
 
     ImageReceiver(
             LayerIntake intake,
+            LayerSalvage salvage,
             Workspaces workspaces,
             FileLock lock,
             ImageCatalog catalog,
             LayerStore layers,
             TagStore tags) {
         this.intake = intake;
+        this.salvage = salvage;
         this.workspaces = workspaces;
         this.lock = lock;
         this.catalog = catalog;
@@ -100,7 +105,7 @@ final class ImageReceiver {
         }
 
         String directory() {
-            return "layer-" + index;
+            return LayerSalvage.directoryOf(index);
         }
     }
 
@@ -159,11 +164,21 @@ final class ImageReceiver {
 
     private List<LayerIntake.Taken> take(
             List<Part> parts, BlobSource source, ReceiveOptions options, Workspace workspace) {
+        List<Part> missing = missing(parts, options.progress());
+        Map<String, LayerIntake.Taken> recovered = salvage.recover(
+                workspace,
+                missing.stream().collect(Collectors.toMap(Part::chainId, Part::directory, (one, same) -> one)));
         List<Callable<LayerIntake.Taken>> work = new ArrayList<>();
-        for (Part part : missing(parts, options.progress())) {
-            work.add(() -> take(part, source, options, workspace));
+        for (Part part : missing) {
+            if (recovered.containsKey(part.chainId())) {
+                options.progress().present(part.blob());
+            } else {
+                work.add(() -> take(part, source, options, workspace));
+            }
         }
-        return new ParallelWork(options.parallelism(), "carafe-layer").run(work);
+        List<LayerIntake.Taken> taken = new ArrayList<>(recovered.values());
+        taken.addAll(new ParallelWork(options.parallelism(), "carafe-layer").run(work));
+        return taken;
     }
 
     private List<Part> missing(List<Part> parts, ReceiveProgress progress) {

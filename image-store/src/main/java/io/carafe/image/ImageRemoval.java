@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 /** Takes away names of images, images, and layers that nothing needs any more, by Docker's rules. */
 final class ImageRemoval {
     private final Workspaces workspaces;
+    private final LayerSalvage salvage;
     private final FileLock lock;
     private final ImageCatalog catalog;
     private final TagStore tags;
@@ -27,6 +28,7 @@ final class ImageRemoval {
 
     ImageRemoval(
             Workspaces workspaces,
+            LayerSalvage salvage,
             FileLock lock,
             ImageCatalog catalog,
             TagStore tags,
@@ -34,6 +36,7 @@ final class ImageRemoval {
             GarbageCollection garbage,
             StoreWatch watch) {
         this.workspaces = workspaces;
+        this.salvage = salvage;
         this.lock = lock;
         this.catalog = catalog;
         this.tags = tags;
@@ -210,7 +213,7 @@ final class ImageRemoval {
 
     /** Removes what processes that died in the middle left: temporary directories, and layers of no image. */
     void removeLeftovers() {
-        if (workspaces.removeAbandoned()) {
+        if (workspaces.removeAbandoned(salvage::isWorthKeeping)) {
             try (Workspace workspace = workspaces.create()) {
                 lock.tryExclusive().ifPresent(held -> {
                     try (held) {

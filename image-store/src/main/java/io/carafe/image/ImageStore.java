@@ -73,12 +73,14 @@ public final class ImageStore implements AutoCloseable {
         this.layers = new LayerStore(kernel, directory("layers"));
         LayerIntake intake = new LayerIntake(kernel, Privileges.of(kernel));
         this.importer = new ImageImporter(kernel, intake, workspaces, lock, catalog, layers, tags);
-        this.receiver = new ImageReceiver(intake, workspaces, lock, catalog, layers, tags);
+        LayerSalvage salvage = new LayerSalvage(kernel, workspaces);
+        this.receiver = new ImageReceiver(intake, salvage, workspaces, lock, catalog, layers, tags);
         this.loader = new ImageLoader(kernel, workspaces, receiver, this::described);
         this.outlet = new ImageOutlet(workspaces, lock, catalog, layers, tags, this::locate, this::referencesOf);
         this.committer = new ImageCommitter(intake, workspaces, lock, catalog, layers, tags, watch);
         this.removal = new ImageRemoval(
                 workspaces,
+                salvage,
                 lock,
                 catalog,
                 tags,

@@ -13,18 +13,18 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /** Does several things at once, all or none: the first failure interrupts the others, and is thrown when all have ended. */
-final class ParallelWork {
+public final class ParallelWork {
     private final int threads;
     private final String name;
 
     /** @param threads with 1, everything is done on the caller's thread */
-    ParallelWork(int threads, String name) {
+    public ParallelWork(int threads, String name) {
         this.threads = threads;
         this.name = name;
     }
 
     /** The results in the order of the pieces. */
-    <T> List<T> run(List<Callable<T>> pieces) {
+    public <T> List<T> run(List<Callable<T>> pieces) {
         if (threads <= 1 || pieces.size() <= 1) {
             return oneByOne(pieces);
         }

@@ -1,6 +1,7 @@
 package io.carafe.image;
 
 import io.carafe.api.error.InvalidSpecificationException;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -14,6 +15,8 @@ import java.util.regex.Pattern;
 public record Reference(String name, String tag) implements Comparable<Reference> {
     public static final String DEFAULT_TAG = "latest";
 
+    private static final List<String> DOCKER_HUB = List.of("docker.io/", "index.docker.io/");
+    private static final String OFFICIAL = "library/";
     private static final int LONGEST_NAME = 255;
     private static final Pattern COMPONENT = Pattern.compile("[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*");
     private static final Pattern REGISTRY =
@@ -36,7 +39,7 @@ public record Reference(String name, String tag) implements Comparable<Reference
     }
 
     /**
-     * The reference that a text stands for.
+     * The reference that a text stands for. Docker Hub has several names, and its images are known without any.
      *
      * @throws InvalidSpecificationException when it stands for none
      */
@@ -46,8 +49,20 @@ public record Reference(String name, String tag) implements Comparable<Reference
         }
         int colon = text.indexOf(':', text.lastIndexOf('/') + 1);
         return colon < 0
-                ? new Reference(text, DEFAULT_TAG)
-                : new Reference(text.substring(0, colon), text.substring(colon + 1));
+                ? new Reference(familiar(text), DEFAULT_TAG)
+                : new Reference(familiar(text.substring(0, colon)), text.substring(colon + 1));
+    }
+
+    /** A name without Docker Hub's host, and without the {@code library/} that its official images are in. */
+    static String familiar(String name) {
+        String repository = name;
+        for (String host : DOCKER_HUB) {
+            if (name.startsWith(host)) {
+                repository = name.substring(host.length());
+            }
+        }
+        boolean official = repository.startsWith(OFFICIAL) && repository.indexOf('/', OFFICIAL.length()) < 0;
+        return official ? repository.substring(OFFICIAL.length()) : repository;
     }
 
     static void checkName(String name) {

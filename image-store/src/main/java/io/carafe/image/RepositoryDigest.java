@@ -33,7 +33,8 @@ public record RepositoryDigest(String name, String digest) implements Comparable
         int at = Math.max(0, text.indexOf('@'));
         String named = text.substring(0, at);
         int colon = named.indexOf(':', named.lastIndexOf('/') + 1);
-        String name = colon < 0 ? named : Reference.parse(named).name();
+        String name =
+                colon < 0 ? Reference.familiar(named) : Reference.parse(named).name();
         try {
             return new RepositoryDigest(name, text.substring(Math.min(at + 1, text.length())));
         } catch (IllegalArgumentException noDigest) {

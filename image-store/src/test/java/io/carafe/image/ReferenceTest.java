@@ -13,7 +13,10 @@ class ReferenceTest {
     @CsvSource({
         "debian, debian, latest",
         "debian:12, debian, 12",
-        "docker.io/library/debian:12-slim, docker.io/library/debian, 12-slim",
+        "docker.io/library/debian:12-slim, debian, 12-slim",
+        "index.docker.io/team/app, team/app, latest",
+        "library/debian, debian, latest",
+        "library/a/b, library/a/b, latest",
         "localhost/app, localhost/app, latest",
         "registry.example:5000/team/app, registry.example:5000/team/app, latest",
         "Registry.Example:5000/app:v1, Registry.Example:5000/app, v1",

@@ -8,7 +8,7 @@ public final class ImageNotFoundException extends CarafeException {
     public ImageNotFoundException(String reference) {
         super(
                 "no such image: " + reference,
-                "See the images that are here with: carafe images. Make one from a root file system with: carafe import FILE "
+                "See the images that are here with: carafe images. Get one from a registry with: carafe pull "
                         + reference);
     }
 

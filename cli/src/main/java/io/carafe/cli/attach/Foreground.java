@@ -17,9 +17,14 @@ import io.carafe.runtime.terminal.WindowSize;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Starts a container, or attaches to one, and stays with it until it ends. Whatever ends the user's process, the terminal
@@ -27,6 +32,7 @@ import java.util.concurrent.ExecutionException;
  */
 public final class Foreground {
     private static final long MOST_OUTPUT_DELAY_MILLIS = 2000;
+    private static final long MOST_CLEARING_SECONDS = 10;
     private static final int TYPED_AT_ONCE = 4096;
 
     private final Console console;
@@ -119,6 +125,43 @@ public final class Foreground {
         } finally {
             user.noLongerOnEnd(farewell);
         }
+    }
+
+    /**
+     * Does what the user's process waits for. When that ends, the work is cancelled, and has a moment to clear up.
+     *
+     * @param cancel ends the work soon, from another thread
+     */
+    public <T> T cancellable(Runnable cancel, Supplier<T> work) {
+        CountDownLatch done = new CountDownLatch(1);
+        Runnable farewell = () -> {
+            cancel.run();
+            try {
+                done.await(MOST_CLEARING_SECONDS, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        };
+        user.onEnd(farewell);
+        try {
+            return work.get();
+        } finally {
+            done.countDown();
+            user.noLongerOnEnd(farewell);
+        }
+    }
+
+    /** Reads what the user types on his terminal without showing it. */
+    public String hidden(Carafe carafe, Supplier<String> reader) throws InterruptedException {
+        List<String> typed = new ArrayList<>();
+        onTerminal(carafe, terminal -> {
+            user.awaitForeground();
+            user.rawMode(true);
+            terminal.hideInput();
+            typed.add(reader.get());
+            return 0;
+        });
+        return typed.get(0);
     }
 
     /** What is done while the terminal is another's. */

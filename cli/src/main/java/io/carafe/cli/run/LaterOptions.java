@@ -11,7 +11,6 @@ final class LaterOptions {
     private static final String NETWORKS = "containers have no network but loopback or the host's until networks come";
     private static final String CAPABILITIES = "capabilities come with confinement in a later version";
     private static final String DEVICES = "devices of the host's come in a later version";
-    private static final String REGISTRY = "images are never pulled; 'carafe import' makes one";
 
     static final List<LaterOption> OF_RUN = new Collector()
             .values("standard streams are all attached", "-a --attach")
@@ -27,8 +26,7 @@ final class LaterOptions {
             .flags(RESOURCES, "--oom-kill-disable")
             .values(CAPABILITIES, "--cap-add", "--cap-drop")
             .values(DEVICES, "--device", "--device-cgroup-rule", "--gpus")
-            .values(REGISTRY, "--pull", "--platform")
-            .flags(REGISTRY, "-q --quiet", "--disable-content-trust")
+            .flags("there are no signatures yet", "--disable-content-trust")
             .values("kernel settings come in a later version", "--sysctl")
             .values("volumes are directories of Carafe's own", "--volume-driver")
             .values("volumes of other containers come in a later version", "--volumes-from")

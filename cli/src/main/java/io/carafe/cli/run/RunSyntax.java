@@ -31,6 +31,12 @@ public final class RunSyntax {
                             Option.value("--restart", "POLICY", "no, on-failure[:N], always or unless-stopped"),
                             Option.flag("--trace", "Print every step of the launch with its result and its time"))),
             new OptionGroup(
+                    "Image",
+                    List.of(
+                            Option.value("--pull", "WHEN", "always, missing or never (default missing)"),
+                            Option.value("--platform", "OS/ARCH[/VARIANT]", "Pull the image for this platform"),
+                            Option.flag("-q --quiet", "Show nothing of a pull"))),
+            new OptionGroup(
                     "Process",
                     List.of(
                             Option.value("--entrypoint", "COMMAND", "Replace the image's entry point"),

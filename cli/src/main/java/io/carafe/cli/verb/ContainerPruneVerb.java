@@ -37,7 +37,8 @@ final class ContainerPruneVerb implements Verb {
     public int run(Arguments arguments) {
         arguments.operands(0, 0);
         PruneFilter filter = PruneFilter.of(arguments, clock.instant());
-        if (!arguments.has("force") && !new Confirmation(console, input).confirms("This will remove all stopped containers.")) {
+        if (!arguments.has("force")
+                && !new Confirmation(console, input).confirms("This will remove all stopped containers.")) {
             return 0;
         }
         Pruned pruned;

@@ -5,7 +5,9 @@ import io.carafe.api.ContainerSpec;
 import io.carafe.cli.args.Arguments;
 import io.carafe.cli.args.HelpRequest;
 import io.carafe.cli.args.Syntax;
+import io.carafe.cli.attach.Foreground;
 import io.carafe.cli.console.Console;
+import io.carafe.cli.registry.ImageSupply;
 import io.carafe.cli.run.ContainerIdFile;
 import io.carafe.cli.run.RunParser;
 import io.carafe.cli.run.RunSyntax;
@@ -17,13 +19,15 @@ final class CreateVerb implements Verb {
     private final Engines engines;
     private final Console console;
     private final Surroundings surroundings;
+    private final ImageSupply supply;
     private final RunParser parser;
     private final Syntax syntax = RunSyntax.ofCreate();
 
-    CreateVerb(Engines engines, Console console, Surroundings surroundings) {
+    CreateVerb(Engines engines, Console console, Surroundings surroundings, Foreground foreground) {
         this.engines = engines;
         this.console = console;
         this.surroundings = surroundings;
+        this.supply = new ImageSupply(console, foreground, surroundings);
         this.parser = new RunParser(new IsolatorsOf(engines), surroundings);
     }
 
@@ -42,7 +46,7 @@ final class CreateVerb implements Verb {
         ContainerSpec spec = parser.spec(arguments, syntax);
         ContainerIdFile idFile = ContainerIdFile.of(arguments, surroundings);
         try (Carafe carafe = engines.open()) {
-            String id = carafe.create(spec).id();
+            String id = carafe.create(supply.supplied(carafe, spec, arguments)).id();
             idFile.write(id);
             console.println(id);
         }

@@ -11,7 +11,6 @@ import io.carafe.cli.format.Quantities;
  * @param code the exit code
  */
 record Pruned(String text, long bytes, int code) {
-    static final Pruned NOTHING = new Pruned("", 0, 0);
 
     private static final int DIGITS = 4;
 

@@ -13,6 +13,7 @@ import io.carafe.cli.args.Syntax;
 import io.carafe.cli.attach.Foreground;
 import io.carafe.cli.console.Console;
 import io.carafe.cli.console.Terminals;
+import io.carafe.cli.registry.ImageSupply;
 import io.carafe.cli.run.ContainerIdFile;
 import io.carafe.cli.run.RunParser;
 import io.carafe.cli.run.RunSyntax;
@@ -25,6 +26,7 @@ final class RunVerb implements Verb {
     private final Console console;
     private final Surroundings surroundings;
     private final Foreground foreground;
+    private final ImageSupply supply;
     private final RunParser parser;
     private final Syntax syntax = RunSyntax.of("run");
 
@@ -33,6 +35,7 @@ final class RunVerb implements Verb {
         this.console = console;
         this.surroundings = surroundings;
         this.foreground = foreground;
+        this.supply = new ImageSupply(console, foreground, surroundings);
         this.parser = new RunParser(new IsolatorsOf(engines), surroundings);
     }
 
@@ -59,7 +62,7 @@ final class RunVerb implements Verb {
             if (!carafe.isOutlived()) {
                 refuseCare(spec);
             }
-            Container container = carafe.create(spec);
+            Container container = carafe.create(supply.supplied(carafe, spec, arguments));
             try {
                 idFile.write(container.id());
                 if (detached) {

@@ -45,7 +45,8 @@ final class SystemPruneVerb implements Verb {
         if (volumes && filter.hasUntil()) {
             throw arguments.problem("the \"until\" filter is not supported with \"--volumes\"");
         }
-        if (!arguments.has("force") && !new Confirmation(console, input).confirms(warning(all, volumes, arguments.all("filter")))) {
+        if (!arguments.has("force")
+                && !new Confirmation(console, input).confirms(warning(all, volumes, arguments.all("filter")))) {
             return 0;
         }
         Pruned pruned;

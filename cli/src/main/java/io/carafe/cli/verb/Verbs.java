@@ -22,30 +22,13 @@ import java.util.function.Supplier;
 public final class Verbs {
     /** Docker's that are not here yet. */
     private static final Set<String> LATER = Set.of(
-            "build",
-            "builder",
-            "buildx",
-            "compose",
-            "context",
-            "load",
-            "login",
-            "logout",
-            "manifest",
-            "network",
-            "plugin",
-            "pull",
-            "push",
-            "save",
-            "search",
-            "secret",
-            "service",
-            "stack",
-            "swarm",
-            "trust");
+            "build", "builder", "buildx", "compose", "context", "network", "plugin", "secret", "service", "stack",
+            "swarm", "trust");
 
     private final Map<String, Map<String, Supplier<Verb>>> groups = new LinkedHashMap<>();
     private final Map<String, Supplier<Verb>> ofContainer = new LinkedHashMap<>();
     private final Map<String, Supplier<Verb>> ofImage = new LinkedHashMap<>();
+    private final Map<String, Supplier<Verb>> ofManifest = new LinkedHashMap<>();
     private final Map<String, Supplier<Verb>> ofVolume = new LinkedHashMap<>();
     private final Map<String, Supplier<Verb>> ofSystem = new LinkedHashMap<>();
 
@@ -63,7 +46,7 @@ public final class Verbs {
         Clock clock = Clock.systemUTC();
         group("Containers")
                 .add("run", () -> new RunVerb(engines, console, surroundings, foreground))
-                .add("create", () -> new CreateVerb(engines, console, surroundings))
+                .add("create", () -> new CreateVerb(engines, console, surroundings, foreground))
                 .add("start", () -> new StartVerb(engines, console, foreground))
                 .add("attach", () -> new AttachVerb(engines, console, foreground))
                 .add("exec", () -> new ExecVerb(engines, console, surroundings, foreground))
@@ -93,6 +76,12 @@ public final class Verbs {
                 .add("history", () -> new HistoryVerb(engines, console, clock))
                 .add("tag", () -> new TagVerb(engines))
                 .add("rmi", () -> new RmiVerb(engines, console));
+        group("Registries")
+                .add("pull", () -> new PullVerb(engines, console, surroundings, foreground))
+                .add("push", () -> new PushVerb(engines, console, surroundings, foreground))
+                .add("login", () -> new LoginVerb(engines, console, surroundings, foreground, input))
+                .add("logout", () -> new LogoutVerb(engines, console, surroundings, foreground))
+                .add("search", () -> new SearchVerb(engines, console, surroundings, foreground));
         group("Understanding")
                 .add("explain", () -> new ExplainVerb(engines, console, surroundings))
                 .add("inspect", () -> new InspectVerb(engines, console, InspectVerb.ANY))
@@ -102,6 +91,9 @@ public final class Verbs {
         group("Groups")
                 .add("container", () -> new GroupVerb("container", "Manage containers", ofContainer, console))
                 .add("image", () -> new GroupVerb("image", "Manage images", ofImage, console))
+                .add(
+                        "manifest",
+                        () -> new GroupVerb("manifest", "Look at manifests in registries", ofManifest, console))
                 .add("volume", () -> new GroupVerb("volume", "Manage volumes", ofVolume, console))
                 .add("system", () -> new GroupVerb("system", "Manage Carafe", ofSystem, console));
         group("Others")
@@ -127,6 +119,10 @@ public final class Verbs {
                 .add("rm", () -> new RmiVerb(engines, console))
                 .add("remove", () -> new RmiVerb(engines, console))
                 .add("tag", () -> new TagVerb(engines));
+        new Group(ofImage)
+                .add("pull", () -> new PullVerb(engines, console, surroundings, foreground))
+                .add("push", () -> new PushVerb(engines, console, surroundings, foreground));
+        new Group(ofManifest).add("inspect", () -> new ManifestInspectVerb(engines, console, surroundings, foreground));
         new Group(ofSystem)
                 .add("df", () -> new SystemDfVerb(engines, console, clock))
                 .add("events", () -> new EventsVerb(engines, console, clock))
@@ -208,6 +204,7 @@ public final class Verbs {
         return Map.of(
                 "container", List.copyOf(ofContainer.keySet()),
                 "image", List.copyOf(ofImage.keySet()),
+                "manifest", List.copyOf(ofManifest.keySet()),
                 "volume", List.copyOf(ofVolume.keySet()),
                 "system", List.copyOf(ofSystem.keySet()));
     }

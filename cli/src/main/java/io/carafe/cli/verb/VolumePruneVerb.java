@@ -43,7 +43,8 @@ final class VolumePruneVerb implements Verb {
                 || filters.read("all", Arguments::bool, "it is neither true nor false")
                         .contains(true);
         String what = all ? "all local volumes" : "anonymous local volumes";
-        if (!arguments.has("force") && !new Confirmation(console, input)
+        if (!arguments.has("force")
+                && !new Confirmation(console, input)
                         .confirms("This will remove " + what + " not used by at least one container.")) {
             return 0;
         }

@@ -114,11 +114,8 @@ class RunParserTest {
                 "--oom-kill-disable",
                 "--oom-score-adj",
                 "--pids-limit",
-                "--platform",
                 "--publish",
                 "--publish-all",
-                "--pull",
-                "--quiet",
                 "--runtime",
                 "--storage-opt",
                 "--sysctl",
@@ -129,8 +126,7 @@ class RunParserTest {
                 "-a",
                 "-c",
                 "-m",
-                "-p",
-                "-q"
+                "-p"
             })
     void refusesWhatDockerHasAndThisVersionHasNot(String option) {
         String problem = option + " is not in this version of Carafe: ";

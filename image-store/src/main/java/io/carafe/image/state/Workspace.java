@@ -30,10 +30,15 @@ public final class Workspace implements AutoCloseable {
     }
 
     /** What {@link #lease} said in a workspace. */
-    static List<String> leased(StateDirectory directory) {
+    public static List<String> leased(StateDirectory directory) {
         return directory.read(LEASE).stream()
                 .flatMap(contents -> new String(contents, StandardCharsets.US_ASCII).lines())
                 .toList();
+    }
+
+    /** Leaves it where it is, for whoever claims it next. */
+    public void release() {
+        directory.close();
     }
 
     @Override

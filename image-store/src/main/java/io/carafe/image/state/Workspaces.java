@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Temporary directories, each locked by whoever works in it. One that nobody holds the lock of was left by a process
@@ -45,25 +46,37 @@ public final class Workspaces {
         }
     }
 
-    /** Removes what dead processes left. Returns whether there was anything. Nothing while the lock is held. */
-    public boolean removeAbandoned() {
-        if (directory.names().isEmpty()) {
-            return false;
-        }
-        List<Workspace> abandoned = new ArrayList<>();
-        Optional<Descriptor> held = lock.tryExclusive();
-        if (held.isEmpty()) {
-            return false;
-        }
-        try {
-            for (String name : directory.names()) {
-                claim(name).ifPresent(abandoned::add);
+    /**
+     * Removes what dead processes left. Nothing while the lock is held.
+     *
+     * @param kept what somebody may still want
+     * @return whether anything was removed
+     */
+    public boolean removeAbandoned(Predicate<StateDirectory> kept) {
+        boolean removed = false;
+        for (Workspace abandoned : claimAbandoned()) {
+            if (kept.test(abandoned.directory())) {
+                abandoned.release();
+            } else {
+                abandoned.close();
+                removed = true;
             }
-        } finally {
-            held.get().close();
         }
-        abandoned.forEach(Workspace::close);
-        return !abandoned.isEmpty();
+        return removed;
+    }
+
+    /** What dead processes left, to be closed or released. Nothing while the lock is held. */
+    public List<Workspace> claimAbandoned() {
+        List<Workspace> abandoned = new ArrayList<>();
+        Optional<Descriptor> held = directory.names().isEmpty() ? Optional.empty() : lock.tryExclusive();
+        held.ifPresent(exclusive -> {
+            try (exclusive) {
+                for (String name : directory.names()) {
+                    claim(name).ifPresent(abandoned::add);
+                }
+            }
+        });
+        return abandoned;
     }
 
     /** The layers that work which is under way needs. Only with the lock held exclusively, so that no work begins. */

@@ -30,6 +30,10 @@ public final class HostTerminal implements AutoCloseable {
     private static final int OUTPUT_PROCESSING = 01;
     /** ISIG, ICANON, ECHO, ECHONL, IEXTEN. */
     private static final int LOCAL_PROCESSING = 01 | 02 | 010 | 0100 | 0100000;
+
+    private static final int ECHO = 010;
+    /** ECHONL. */
+    private static final int ECHO_LINE_FEED = 0100;
     /** CSIZE, PARENB. */
     private static final int CHARACTER_SIZE = 060 | 0400;
     /** CS8. */
@@ -65,11 +69,7 @@ public final class HostTerminal implements AutoCloseable {
      * @throws io.carafe.api.kernel.KernelException when it is no terminal
      */
     public synchronized void rawMode() {
-        ByteBuffer termios = buffer(TERMIOS_SIZE);
-        kernel.ioctl(descriptor, IoctlRequest.TCGETS, termios).orThrow("read the mode of the terminal");
-        if (before == null) {
-            before = bytes(termios);
-        }
+        ByteBuffer termios = remembered();
         termios.putInt(0, termios.getInt(0) & ~INPUT_PROCESSING);
         termios.putInt(OUTPUT_FLAGS, termios.getInt(OUTPUT_FLAGS) & ~OUTPUT_PROCESSING);
         termios.putInt(CONTROL_FLAGS, (termios.getInt(CONTROL_FLAGS) & ~CHARACTER_SIZE) | EIGHT_BITS);
@@ -77,6 +77,26 @@ public final class HostTerminal implements AutoCloseable {
         termios.put(CONTROL_CHARACTERS + VTIME, (byte) 0);
         termios.put(CONTROL_CHARACTERS + VMIN, (byte) 1);
         kernel.ioctl(descriptor, IoctlRequest.TCSETS, termios).orThrow("put the terminal into raw mode");
+    }
+
+    /**
+     * Shows no longer what is typed, but the end of a line.
+     *
+     * @throws io.carafe.api.kernel.KernelException when it is no terminal
+     */
+    public synchronized void hideInput() {
+        ByteBuffer termios = remembered();
+        termios.putInt(LOCAL_FLAGS, (termios.getInt(LOCAL_FLAGS) & ~ECHO) | ECHO_LINE_FEED);
+        kernel.ioctl(descriptor, IoctlRequest.TCSETS, termios).orThrow("hide what is typed on the terminal");
+    }
+
+    private ByteBuffer remembered() {
+        ByteBuffer termios = buffer(TERMIOS_SIZE);
+        kernel.ioctl(descriptor, IoctlRequest.TCGETS, termios).orThrow("read the mode of the terminal");
+        if (before == null) {
+            before = bytes(termios);
+        }
+        return termios;
     }
 
     /** Puts it back as it was before raw mode, after everything written to it has been shown. Does nothing otherwise. */

@@ -1,0 +1,7 @@
+/**
+ * Requests to registries: TLS, proxies, authentication, redirects, and trying again.
+ */
+@NullMarked
+package io.carafe.registry.http;
+
+import org.jspecify.annotations.NullMarked;
