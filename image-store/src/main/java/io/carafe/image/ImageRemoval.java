@@ -204,7 +204,7 @@ final class ImageRemoval {
 
     /** Takes away all that nothing needs. */
     GarbageCollection.Collected collect() {
-        workspaces.removeAbandoned();
+        workspaces.removeAbandoned(workspace -> false);
         try (Workspace workspace = workspaces.create();
                 Descriptor ignored = lock.exclusive()) {
             return garbage.collect(workspace);
