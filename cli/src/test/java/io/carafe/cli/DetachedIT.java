@@ -361,6 +361,14 @@ class DetachedIT {
     }
 
     @Test
+    void theOutputOfOneThatEndsAtOnceReachesWhoeverIsAttached() {
+        for (int i = 0; i < 20; i++) {
+            Result result = carafe.run("run", "-t", "--rootfs", rootfs.toString(), "tty");
+            assertThat(result.out()).as("%s", result).isEqualTo("/dev/pts/0\r\n");
+        }
+    }
+
+    @Test
     void moreThanTheLogHoldsReachesWhoeverIsAttached() {
         Result result = carafe.run(
                 "run",

@@ -24,6 +24,7 @@ public final class KeptEnds {
     private final LogSource log;
     private final Optional<Begin> begin;
     private final AtomicBoolean starterIsAttached;
+    private volatile boolean released;
 
     /** Opens the log of the run. */
     @FunctionalInterface
@@ -71,8 +72,8 @@ public final class KeptEnds {
                 : LogAttachment.Delivery.UNNOTICED;
         LogAttachment attachment = new LogAttachment(kernel, mode, log.follow(from.map(Begin::position)), delivery);
         try {
-            kept.terminal().ifPresent(held -> attachment.typeInto(fetch(held)));
-            kept.stdin().ifPresent(held -> attachment.writeTo(fetch(held), () -> drop(held)));
+            kept.terminal().ifPresent(held -> fetch(held).ifPresent(attachment::typeInto));
+            kept.stdin().ifPresent(held -> fetch(held).ifPresent(end -> attachment.writeTo(end, () -> drop(held))));
             attachment.start();
             return attachment;
         } catch (RuntimeException | Error failed) {
@@ -81,14 +82,20 @@ public final class KeptEnds {
         }
     }
 
-    private Descriptor fetch(Held held) {
-        return new Descriptor(
-                kernel,
-                link.orElseThrow(() -> new CarafeException(
-                                "cannot attach to the container: its keeper, process "
-                                        + kept.keeper().pid() + ", is gone",
-                                "What it writes can still be seen with: carafe logs"))
-                        .fetch(held));
+    /** Empty when the run has ended meanwhile: nobody takes input any more, and its output is in the log. */
+    private Optional<Descriptor> fetch(Held held) {
+        KeeperLink keeper = link.orElseThrow(() -> new CarafeException(
+                "cannot attach to the container: its keeper, process "
+                        + kept.keeper().pid() + ", is gone",
+                "What it writes can still be seen with: carafe logs"));
+        try {
+            return Optional.of(new Descriptor(kernel, keeper.fetch(held)));
+        } catch (CarafeException gone) {
+            if (!released) {
+                throw gone;
+            }
+            return Optional.empty();
+        }
     }
 
     private void drop(Held held) {
@@ -97,6 +104,7 @@ public final class KeptEnds {
 
     /** The run has ended. */
     public void release() {
+        released = true;
         link.ifPresent(keeper -> new KeptHoldings(keeper, kept).drop());
     }
 }
