@@ -4,6 +4,7 @@ import io.carafe.api.testing.OpenDescriptors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -28,6 +29,21 @@ public record HostTraces(
         OpenDescriptors lasting = new OpenDescriptors(
                 all.targets().stream().filter(target -> !target.equals("net")).toList());
         return new HostTraces(lasting, threadNames(), childPids(), mountLines());
+    }
+
+    /** What is here that was not here at an earlier look. What was on its way out then may be gone. */
+    public List<String> beyond(HostTraces before) {
+        List<String> more = new ArrayList<>(descriptors.beyond(before.descriptors));
+        more.addAll(beyond(threads, before.threads));
+        more.addAll(beyond(children, before.children));
+        more.addAll(beyond(mounts, before.mounts));
+        return more;
+    }
+
+    private static List<String> beyond(List<String> now, List<String> before) {
+        List<String> more = new ArrayList<>(now);
+        before.forEach(more::remove);
+        return more;
     }
 
     private static List<String> threadNames() {
