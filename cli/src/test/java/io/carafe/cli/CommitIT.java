@@ -147,12 +147,11 @@ class CommitIT {
         assertThat(ok("inspect", "-f", "{{.Config.WorkingDir}} {{.Config.Labels.x}} {{len .RootFS.Layers}}", "app:2"))
                 .isEqualTo("/srv y 3");
         assertThat(ok("history", "--no-trunc", "--format", "{{.ID}} {{.CreatedBy}} {{.Comment}}", "app:1")
-                        .lines())
+                        .split("\nsha256:"))
                 .hasSize(2)
-                .first()
-                .asString()
-                .startsWith(id + " sh -c rm /etc/readme;")
-                .endsWith(" changed");
+                .satisfies(entries -> assertThat(entries[0])
+                        .startsWith(id + " sh -c rm /etc/readme;")
+                        .endsWith(" changed"));
     }
 
     @Test
@@ -258,8 +257,7 @@ class CommitIT {
                   Items to be pruned will be filtered with:
                   - until=1h
 
-                Are you sure you want to continue? [y/N] Total reclaimed space: 0B
-                """);
+                Are you sure you want to continue? [y/N]\s""");
         Result pruned = carafe.run("system", "prune", "-af", "--filter", "label!=keep", "--filter", "label!=nothing");
         assertThat(pruned.out())
                 .contains("Deleted Containers:\n", "Deleted Images:\nuntagged: base:1\n", "untagged: five:1\n");

@@ -363,8 +363,10 @@ class DetachedIT {
     @Test
     void theOutputOfOneThatEndsAtOnceReachesWhoeverIsAttached() {
         for (int i = 0; i < 20; i++) {
-            Result result = carafe.run("run", "-t", "--rootfs", rootfs.toString(), "tty");
-            assertThat(result.out()).as("%s", result).isEqualTo("/dev/pts/0\r\n");
+            Result kept = carafe.run("run", "-t", "--rootfs", rootfs.toString(), "tty");
+            assertThat(kept.out()).as("%s", kept).isEqualTo("/dev/pts/0\r\n");
+            Result gone = carafe.run("run", "--rm", "-t", "--rootfs", rootfs.toString(), "tty");
+            assertThat(gone.out()).as("%s", gone).isEqualTo("/dev/pts/0\r\n");
         }
     }
 

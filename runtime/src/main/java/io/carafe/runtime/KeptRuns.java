@@ -98,7 +98,13 @@ final class KeptRuns implements Runs {
         failpoints.reached(Failpoint.START_CONNECTED);
         boolean begun = false;
         try {
-            ContainerRun run = launch(container, plan, streams, log, timed, lock);
+            ContainerRun run = launch(
+                    container,
+                    plan,
+                    streams,
+                    mode instanceof StreamMode.Detached ? Optional.empty() : log,
+                    timed,
+                    lock);
             begun = true;
             return run;
         } finally {
@@ -130,7 +136,7 @@ final class KeptRuns implements Runs {
             ContainerRecord container,
             LaunchPlan plan,
             KeptStreams streams,
-            Optional<KeptLog> log,
+            Optional<KeptLog> readAlong,
             boolean timed,
             RunLock lock) {
         long exitsFrom = keepers.exitsEnd();
@@ -148,7 +154,7 @@ final class KeptRuns implements Runs {
                 lifecycle.kept(container, kept);
             }
             Optional<KeptEnds.Begin> begin =
-                    log.map(known -> new KeptEnds.Begin(known.begin(), KeptStreams.credit(known.geometry())));
+                    readAlong.map(known -> new KeptEnds.Begin(known.begin(), KeptStreams.credit(known.geometry())));
             KeptRun run = run(container, process, kept, begin, Optional.of(launched.trace()));
             lifecycle.started(container);
             watch.begin(container, run, kept, lock);

@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
  * @param standard the fields of the table that is printed unless something else is asked for
  */
 public record Listing(Map<String, String> headings, List<String> standard) {
+    private static final int LEAST_WIDTH = 7;
     private static final String TABLE = "table";
     private static final String JSON = "json";
 
@@ -61,7 +62,7 @@ public record Listing(Map<String, String> headings, List<String> standard) {
     }
 
     private String table(Template row, List<Map<String, Object>> objects) {
-        Table table = new Table(cells(row.headings(new HeadingMap(headings))));
+        Table table = new Table(cells(row.headings(new HeadingMap(headings))), LEAST_WIDTH);
         objects.forEach(object -> table.add(cells(row.apply(object))));
         return table.text();
     }

@@ -5,17 +5,20 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/**
- * Columns under headings, as wide as their widest cell and at least as Docker's, three spaces apart. Cells are made harmless
- * for a terminal.
- */
+/** Columns under headings, as wide as their widest cell, three spaces apart. Cells are made harmless for a terminal. */
 public final class Table {
     private static final int GAP = 3;
-    private static final int LEAST_WIDTH = 7;
 
     private final List<List<String>> rows = new ArrayList<>();
+    private final int leastWidth;
 
     public Table(List<String> headings) {
+        this(headings, 0);
+    }
+
+    /** @param leastWidth of each column, without the space to the next; Docker has 7 in lists, and 17 in {@code top} */
+    public Table(List<String> headings, int leastWidth) {
+        this.leastWidth = leastWidth;
         rows.add(headings);
     }
 
@@ -28,7 +31,7 @@ public final class Table {
     public String text() {
         int columns = rows.stream().mapToInt(List::size).max().orElse(0);
         int[] widths = new int[columns];
-        Arrays.fill(widths, LEAST_WIDTH);
+        Arrays.fill(widths, leastWidth);
         for (List<String> row : rows) {
             for (int column = 0; column < row.size(); column++) {
                 widths[column] = Math.max(widths[column], length(row.get(column)));

@@ -39,7 +39,7 @@ public final class HostPs {
         }
         Set<String> wanted = new HashSet<>();
         pids.forEach(pid -> wanted.add(Integer.toString(pid)));
-        Table table = new Table(headings);
+        Table table = new Table(headings, ProcessListing.LEAST_WIDTH);
         for (String line : lines.subList(1, lines.size())) {
             List<String> fields = fields(line, headings.size());
             if (fields.size() > column && wanted.contains(fields.get(column))) {

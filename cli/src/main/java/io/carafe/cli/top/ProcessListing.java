@@ -17,6 +17,7 @@ import java.util.Optional;
 
 /** Lists processes as {@code ps -ef} does, from proc(5). */
 public final class ProcessListing {
+    static final int LEAST_WIDTH = 17;
     private static final List<String> HEADINGS = List.of("UID", "PID", "PPID", "C", "STIME", "TTY", "TIME", "CMD");
     private static final DateTimeFormatter HOUR = DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT);
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("MMMdd", Locale.ENGLISH);
@@ -50,7 +51,7 @@ public final class ProcessListing {
 
     /** The table of those processes that are still there. */
     public String of(List<Integer> pids) {
-        Table table = new Table(HEADINGS);
+        Table table = new Table(HEADINGS, LEAST_WIDTH);
         for (int pid : pids) {
             row(pid).ifPresent(table::add);
         }

@@ -44,10 +44,10 @@ class ProcessListingTest {
                 .of(List.of(10, 11, 12, 13));
 
         assertThat(text).isEqualTo("""
-                        UID        PID   PPID   C    STIME   TTY     TIME       CMD
-                        root       10    1      50   11:30   pts/3   00:30:00   sh -c x\\x1b[2J
-                        a-long-+   11    10     0    Mar08   ?       00:00:01   [kworker]
-                        99         12    10     0    12:29   tty1    00:00:00   x
+                        UID                 PID                 PPID                C                   STIME               TTY                 TIME                CMD
+                        root                10                  1                   50                  11:30               pts/3               00:30:00            sh -c x\\x1b[2J
+                        a-long-+            11                  10                  0                   Mar08               ?                   00:00:01            [kworker]
+                        99                  12                  10                  0                   12:29               tty1                00:00:00            x
                         """);
     }
 
@@ -62,7 +62,8 @@ class ProcessListingTest {
         HostPs hostPs = new HostPs(ps.toString());
 
         assertThat(hostPs.of(List.of(10, 12), List.of("-f")))
-                .isEqualTo("USER   PID   CMD\nroot   10    sh -c x y\nroot   12    z\n");
+                .isEqualTo(
+                        "USER                PID                 CMD\nroot                10                  sh -c x y\nroot                12                  z\n");
         assertThatThrownBy(() -> hostPs.of(List.of(10), List.of("-bad")))
                 .isInstanceOf(CarafeException.class)
                 .hasMessage("ps: no such option");

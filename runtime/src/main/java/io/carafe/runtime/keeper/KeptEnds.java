@@ -11,7 +11,7 @@ import io.carafe.runtime.stream.LogAttachment;
 import io.carafe.runtime.stream.RunStreams;
 import io.carafe.runtime.stream.StreamMode;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The engine's ends of a run's streams: whoever attaches reads what the keeper has written to the log, and writes to what
@@ -23,7 +23,7 @@ public final class KeptEnds {
     private final KeptProcess kept;
     private final LogSource log;
     private final Optional<Begin> begin;
-    private final AtomicBoolean starterIsAttached;
+    private final AtomicReference<Optional<LogStream>> starters;
     private volatile boolean released;
 
     /** Opens the log of the run. */
@@ -49,7 +49,8 @@ public final class KeptEnds {
      * Takes hold of them.
      *
      * @param link the connection to the run's keeper, if it can be reached
-     * @param begin for a run that begins now, and has a log
+     * @param begin for a run that begins now, and has a log that whoever starts it will read along; that is open from here on,
+     *     because the run may end, and its files go, before he does
      */
     public KeptEnds(Kernel kernel, Optional<KeeperLink> link, KeptProcess kept, LogSource log, Optional<Begin> begin) {
         this.kernel = kernel;
@@ -57,20 +58,21 @@ public final class KeptEnds {
         this.kept = kept;
         this.log = log;
         this.begin = begin;
-        this.starterIsAttached = new AtomicBoolean(begin.isEmpty());
+        this.starters = new AtomicReference<>(begin.map(start -> log.follow(Optional.of(start.position()))));
     }
 
     /** Connects somebody. Who does it first, when the run begins, gets all of its output and holds it back if need be. */
     public RunStreams attach(StreamMode mode) {
-        boolean first = starterIsAttached.compareAndSet(false, true);
+        Optional<LogStream> first = starters.getAndSet(Optional.empty());
         if (mode instanceof StreamMode.Detached || kept.log().isEmpty()) {
             return new NoStreams();
         }
-        Optional<Begin> from = first ? begin : Optional.empty();
+        Optional<Begin> from = first.isPresent() ? begin : Optional.empty();
         LogAttachment.Delivery delivery = from.isPresent() && link.isPresent()
                 ? new Credits(link.get(), kept, from.get().credit())
                 : LogAttachment.Delivery.UNNOTICED;
-        LogAttachment attachment = new LogAttachment(kernel, mode, log.follow(from.map(Begin::position)), delivery);
+        LogAttachment attachment =
+                new LogAttachment(kernel, mode, first.orElseGet(() -> log.follow(Optional.empty())), delivery);
         try {
             kept.terminal().ifPresent(held -> fetch(held).ifPresent(attachment::typeInto));
             kept.stdin().ifPresent(held -> fetch(held).ifPresent(end -> attachment.writeTo(end, () -> drop(held))));

@@ -41,8 +41,7 @@ final class LogFollower implements AutoCloseable {
      * Begins to watch.
      *
      * @param wake an eventfd that ends the waiting; it stays somebody else's
-     * @param process the container's process, as a pidfd; it becomes this object's own. Without one, that the streams have
-     *     ended is what counts.
+     * @param process the container's process, as a pidfd; it becomes this object's own. Without one it has ended already.
      */
     LogFollower(
             Kernel kernel,
@@ -57,6 +56,8 @@ final class LogFollower implements AutoCloseable {
         this.process = process;
         this.until = until;
         this.clock = clock;
+        this.containerEnded = process.isEmpty();
+        this.restEnds = System.nanoTime() + REST.toNanos();
         this.inotify = new Descriptor(kernel, kernel.inotifyInit().intOrThrow("follow a log"));
         try {
             kernel.inotifyAddWatch(
@@ -78,7 +79,7 @@ final class LogFollower implements AutoCloseable {
      */
     boolean await(boolean streamsEnded) {
         while (true) {
-            if (streamsEnded && (containerEnded || process.isEmpty())) {
+            if (streamsEnded && containerEnded) {
                 return false;
             }
             long patience = patience();
@@ -118,9 +119,9 @@ final class LogFollower implements AutoCloseable {
     private List<PollEntry> entries() {
         PollEntry waking = PollEntry.of(wake.number(), PollEntry.IN);
         PollEntry growing = PollEntry.of(inotify.number(), PollEntry.IN);
-        return process.isEmpty() || containerEnded
+        return containerEnded
                 ? List.of(waking, growing)
-                : List.of(waking, growing, PollEntry.of(process.get().number(), PollEntry.IN));
+                : List.of(waking, growing, PollEntry.of(process.orElseThrow().number(), PollEntry.IN));
     }
 
     /** Milliseconds; 0 when the time is over. */

@@ -23,6 +23,17 @@ public final class LogStream implements AutoCloseable {
     private final Descriptor wake;
     private volatile boolean closed;
     private boolean reading;
+    /** What was opened ahead; nothing once somebody reads. */
+    private Optional<Ahead> ahead = Optional.empty();
+
+    /** A log and the process that writes it, as they were when the stream was made. */
+    private record Ahead(RingLogFile log, Optional<Descriptor> process) implements AutoCloseable {
+        @Override
+        public void close() {
+            log.close();
+            process.ifPresent(Descriptor::close);
+        }
+    }
 
     /**
      * Opens nothing yet.
@@ -46,14 +57,18 @@ public final class LogStream implements AutoCloseable {
     }
 
     /**
-     * All that is written from some position on, until the run ends.
+     * All that is written from some position on, until the run ends. The log is open from here on: it can be read to its end
+     * also when the container is removed before that has begun.
      *
      * @param path as for {@link #LogStream}
      * @param from where a frame begins, or will
      * @param run as for {@link #LogStream}
      */
     public static LogStream from(Kernel kernel, Clock clock, Pathname path, RingLogPosition from, Run run) {
-        return new LogStream(kernel, clock, path, LogQuery.ALL.following(), run, Optional.of(from));
+        LogStream stream = new LogStream(kernel, clock, path, LogQuery.ALL.following(), run, Optional.of(from));
+        stream.ahead = RingLogFile.open(kernel, path)
+                .map(log -> new Ahead(log, run.process().get()));
+        return stream;
     }
 
     /**
@@ -73,15 +88,28 @@ public final class LogStream implements AutoCloseable {
             return;
         }
         try {
-            Optional<RingLogFile> opened = RingLogFile.open(kernel, path);
+            Optional<Ahead> opened = from.isPresent() ? taken() : opened();
             if (opened.isPresent()) {
-                try (RingLogFile log = opened.get()) {
-                    copy(log, sink);
+                try (RingLogFile log = opened.get().log()) {
+                    copy(log, opened.get().process(), sink);
                 }
             }
         } finally {
             end();
         }
+    }
+
+    private Optional<Ahead> taken() {
+        synchronized (wake) {
+            Optional<Ahead> taken = ahead;
+            ahead = Optional.empty();
+            return taken;
+        }
+    }
+
+    private Optional<Ahead> opened() {
+        return RingLogFile.open(kernel, path)
+                .map(log -> new Ahead(log, query.follow() ? run.process().get() : Optional.empty()));
     }
 
     @Override
@@ -97,6 +125,7 @@ public final class LogStream implements AutoCloseable {
                 kernel.write(wake.number(), one);
             } else {
                 wake.close();
+                taken().ifPresent(Ahead::close);
             }
         }
     }
@@ -120,9 +149,8 @@ public final class LogStream implements AutoCloseable {
         }
     }
 
-    private void copy(RingLogFile log, LogSink sink) {
-        Optional<Descriptor> process = query.follow() ? run.process().get() : Optional.empty();
-        if (process.isEmpty()) {
+    private void copy(RingLogFile log, Optional<Descriptor> process, LogSink sink) {
+        if (process.isEmpty() && from.isEmpty()) {
             copyPresent(log, sink);
             return;
         }
