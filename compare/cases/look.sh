@@ -92,7 +92,7 @@ case_inspect() {
 }
 
 case_logs() {
-  c run --name two plain sh -c 'for i in 1 2 3 4 5; do echo out $i; echo err $i >&2; usleep 20000; done'
+  c run --name two plain sh -c 'for i in 1 2 3 4 5; do echo err $i >&2; usleep 20000; echo out $i; usleep 20000; done'
   err=1 c logs two
   c logs --tail 2 two
   c logs --tail 0 two
@@ -190,7 +190,7 @@ case_ids() {
   done
   # Of eighteen ids two begin with the same of sixteen digits.
   id=$("$engine_command" ps -aq | cut -c 1 | sort | uniq -d | head -n 1)
-  f="s/ $id/ X/" c inspect "$id"
+  f="s/ $id/ X/" c container inspect "$id"
   note "stop an ambiguous one" "$("$engine_command" stop "$id" >/dev/null 2>&1 && echo stopped || echo refused)"
   c rm -f ''
 }
