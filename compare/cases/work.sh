@@ -135,7 +135,6 @@ case_images() {
   c run --rm imported:1 echo from import
   c create --name holder imported:1 true
   c rmi imported:1
-  because 'an image is there as long as a container has it; Docker forgets it, and keeps its files'
   c rmi -f imported:1
   c rm holder
   c import nosuch.tar
