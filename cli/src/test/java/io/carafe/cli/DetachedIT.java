@@ -329,7 +329,8 @@ class DetachedIT {
         await().atMost(PATIENCE).until(() -> carafe.run("ps", "-aq").out().isEmpty());
         // It has ended for everyone before its files are away: those are deleted behind its back.
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(directory.resolve("state/containers")).isEmptyDirectory());
+                .untilAsserted(
+                        () -> assertThat(directory.resolve("state/containers")).isEmptyDirectory());
     }
 
     @Test

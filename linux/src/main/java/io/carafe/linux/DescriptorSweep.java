@@ -53,7 +53,11 @@ final class DescriptorSweep {
 
     private static Set<Long> kept(LaunchProgram program, Map<Handle, Integer> handles) {
         Set<Handle> used = new HashSet<>();
-        program.steps().forEach(step -> step.arguments().forEach(argument -> collect(argument, used)));
+        for (Step step : program.steps()) {
+            for (Arg argument : step.arguments()) {
+                collect(argument, used);
+            }
+        }
         Set<Long> kept = new TreeSet<>();
         handles.forEach((handle, number) -> {
             if (used.contains(handle)) {

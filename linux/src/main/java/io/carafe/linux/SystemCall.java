@@ -2,6 +2,9 @@ package io.carafe.linux;
 
 import io.carafe.api.kernel.Architecture;
 import io.carafe.api.launch.Syscall;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 
 /**
  * The system calls that Carafe makes, with their numbers: those of {@code asm/unistd_64.h} on x86-64, and of the
@@ -121,6 +124,8 @@ public enum SystemCall {
     WAITID(247, 95),
     WRITE(1, 64);
 
+    private static final Map<Syscall, SystemCall> NAMED = named();
+
     private final int x8664;
     private final int aarch64;
 
@@ -131,7 +136,15 @@ public enum SystemCall {
 
     /** The call that a launch program names. */
     static SystemCall of(Syscall call) {
-        return valueOf(call.name());
+        return Objects.requireNonNull(NAMED.get(call), call.name());
+    }
+
+    private static Map<Syscall, SystemCall> named() {
+        Map<Syscall, SystemCall> named = new EnumMap<>(Syscall.class);
+        for (Syscall call : Syscall.values()) {
+            named.put(call, valueOf(call.name()));
+        }
+        return named;
     }
 
     /** The number of the call on an architecture. */

@@ -141,15 +141,15 @@ public final class ContainerFactory {
     public void prepare(ContainerRecord container, LaunchPlan plan) {
         ContainerDirectory directory = store.directory(container.id());
         volumes.prepare(container, directory);
-        if (container.spec().removeAtEnd()) {
+        // What it will leave on the host tells as well that its start has begun.
+        if (!plan.effects().isEmpty()) {
+            store.writeEffects(container.id(), plan.effects());
+        } else if (container.spec().removeAtEnd()) {
             store.noteBegun(container.id());
         }
         if (plan.context().rootfs().writable() instanceof Rootfs.OnDisk disk) {
             makeDirectory(disk.upper());
             makeDirectory(disk.work());
-        }
-        if (!plan.effects().isEmpty()) {
-            store.writeEffects(container.id(), plan.effects());
         }
     }
 

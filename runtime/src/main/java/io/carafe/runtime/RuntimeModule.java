@@ -51,6 +51,7 @@ import io.carafe.runtime.resolve.VolumeStore;
 import io.carafe.runtime.state.ContainerStore;
 import io.carafe.runtime.state.ProcessIdentities;
 import io.carafe.runtime.state.RunLock;
+import io.carafe.runtime.state.SpreadDirectory;
 import io.carafe.runtime.state.StateJson;
 import io.carafe.runtime.volume.Volumes;
 import java.io.IOException;
@@ -170,8 +171,12 @@ public final class RuntimeModule extends AbstractModule {
 
     @Provides
     @Singleton
-    ContainerStore containers() {
-        return new ContainerStore(root, new StateJson());
+    ContainerStore containers(Kernel kernel) {
+        ContainerStore store = new ContainerStore(root, new StateJson());
+        for (Path parent : store.parents()) {
+            new SpreadDirectory(kernel, parent).mark();
+        }
+        return store;
     }
 
     @Provides

@@ -1,6 +1,9 @@
 package io.carafe.api.kernel;
 
-/** Requests of ioctl(2) that Carafe makes; the numbers are those of {@code asm-generic/ioctls.h}. */
+/**
+ * Requests of ioctl(2) that Carafe makes; the numbers are those of {@code asm-generic/ioctls.h} and {@code linux/fs.h}. Both
+ * architectures have the same.
+ */
 public enum IoctlRequest {
     TCGETS(0x5401),
     TCSETS(0x5402),
@@ -17,7 +20,9 @@ public enum IoctlRequest {
     NS_GET_PARENT(0xb702),
     NS_GET_NSTYPE(0xb703),
     NS_GET_OWNER_UID(0xb704),
-    FIONREAD(0x541b);
+    FIONREAD(0x541b),
+    FS_IOC_GETFLAGS(0x80086601L),
+    FS_IOC_SETFLAGS(0x40086602L);
 
     private final long number;
 

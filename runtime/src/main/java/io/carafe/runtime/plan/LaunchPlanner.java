@@ -15,7 +15,6 @@ import io.carafe.api.launch.Step;
 import io.carafe.runtime.plugin.IsolatorCatalog;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -26,9 +25,6 @@ import java.util.Set;
  * call. Thread-safe.
  */
 public final class LaunchPlanner {
-    private static final Comparator<Step> ORDER =
-            Comparator.comparing(Step::stage).thenComparing(Step::isolator);
-
     private static final Set<Stage> OWN_STAGES = EnumSet.of(Stage.DESCRIPTORS, Stage.HOLD, Stage.BIRTH, Stage.EXEC);
 
     private final IsolatorCatalog catalog;
@@ -77,6 +73,11 @@ public final class LaunchPlanner {
         return recording.plan(context, command, streams, lifetime);
     }
 
+    private static int order(Step left, Step right) {
+        int byStage = left.stage().compareTo(right.stage());
+        return byStage != 0 ? byStage : left.isolator().compareTo(right.isolator());
+    }
+
     private static boolean givesCgroup(RecordedHostStep recorded) {
         return recorded.step() instanceof HostSteps.Give give && give.handle().equals(LaunchProgram.CGROUP);
     }
@@ -103,7 +104,7 @@ public final class LaunchPlanner {
             ProgramRecorder process = new ProgramRecorder(ProcessSteps.NAME, slots);
             new ProcessSteps(context, command, streams, !held.isEmpty(), lifetime, signals).record(process);
             steps.addAll(process.steps());
-            steps.sort(ORDER);
+            steps.sort(LaunchPlanner::order);
             if (prepare.stream().anyMatch(LaunchPlanner::givesCgroup)) {
                 cloneFlags.add(CloneFlag.INTO_CGROUP);
             }

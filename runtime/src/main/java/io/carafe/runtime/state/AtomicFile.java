@@ -33,10 +33,42 @@ public final class AtomicFile {
 
     /** Replaces the content. */
     public void write(byte[] content) throws IOException {
-        // A channel closes itself when its thread is interrupted, also when that happened long ago.
+        uninterrupted(() -> replace(content));
+    }
+
+    /**
+     * Writes the file into a directory that nobody looks into until {@link #publish} has renamed it: so the file needs no
+     * renaming of its own.
+     */
+    void writeUnseen(byte[] content) throws IOException {
+        uninterrupted(() -> {
+            fill(path, content);
+            if (durable) {
+                sync(path.resolveSibling("."));
+            }
+        });
+    }
+
+    /** Renames the directory that the file lies in, after which there is no file here. */
+    void publish(Path place) throws IOException {
+        uninterrupted(() -> {
+            Files.move(path.resolveSibling(".").normalize(), place, StandardCopyOption.ATOMIC_MOVE);
+            if (durable) {
+                sync(place.resolveSibling("."));
+            }
+        });
+    }
+
+    @FunctionalInterface
+    private interface Writing {
+        void run() throws IOException;
+    }
+
+    /** A channel closes itself when its thread is interrupted, also when that happened long ago. */
+    private static void uninterrupted(Writing writing) throws IOException {
         boolean interrupted = Thread.interrupted();
         try {
-            writeAll(content);
+            writing.run();
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -44,19 +76,11 @@ public final class AtomicFile {
         }
     }
 
-    private void writeAll(byte[] content) throws IOException {
+    private void replace(byte[] content) throws IOException {
         Path temporary = path.resolveSibling("." + path.getFileName() + ".new");
         boolean written = false;
         try {
-            try (FileChannel channel = FileChannel.open(temporary, REPLACING, OWNERS)) {
-                ByteBuffer buffer = ByteBuffer.wrap(content);
-                while (buffer.hasRemaining()) {
-                    channel.write(buffer);
-                }
-                if (durable) {
-                    channel.force(true);
-                }
-            }
+            fill(temporary, content);
             Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
             written = true;
         } finally {
@@ -65,10 +89,25 @@ public final class AtomicFile {
             }
         }
         if (durable) {
-            Path directory = path.resolveSibling(".");
-            try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            sync(path.resolveSibling("."));
+        }
+    }
+
+    private void fill(Path file, byte[] content) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, REPLACING, OWNERS)) {
+            ByteBuffer buffer = ByteBuffer.wrap(content);
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+            if (durable) {
                 channel.force(true);
             }
+        }
+    }
+
+    private static void sync(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
         }
     }
 }

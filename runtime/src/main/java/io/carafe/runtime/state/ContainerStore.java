@@ -73,6 +73,11 @@ public final class ContainerStore {
         return new ContainerDirectory(containers.resolve(id));
     }
 
+    /** The directories in which each container has one of its own. */
+    public List<Path> parents() {
+        return List.of(containers, names);
+    }
+
     /** A link to a directory will do as well. */
     private static void makeDirectory(Path path, String permissions) throws IOException {
         if (!Files.isDirectory(path)) {
@@ -213,8 +218,9 @@ public final class ContainerStore {
         boolean durable = !record.spec().removeAtEnd();
         ContainerDirectory directory = new ContainerDirectory(hidden(record.id()));
         try {
-            new AtomicFile(directory.record(), durable).write(json.write(record));
-            Files.move(directory.path(), directory(record.id()).path(), StandardCopyOption.ATOMIC_MOVE);
+            AtomicFile file = new AtomicFile(directory.record(), durable);
+            file.writeUnseen(json.write(record));
+            file.publish(directory(record.id()).path());
         } catch (IOException failed) {
             throw FileTrouble.cannot("make the container " + record.name(), failed);
         }
