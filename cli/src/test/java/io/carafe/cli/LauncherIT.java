@@ -2,6 +2,7 @@ package io.carafe.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.carafe.api.testing.NeedsRoot;
 import io.carafe.cli.testing.TestEngine;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -62,6 +63,18 @@ class LauncherIT {
                         "",
                         "carafe: JAVA_HOME is " + directory
                                 + ", which has no bin/java; set it to a JDK 17 or newer, or unset it\n"));
+    }
+
+    @Test
+    @NeedsRoot
+    void leavesWhatTheUserHasExportedAsItIs() throws Exception {
+        Map<String, String> exported = Map.of("version", "1.2", "java", "coffee", "home", "/home/me", "options", "all");
+        List<String> command = new ArrayList<>(List.of("run", "--rm", "--rootfs", "/"));
+        exported.keySet().forEach(name -> command.addAll(List.of("-e", name)));
+        command.addAll(List.of("printenv", "version", "java", "home", "options"));
+
+        assertThat(run(LAUNCHER, exported, command.toArray(String[]::new)))
+                .isEqualTo(new Result(0, "1.2\ncoffee\n/home/me\nall\n", ""));
     }
 
     private Result run(Path launcher, Map<String, String> environment, String... arguments)
