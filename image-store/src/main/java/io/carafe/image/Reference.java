@@ -72,6 +72,10 @@ public record Reference(String name, String tag) implements Comparable<Reference
         if (name.length() > LONGEST_NAME) {
             throw invalid(name, "its name has " + name.length() + " characters, and " + LONGEST_NAME + " are allowed");
         }
+        if (DOCKER_HUB.stream().anyMatch(name::startsWith)) {
+            // Without its host, or with it once more, it would be another image.
+            throw invalid(name, "it names Docker Hub's host twice");
+        }
         if (IMAGE_ID.matcher(name).matches()) {
             throw invalid(name, "its name looks like the id of an image");
         }

@@ -41,6 +41,7 @@ class ReferenceTest {
                 "a//b | there is nothing before, after or between its slashes",
                 "a..b | \"a..b\" does not begin and end, and join its parts, as a name may",
                 "-a | \"-a\" does not begin and end, and join its parts, as a name may",
+                "docker.io/docker.io/a | it names Docker Hub's host twice",
                 "debian@sha256:0 | it has a digest, and images are kept by tag",
                 "../x | \"..\" is not a registry's host"
             })

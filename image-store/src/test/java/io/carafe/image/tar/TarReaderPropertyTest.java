@@ -3,13 +3,11 @@ package io.carafe.image.tar;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import io.carafe.api.image.InvalidArchiveException;
 import io.carafe.api.kernel.DeviceNumber;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.api.kernel.Timestamp;
 import io.carafe.image.TarBuilder;
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -79,7 +77,7 @@ class TarReaderPropertyTest {
                     seal(archive, mutation.place() / 512 * 512);
                 }
             }
-            assertThatCode(() -> readOrRefuse(archive, 1 + random.nextInt(3000)))
+            assertThatCode(() -> TarTarget.read(archive, 1 + random.nextInt(3000)))
                     .as("seed %d", seed)
                     .doesNotThrowAnyException();
         }
@@ -90,7 +88,7 @@ class TarReaderPropertyTest {
         byte[] sample = sample();
         // One of the two closing blocks is enough.
         for (int length = 0; length <= sample.length - 1024; length += 7) {
-            assertThat(readOrRefuse(Arrays.copyOf(sample, length), 1 + length % 3000))
+            assertThat(TarTarget.read(Arrays.copyOf(sample, length), 1 + length % 3000))
                     .as("length %d", length)
                     .isFalse();
         }
@@ -102,32 +100,7 @@ class TarReaderPropertyTest {
             Random random = new Random(seed);
             byte[] bytes = new byte[random.nextInt(4096)];
             random.nextBytes(bytes);
-            readOrRefuse(bytes, 512);
-        }
-    }
-
-    /** Whether the archive was read to its end. */
-    private static boolean readOrRefuse(byte[] archive, int chunk) {
-        TarReader reader = new TarReader(chunks(archive, chunk), LIMITS);
-        try {
-            for (TarEntry entry = reader.next(); entry != null; entry = reader.next()) {
-                assertThat(entry.path().full().isAbsolute()).isFalse();
-                assertThat(EntryPath.components(entry.path().full()))
-                        .doesNotContain(Pathname.of(".."), Pathname.of("."), Pathname.EMPTY);
-                assertThat(entry.size()).isNotNegative();
-                if (entry.type() == EntryType.HARD_LINK) {
-                    reader.linkTarget(entry);
-                }
-                while (reader.data(Long.MAX_VALUE) != null) {
-                    // only its length matters
-                }
-            }
-            reader.drain();
-            assertThat(reader.position()).isEqualTo(archive.length);
-            return true;
-        } catch (InvalidArchiveException refused) {
-            assertThat(refused.getMessage()).startsWith("the archive cannot be used: ");
-            return false;
+            TarTarget.read(bytes, 512);
         }
     }
 
@@ -141,19 +114,6 @@ class TarReaderPropertyTest {
             sum += archive[i] & 0xff;
         }
         System.arraycopy("%06o\0 ".formatted(sum).getBytes(), 0, archive, block + 148, 8);
-    }
-
-    private static ChunkStream chunks(byte[] archive, int size) {
-        ByteBuffer all = ByteBuffer.wrap(archive);
-        return () -> {
-            if (!all.hasRemaining()) {
-                return null;
-            }
-            int length = Math.min(size, all.remaining());
-            ByteBuffer chunk = all.slice(all.position(), length);
-            all.position(all.position() + length);
-            return chunk;
-        };
     }
 
     private static Pathname path(Random random) {
@@ -211,7 +171,7 @@ class TarReaderPropertyTest {
         archive.writeBytes(new byte[(int) entry.size() + HeaderWriter.paddingOf(entry.size())]);
         archive.writeBytes(HeaderWriter.endMarker());
 
-        TarReader reader = new TarReader(chunks(archive.toByteArray(), 4096), LIMITS);
+        TarReader reader = new TarReader(TarTarget.pieces(archive.toByteArray(), 4096), LIMITS);
         TarEntry read = reader.next();
 
         assertThat(read)
