@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -192,5 +193,64 @@ class LifeIT {
                 .matches(
                         "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{9}(Z|[+-]\\d\\d:\\d\\d) container die [0-9a-f]{64}"
                                 + " \\(a=b, exitCode=0, image=small, name=told\\)\n");
+    }
+
+    @Test
+    void eventsTellOfImagesAndVolumes() {
+        out("tag", "small", "small:told");
+        out("rmi", "small:told");
+        out("volume", "create", "kept");
+        out("volume", "rm", "kept");
+
+        List<String> past = out(
+                        "events",
+                        "--since",
+                        "5m",
+                        "--until",
+                        "0s",
+                        "--format",
+                        "{{.Type}} {{.Action}} {{.Actor.Attributes.name}}")
+                .lines()
+                .filter(line -> line.contains("small:told") || line.startsWith("volume"))
+                .toList();
+        assertThat(past)
+                .containsExactly(
+                        "image tag small:told",
+                        "image untag small:told",
+                        "volume create <no value>",
+                        "volume destroy <no value>");
+        assertThat(out(
+                        "events",
+                        "--since",
+                        "5m",
+                        "--until",
+                        "0s",
+                        "--filter",
+                        "volume=kept",
+                        "--format",
+                        "{{.Action}}"))
+                .isEqualTo("create\ndestroy\n");
+        assertThat(out(
+                        "events",
+                        "--since",
+                        "5m",
+                        "--until",
+                        "0s",
+                        "--filter",
+                        "image=small:told",
+                        "--format",
+                        "{{.Action}}"))
+                .isEqualTo("tag\nuntag\n");
+        assertThat(out(
+                        "events",
+                        "--since",
+                        "5m",
+                        "--until",
+                        "0s",
+                        "--filter",
+                        "type=image",
+                        "--filter",
+                        "event=import"))
+                .contains(" image import sha256:");
     }
 }

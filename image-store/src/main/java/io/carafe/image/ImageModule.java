@@ -9,7 +9,8 @@ import io.carafe.api.kernel.Pathname;
 
 /**
  * Binds one {@link ImageStore}. Wants a {@link Kernel}; takes {@link ImageUsers} when somebody sets the binding, and
- * otherwise no image counts as used; and {@link StoreWatch}, which is nobody otherwise.
+ * otherwise no image counts as used; and {@link StoreWatch} and
+ * {@link ImageObserver}, who are nobody otherwise.
  */
 public final class ImageModule extends AbstractModule {
     private final Pathname directory;
@@ -30,11 +31,14 @@ public final class ImageModule extends AbstractModule {
         OptionalBinder.newOptionalBinder(binder(), StoreWatch.class)
                 .setDefault()
                 .toInstance(StoreWatch.NOBODY);
+        OptionalBinder.newOptionalBinder(binder(), ImageObserver.class)
+                .setDefault()
+                .toInstance(ImageObserver.NOBODY);
     }
 
     @Provides
     @Singleton
-    ImageStore imageStore(Kernel kernel, ImageUsers users, StoreWatch watch) {
-        return ImageStore.open(kernel, directory, users, watch);
+    ImageStore imageStore(Kernel kernel, ImageUsers users, StoreWatch watch, ImageObserver observer) {
+        return ImageStore.open(kernel, directory, users, watch, observer);
     }
 }

@@ -57,9 +57,9 @@ final class ImageRemoval {
             } catch (DamagedStateException damagedTag) {
                 Reference reference = Reference.parse(text);
                 tags.remove(reference);
-                return new RemovedImage(List.of(reference.toString()), List.of(), 0);
+                return new RemovedImage("", List.of(reference.toString()), List.of(), 0);
             }
-            Removal removal = new Removal(options, workspace);
+            Removal removal = new Removal(id, options, workspace);
             if (lookup.isId(text, id)) {
                 removal.removeById(id);
             } else if (RepositoryDigest.isMeantBy(text)) {
@@ -99,19 +99,21 @@ final class ImageRemoval {
 
     /** One removal, while the store is locked. */
     private final class Removal {
+        private final String meant;
         private final RemoveOptions options;
         private final Workspace workspace;
         private final List<String> untagged = new ArrayList<>();
         private final List<String> deleted = new ArrayList<>();
         private long bytes;
 
-        Removal(RemoveOptions options, Workspace workspace) {
+        Removal(String meant, RemoveOptions options, Workspace workspace) {
+            this.meant = meant;
             this.options = options;
             this.workspace = workspace;
         }
 
         RemovedImage result() {
-            return new RemovedImage(untagged, deleted, bytes);
+            return new RemovedImage(meant, untagged, deleted, bytes);
         }
 
         void removeByTag(String id, Reference reference) {

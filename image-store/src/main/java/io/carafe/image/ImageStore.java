@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The images of one root directory, which any number of threads and processes may share:
@@ -60,10 +61,12 @@ public final class ImageStore implements AutoCloseable {
     private final ImageCommitter committer;
     private final ImageRemoval removal;
     private final ImagePruning pruning;
+    private final ImageObserver observer;
 
-    private ImageStore(Kernel kernel, StateDirectory root, ImageUsers users, StoreWatch watch) {
+    private ImageStore(Kernel kernel, StateDirectory root, ImageUsers users, StoreWatch watch, ImageObserver observer) {
         this.kernel = kernel;
         this.root = root;
+        this.observer = observer;
         this.lock = new FileLock(kernel, root, "lock");
         TreeRemover remover = new TreeRemover(kernel);
         Workspaces workspaces = new Workspaces(kernel, directory("tmp"), lock, remover);
@@ -106,11 +109,17 @@ public final class ImageStore implements AutoCloseable {
      * @param path absolute
      */
     public static ImageStore open(Kernel kernel, Pathname path, ImageUsers users) {
-        return open(kernel, path, users, StoreWatch.NOBODY);
+        return open(kernel, path, users, StoreWatch.NOBODY, ImageObserver.NOBODY);
     }
 
-    /** As {@link #open(Kernel, Pathname, ImageUsers)}, telling somebody how far changes have come. */
-    public static ImageStore open(Kernel kernel, Pathname path, ImageUsers users, StoreWatch watch) {
+    /**
+     * As {@link #open(Kernel, Pathname, ImageUsers)}.
+     *
+     * @param watch is told how far changes have come
+     * @param observer is told of those that are made
+     */
+    public static ImageStore open(
+            Kernel kernel, Pathname path, ImageUsers users, StoreWatch watch, ImageObserver observer) {
         StateDirectory root = StateDirectory.open(kernel, path);
         try {
             StoreFormat.check(root);
@@ -118,7 +127,7 @@ public final class ImageStore implements AutoCloseable {
             root.close();
             throw unusable;
         }
-        return new ImageStore(kernel, root, users, watch);
+        return new ImageStore(kernel, root, users, watch, observer);
     }
 
     /**
@@ -131,7 +140,7 @@ public final class ImageStore implements AutoCloseable {
      * @throws io.carafe.api.kernel.KernelException when the machine is, for instance because the disk is full
      */
     public ImportedImage importRootfs(ReadableByteChannel archive, ImportOptions options) {
-        return described(importer.importArchive(archive, options));
+        return imported(importer.importArchive(archive, options));
     }
 
     /** As {@link #importRootfs(ReadableByteChannel, ImportOptions)}. */
@@ -144,7 +153,7 @@ public final class ImageStore implements AutoCloseable {
      * belongs to it, as with tar(1).
      */
     public ImportedImage importDirectory(Pathname directory, ImportOptions options) {
-        return described(importer.importDirectory(directory, root, options));
+        return imported(importer.importDirectory(directory, root, options));
     }
 
     /**
@@ -171,7 +180,18 @@ public final class ImageStore implements AutoCloseable {
      * @throws io.carafe.api.kernel.KernelException when the machine is, for instance because the disk is full
      */
     public ReceivedImage receive(byte[] manifest, String mediaType, BlobSource blobs, ReceiveOptions options) {
-        return described(receiver.receive(manifest, mediaType, blobs, options));
+        ReceivedImage received = described(receiver.receive(manifest, mediaType, blobs, options));
+        List<String> names = Stream.concat(options.references().stream(), options.digests().stream())
+                .map(Object::toString)
+                .toList();
+        String name = names.isEmpty() ? received.image().id() : names.get(0);
+        observer.happened("pull", name, name);
+        return received;
+    }
+
+    /** Somebody has given an image away to a registry, as the reference says. */
+    public void pushed(String reference) {
+        observer.happened("push", reference, reference);
     }
 
     private ReceivedImage described(ImageReceiver.Received received) {
@@ -192,12 +212,22 @@ public final class ImageStore implements AutoCloseable {
      * @throws io.carafe.api.image.InvalidArchiveException when the archive itself, or that of a layer, is
      */
     public List<LoadedImage> load(ReadableByteChannel archive, LoadOptions options) {
-        return loader.load(archive, options);
+        return loaded(loader.load(archive, options));
     }
 
     /** As {@link #load}, from the directory of an OCI image layout, or of an archive that was unpacked. */
     public List<LoadedImage> loadDirectory(Pathname directory, LoadOptions options) {
-        return loader.loadDirectory(directory, options);
+        return loaded(loader.loadDirectory(directory, options));
+    }
+
+    private List<LoadedImage> loaded(List<LoadedImage> images) {
+        for (LoadedImage loaded : images) {
+            String id = loaded.received().image().id();
+            List<String> names =
+                    loaded.names().stream().map(Reference::toString).toList();
+            observer.happened("load", id, names.isEmpty() ? id : names.get(0));
+        }
+        return images;
     }
 
     /**
@@ -231,6 +261,7 @@ public final class ImageStore implements AutoCloseable {
     private void save(List<String> texts, ArchiveSink sink, SaveOptions options) throws IOException {
         try {
             outlet.save(texts, sink, options);
+            texts.forEach(text -> observer.happened("save", locate(text).orElse(text), text));
         } catch (UncheckedIOException failed) {
             throw failed.getCause();
         }
@@ -347,6 +378,7 @@ public final class ImageStore implements AutoCloseable {
                     .orElseThrow(
                             () -> new ImageNotFoundException(Pathname.of(text).toString()));
             tags.write(reference, id);
+            observer.happened("tag", id, reference.toString());
         }
     }
 
@@ -358,12 +390,20 @@ public final class ImageStore implements AutoCloseable {
      * @throws io.carafe.api.error.ImageConflictException when that is not allowed
      */
     public RemovedImage remove(String text, RemoveOptions options) {
-        return removal.remove(text, options);
+        return removed(removal.remove(text, options));
+    }
+
+    private RemovedImage removed(RemovedImage removed) {
+        removed.untagged().forEach(name -> observer.happened("untag", removed.id(), name));
+        removed.deleted().stream().filter(removed.id()::equals).forEach(id -> observer.happened("delete", id, id));
+        return removed;
     }
 
     /** Removes images that no container uses, and what dead programs left in the store. */
     public PrunedImages prune(PruneOptions options) {
-        return pruning.prune(options);
+        PrunedImages pruned = pruning.prune(options);
+        pruned.removed().forEach(this::removed);
+        return pruned;
     }
 
     /**
@@ -396,6 +436,13 @@ public final class ImageStore implements AutoCloseable {
                         .computeIfAbsent(tag.imageId(), id -> new ArrayList<>())
                         .add(tag.reference()));
         return references;
+    }
+
+    private ImportedImage imported(ImageImporter.Imported imported) {
+        ImportedImage described = described(imported);
+        Image image = described.image();
+        observer.happened("import", image.id(), image.id());
+        return described;
     }
 
     private ImportedImage described(ImageImporter.Imported imported) {

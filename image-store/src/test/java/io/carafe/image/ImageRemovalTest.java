@@ -110,7 +110,8 @@ class ImageRemovalTest {
         Image image = receive(add("app:1", "x"), digest("app", "ab"), digest("other", "cd"));
 
         assertThat(store.remove(digest("other", "cd").toString(), false))
-                .isEqualTo(new RemovedImage(List.of(digest("other", "cd").toString()), List.of(), 0));
+                .isEqualTo(new RemovedImage(
+                        image.id(), List.of(digest("other", "cd").toString()), List.of(), 0));
         store.remove("app:1", false);
         assertThat(store.list().images()).isEmpty();
         assertThatThrownBy(() -> store.remove(image.id(), true)).isInstanceOf(ImageNotFoundException.class);
@@ -160,7 +161,7 @@ class ImageRemovalTest {
         assertThatThrownBy(() -> store.remove(image.id(), true))
                 .isInstanceOf(ImageConflictException.class)
                 .hasMessageContaining("(cannot be forced) - image is being used by running container cccccccccccc.");
-        assertThat(store.remove("a", true)).isEqualTo(new RemovedImage(List.of("a:latest"), List.of(), 0));
+        assertThat(store.remove("a", true)).isEqualTo(new RemovedImage(image.id(), List.of("a:latest"), List.of(), 0));
         assertThat(store.get(image.id()).names()).isEmpty();
     }
 

@@ -87,7 +87,10 @@ public final class Registries implements AutoCloseable {
      * @throws io.carafe.api.error.ImageNotFoundException when the store has none of that name
      */
     public PushedImage push(String name) {
-        return pusher.push(ImageName.parse(name));
+        ImageName image = ImageName.parse(name);
+        PushedImage pushed = pusher.push(image);
+        images.pushed(image.familiar());
+        return pushed;
     }
 
     /** The tags of a repository that the store has. */

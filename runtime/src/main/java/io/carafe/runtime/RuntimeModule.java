@@ -11,6 +11,7 @@ import io.carafe.api.isolation.Isolator;
 import io.carafe.api.kernel.Kernel;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.image.ImageModule;
+import io.carafe.image.ImageObserver;
 import io.carafe.image.ImageUsers;
 import io.carafe.image.StoreWatch;
 import io.carafe.image.tree.RootfsReader;
@@ -22,6 +23,7 @@ import io.carafe.runtime.commit.CommitModule;
 import io.carafe.runtime.event.EventJournal;
 import io.carafe.runtime.event.EventSink;
 import io.carafe.runtime.event.Events;
+import io.carafe.runtime.event.ImageEvents;
 import io.carafe.runtime.failpoint.Failpoints;
 import io.carafe.runtime.files.ContainerFiles;
 import io.carafe.runtime.files.RootViews;
@@ -94,6 +96,10 @@ public final class RuntimeModule extends AbstractModule {
                 .setBinding()
                 .to(WatchedStore.class);
         bind(WatchedStore.class);
+        OptionalBinder.newOptionalBinder(binder(), ImageObserver.class)
+                .setBinding()
+                .to(ImageEvents.class);
+        bind(ImageEvents.class);
         install(new CommitModule());
         bind(Path.class).annotatedWith(StateRoot.class).toInstance(root);
         bind(Clock.class).toInstance(Clock.systemUTC());
@@ -217,8 +223,9 @@ public final class RuntimeModule extends AbstractModule {
             DirectoryRemoval removal,
             Kernel kernel,
             Clock clock,
-            RandomGenerator random) {
-        return new Volumes(store, containers, removal::remove, new StateJson(), kernel, clock, random);
+            RandomGenerator random,
+            EventSink events) {
+        return new Volumes(store, containers, removal::remove, new StateJson(), kernel, clock, random, events);
     }
 
     @Provides

@@ -19,9 +19,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** {@code carafe events}: prints what happens to containers, as it happens. */
+/** {@code carafe events}: prints what happens to containers, images and volumes, as it happens. */
 final class EventsVerb implements Verb {
-    private static final List<String> KEYS = List.of("container", "event", "image", "label", "label!", "scope", "type");
+    private static final List<String> KEYS =
+            List.of("container", "event", "image", "label", "label!", "network", "scope", "type", "volume");
 
     private final Engines engines;
     private final Console console;
@@ -38,8 +39,8 @@ final class EventsVerb implements Verb {
         return Syntax.of(
                 "events",
                 "",
-                "Print what happens to containers, as it happens",
-                Option.value("-f --filter", "KEY=VALUE", "Only this container, event, image, label or type"),
+                "Print what happens, as it happens",
+                Option.value("-f --filter", "KEY=VALUE", "Only this container, event, image, label, volume or type"),
                 Option.value("--format", "FORMAT", "json, or a template such as '{{.Action}} {{.Actor.ID}}'"),
                 Option.value("--since", "TIME", "What has happened since, too: a time, or so long ago (10m)"),
                 Option.value("--until", "TIME", "Up to a time, and then end"));
@@ -99,14 +100,27 @@ final class EventsVerb implements Verb {
     }
 
     private static boolean lets(Filters filters, List<String> containers, Event event) {
-        String image = event.attributes().getOrDefault("image", "");
-        boolean container = containers.isEmpty() || containers.stream().anyMatch(wanted -> isAbout(event, wanted));
+        String image =
+                event.attributes().getOrDefault("image", event.attributes().getOrDefault("name", ""));
+        boolean container =
+                containers.isEmpty() || containers.stream().anyMatch(wanted -> isA(event, Event.CONTAINER, wanted));
         return container
                 && filters.any("event", event.action()::equals)
                 && filters.any("type", event.type()::equals)
                 && filters.any("scope", "local"::equals)
-                && filters.any("image", wanted -> image.equals(wanted) || image.startsWith(wanted + ":"))
+                && filters.any(
+                        Event.IMAGE,
+                        wanted -> !event.type().equals(Event.VOLUME)
+                                && (image.equals(wanted)
+                                        || image.startsWith(wanted + ":")
+                                        || event.id().equals(wanted)))
+                && filters.any(Event.VOLUME, wanted -> isA(event, Event.VOLUME, wanted))
+                && filters.any("network", wanted -> isA(event, "network", wanted))
                 && filters.labels(event.attributes());
+    }
+
+    private static boolean isA(Event event, String type, String wanted) {
+        return event.type().equals(type) && isAbout(event, wanted);
     }
 
     private static boolean isAbout(Event event, String wanted) {

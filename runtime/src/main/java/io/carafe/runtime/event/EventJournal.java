@@ -89,6 +89,11 @@ public final class EventJournal implements EventSink {
         write(new Event(clock.instant(), Event.CONTAINER, action, container.id(), attributes));
     }
 
+    @Override
+    public void note(String type, String id, String action, Map<String, String> attributes) {
+        write(new Event(clock.instant(), type, action, id, attributes));
+    }
+
     /** Appends an event. One write(2) to a file that is open for appending is never torn by another. */
     void write(Event event) {
         byte[] content = json.write(event);

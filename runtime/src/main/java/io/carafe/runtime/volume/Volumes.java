@@ -8,6 +8,8 @@ import io.carafe.api.error.VolumeNotFoundException;
 import io.carafe.api.kernel.FileCalls;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.image.tree.TreeSize;
+import io.carafe.runtime.event.Event;
+import io.carafe.runtime.event.EventSink;
 import io.carafe.runtime.resolve.VolumeStore;
 import io.carafe.runtime.state.ContainerStore;
 import io.carafe.runtime.state.StateJson;
@@ -45,6 +47,7 @@ public final class Volumes {
     private final FileCalls kernel;
     private final Clock clock;
     private final RandomGenerator random;
+    private final EventSink events;
 
     /** @param removal deletes a directory with all that is in it */
     public Volumes(
@@ -54,7 +57,8 @@ public final class Volumes {
             StateJson json,
             FileCalls kernel,
             Clock clock,
-            RandomGenerator random) {
+            RandomGenerator random,
+            EventSink events) {
         this.store = store;
         this.containers = containers;
         this.removal = removal;
@@ -62,6 +66,7 @@ public final class Volumes {
         this.kernel = kernel;
         this.clock = clock;
         this.random = random;
+        this.events = events;
     }
 
     /** All of them, by name. */
@@ -128,7 +133,12 @@ public final class Volumes {
         } catch (IOException failed) {
             throw new CarafeException("cannot make the volume " + chosen + ": " + failed.getMessage(), "", failed);
         }
+        note(chosen, "create");
         return get(chosen);
+    }
+
+    private void note(String name, String action) {
+        events.note(Event.VOLUME, name, action, Map.of("driver", "local"));
     }
 
     private String madeUp() {
@@ -160,6 +170,7 @@ public final class Volumes {
         } catch (IOException failed) {
             throw new CarafeException("cannot remove volume " + name + ": " + failed.getMessage(), "", failed);
         }
+        note(name, "destroy");
         removal.accept(hidden);
     }
 

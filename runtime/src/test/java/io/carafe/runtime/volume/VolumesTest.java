@@ -11,6 +11,7 @@ import io.carafe.api.error.VolumeConflictException;
 import io.carafe.api.error.VolumeNotFoundException;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.api.testing.RecordingKernel;
+import io.carafe.runtime.event.EventSink;
 import io.carafe.runtime.resolve.VolumeStore;
 import io.carafe.runtime.state.ContainerRecord;
 import io.carafe.runtime.state.ContainerStore;
@@ -38,6 +39,7 @@ class VolumesTest {
     Path root;
 
     private final List<Path> removed = new ArrayList<>();
+    private final List<String> events = new ArrayList<>();
     private ContainerStore containers;
     private Volumes volumes;
 
@@ -51,7 +53,24 @@ class VolumesTest {
                 new StateJson(),
                 new RecordingKernel().kernel(),
                 Clock.fixed(NOW, ZoneOffset.UTC),
-                new Random(1));
+                new Random(1),
+                new EventSink() {
+                    @Override
+                    public void note(ContainerRecord container, String action, Map<String, String> more) {}
+
+                    @Override
+                    public void note(String type, String id, String action, Map<String, String> attributes) {
+                        events.add(type + " " + action + " " + id + " " + attributes);
+                    }
+                });
+    }
+
+    @Test
+    void whatHappensToVolumesIsNoted() {
+        volumes.create(Optional.of("data"), Map.of());
+        volumes.create(Optional.of("data"), Map.of());
+        volumes.remove("data");
+        assertThat(events).containsExactly("volume create data {driver=local}", "volume destroy data {driver=local}");
     }
 
     @Test
