@@ -83,29 +83,38 @@ public record ContainerSpec(
         return new ContainerSpecBuilder(new RootSource.Directory(Pathname.of(path)));
     }
 
+    /** The same with other network settings. */
+    public ContainerSpec withNetwork(NetworkSettings other) {
+        return copy(other, process, mounts, privileged, restart);
+    }
+
     /** The same with other mounts. */
     public ContainerSpec withMounts(List<MountSpec> others) {
-        return copy(process, others, privileged, restart);
+        return copy(network, process, others, privileged, restart);
     }
 
     /** The same with another restart policy. */
     public ContainerSpec withRestart(RestartPolicy other) {
-        return copy(process, mounts, privileged, other);
+        return copy(network, process, mounts, privileged, other);
     }
 
     /** The same for another process of the container. */
     ContainerSpec withProcess(ProcessSettings other, boolean privilegedToo) {
-        return copy(other, mounts, privilegedToo, restart);
+        return copy(network, other, mounts, privilegedToo, restart);
     }
 
     private ContainerSpec copy(
-            ProcessSettings newProcess, List<MountSpec> newMounts, boolean newPrivileged, RestartPolicy newRestart) {
+            NetworkSettings newNetwork,
+            ProcessSettings newProcess,
+            List<MountSpec> newMounts,
+            boolean newPrivileged,
+            RestartPolicy newRestart) {
         return new ContainerSpec(
                 root,
                 name,
                 labels,
                 newProcess,
-                network,
+                newNetwork,
                 namespaces,
                 newMounts,
                 readOnlyRoot,

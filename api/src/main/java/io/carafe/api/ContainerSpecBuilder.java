@@ -1,5 +1,8 @@
 package io.carafe.api;
 
+import io.carafe.api.network.ExposedPort;
+import io.carafe.api.network.NetworkAttachment;
+import io.carafe.api.network.PublishedPort;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -31,6 +34,10 @@ public final class ContainerSpecBuilder {
     private final List<String> dnsServers = new ArrayList<>();
     private final List<String> dnsSearch = new ArrayList<>();
     private final List<String> dnsOptions = new ArrayList<>();
+    private final List<NetworkAttachment> attachments = new ArrayList<>();
+    private final List<ExposedPort> exposed = new ArrayList<>();
+    private final List<PublishedPort> published = new ArrayList<>();
+    private boolean publishAll;
     private final Map<NamespaceKind, NamespaceMode> namespaces = new EnumMap<>(NamespaceKind.class);
     private final List<MountSpec> mounts = new ArrayList<>();
     private boolean readOnly;
@@ -152,6 +159,32 @@ public final class ContainerSpecBuilder {
         return this;
     }
 
+    /** Connects it to a network; the first is {@code eth0}. */
+    public ContainerSpecBuilder network(NetworkAttachment attachment) {
+        attachments.add(attachment);
+        return this;
+    }
+
+    /** As {@link #network(NetworkAttachment)}, by the network's name or id. */
+    public ContainerSpecBuilder network(String network) {
+        return network(NetworkAttachment.to(network));
+    }
+
+    public ContainerSpecBuilder expose(ExposedPort port) {
+        exposed.add(port);
+        return this;
+    }
+
+    public ContainerSpecBuilder publish(PublishedPort port) {
+        published.add(port);
+        return this;
+    }
+
+    public ContainerSpecBuilder publishAll(boolean value) {
+        publishAll = value;
+        return this;
+    }
+
     public ContainerSpecBuilder namespace(NamespaceKind kind, NamespaceMode mode) {
         namespaces.put(kind, mode);
         return this;
@@ -237,7 +270,17 @@ public final class ContainerSpecBuilder {
                         init,
                         stopSignal,
                         ulimits),
-                new NetworkSettings(hostname, domainname, extraHosts, dnsServers, dnsSearch, dnsOptions),
+                new NetworkSettings(
+                        hostname,
+                        domainname,
+                        extraHosts,
+                        dnsServers,
+                        dnsSearch,
+                        dnsOptions,
+                        attachments,
+                        exposed,
+                        published,
+                        publishAll),
                 namespaces,
                 mounts,
                 readOnly,

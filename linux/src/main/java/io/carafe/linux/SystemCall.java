@@ -104,6 +104,7 @@ public enum SystemCall {
     SETRESGID(119, 149),
     SETRESUID(117, 147),
     SETSID(112, 157),
+    SETSOCKOPT(54, 208),
     SETXATTR(188, 5),
     SHUTDOWN(48, 210),
     SIGNALFD4(289, 74),

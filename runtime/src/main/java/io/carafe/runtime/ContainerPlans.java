@@ -1,5 +1,6 @@
 package io.carafe.runtime;
 
+import io.carafe.api.network.ContainerNetworks;
 import io.carafe.runtime.plan.LaunchPlan;
 import io.carafe.runtime.plan.LaunchPlanner;
 import io.carafe.runtime.plan.Lifetime;
@@ -25,8 +26,8 @@ public final class ContainerPlans {
     }
 
     public LaunchPlan of(ContainerRecord container, StreamPlan streams, Lifetime lifetime) {
-        ContextResolver.Resolved resolved =
-                resolver.resolve(container, store.directory(container.id()), peers.sharedBy(container));
+        ContextResolver.Resolved resolved = resolver.resolve(
+                container, store.directory(container.id()), peers.sharedBy(container), ContainerNetworks.NONE);
         return planner.plan(resolved.context(), resolved.command(), streams, lifetime);
     }
 }

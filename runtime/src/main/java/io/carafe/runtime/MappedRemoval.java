@@ -14,6 +14,7 @@ import io.carafe.api.kernel.Kernel;
 import io.carafe.api.kernel.KernelException;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.api.launch.LaunchedProcess;
+import io.carafe.api.network.ContainerNetworks;
 import io.carafe.image.tree.TreeRemover;
 import io.carafe.runtime.launch.ContainerLauncher;
 import io.carafe.runtime.launch.Lifeline;
@@ -116,6 +117,7 @@ final class MappedRemoval implements ContainerLifecycle.DirectoryRemoval {
                 new Rootfs(List.of(ROOT), new Rootfs.InMemory(name), name),
                 Mounts.none(),
                 host,
-                Map.of());
+                Map.of(),
+                ContainerNetworks.NONE);
     }
 }

@@ -100,7 +100,8 @@ class ContainerRunnerTest {
         when(store.directory(container.id())).thenReturn(new ContainerDirectory(Path.of("/state/x")));
         when(store.state(container.id())).thenReturn(ContainerState.created());
         when(lifecycle.take(container)).thenReturn(RunLock.tryTake(kernel, Path.of("/state/x/lock")));
-        when(resolver.resolve(any(), any(), any())).thenReturn(new ContextResolver.Resolved(plan.context(), command));
+        when(resolver.resolve(any(), any(), any(), any()))
+                .thenReturn(new ContextResolver.Resolved(plan.context(), command));
         when(planner.plan(any(), any(), any(), any())).thenReturn(plan);
         when(process.pid()).thenReturn(4711);
         when(process.pidfd()).thenReturn(PIDFD);

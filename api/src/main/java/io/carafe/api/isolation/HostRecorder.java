@@ -11,11 +11,40 @@ public final class HostRecorder {
     public static final String CHILD = "<child>";
 
     private final String isolator;
-    private final List<RecordedHostStep> steps = new ArrayList<>();
-    private final List<HostEffect> effects = new ArrayList<>();
+    private final String prefix;
+    private final List<RecordedHostStep> steps;
+    private final List<HostEffect> effects;
 
     public HostRecorder(String isolator) {
+        this(isolator, "", new ArrayList<>(), new ArrayList<>());
+    }
+
+    private HostRecorder(String isolator, String prefix, List<RecordedHostStep> steps, List<HostEffect> effects) {
         this.isolator = isolator;
+        this.prefix = prefix;
+        this.steps = steps;
+        this.effects = effects;
+    }
+
+    /**
+     * A recorder for a part of the isolator, such as a network driver: it records in the same place, and the kinds of
+     * effects that it declares begin with the part's name and a dot ({@link #effectsOf}).
+     */
+    public HostRecorder part(String name) {
+        return new HostRecorder(isolator, prefix + name + ".", steps, effects);
+    }
+
+    /** The effects that a part has declared, with the kinds that it gave them. */
+    public static List<HostEffect> effectsOf(String part, List<HostEffect> effects) {
+        String prefix = part + ".";
+        return effects.stream()
+                .filter(effect -> effect.kind().startsWith(prefix))
+                .map(effect -> new HostEffect(
+                        effect.isolator(),
+                        effect.kind().substring(prefix.length()),
+                        effect.name(),
+                        effect.outlivesBoot()))
+                .toList();
     }
 
     /**
@@ -23,12 +52,12 @@ public final class HostRecorder {
      * before the first step is performed.
      */
     public void declare(String kind, String name) {
-        effects.add(new HostEffect(isolator, kind, name));
+        effects.add(new HostEffect(isolator, prefix + kind, name));
     }
 
     /** As {@link #declare}, of something that a reboot undoes. Writing it down costs less. */
     public void declareUntilReboot(String kind, String name) {
-        effects.add(new HostEffect(isolator, kind, name, false));
+        effects.add(new HostEffect(isolator, prefix + kind, name, false));
     }
 
     /** Begins a step; {@code why} completes "cannot …". */

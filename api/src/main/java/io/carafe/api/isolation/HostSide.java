@@ -19,6 +19,25 @@ public interface HostSide {
     void give(Handle handle, int descriptor);
 
     /**
+     * The descriptor that was given by this name; it stays the launch's.
+     *
+     * @throws IllegalStateException when none was
+     */
+    int given(Handle handle);
+
+    /** A netlink socket in the engine's own network namespace; it stays this object's, and is for this thread. */
+    int netlink();
+
+    /** As {@link #netlink()}, in the network namespace whose descriptor was given by this name. */
+    int netlink(Handle namespace);
+
+    /**
+     * Makes a network namespace that has these links, or takes one that nobody has ever been in, and gives it to the new
+     * process by this name.
+     */
+    void makeNetwork(Handle namespace, List<NetworkLink> links);
+
+    /**
      * Runs a program of the host's and waits for it.
      *
      * @param command an absolute path and arguments

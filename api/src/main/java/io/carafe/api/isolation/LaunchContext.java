@@ -5,6 +5,7 @@ import io.carafe.api.Credentials;
 import io.carafe.api.NamespaceKind;
 import io.carafe.api.NamespaceMode;
 import io.carafe.api.kernel.Pathname;
+import io.carafe.api.network.ContainerNetworks;
 import java.util.Map;
 import java.util.Optional;
 
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param rootfs what its root file system is made of
  * @param mounts volumes and tmpfs, checked and found on the host
  * @param peers the processes whose namespaces it enters, by kind; for the kinds that are another container's
+ * @param networks the networks that it is connected to; none when it has loopback alone, or shares a network namespace
  */
 public record LaunchContext(
         String id,
@@ -26,7 +28,8 @@ public record LaunchContext(
         Rootfs rootfs,
         Mounts mounts,
         HostProfile host,
-        Map<NamespaceKind, Peer> peers) {
+        Map<NamespaceKind, Peer> peers,
+        ContainerNetworks networks) {
     private static final int SHORT_ID = 12;
 
     public LaunchContext {

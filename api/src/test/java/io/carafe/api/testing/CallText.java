@@ -5,6 +5,7 @@ import io.carafe.api.kernel.Flag;
 import io.carafe.api.kernel.IoctlRequest;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.api.launch.Arg;
+import io.carafe.api.netlink.NetlinkChange;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
 import java.nio.ByteBuffer;
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** A call of a method of the kernel, as strace(1) would print it. */
 final class CallText {
@@ -41,6 +43,13 @@ final class CallText {
         }
         if (value instanceof Collection<?> collection && collection.stream().allMatch(Flag.class::isInstance)) {
             return Flag.text(collection.stream().map(Flag.class::cast).toList());
+        }
+        if (value instanceof Collection<?> collection
+                && collection.stream().allMatch(NetlinkChange.class::isInstance)) {
+            return collection.stream()
+                    .map(NetlinkChange.class::cast)
+                    .map(NetlinkChange::text)
+                    .collect(Collectors.joining(", "));
         }
         if (value instanceof byte[] bytes) {
             return quoted(bytes);

@@ -14,6 +14,7 @@ import io.carafe.api.isolation.Peer;
 import io.carafe.api.isolation.Rootfs;
 import io.carafe.api.kernel.Architecture;
 import io.carafe.api.kernel.Pathname;
+import io.carafe.api.network.ContainerNetworks;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -59,6 +60,7 @@ public final class Contexts {
     private Credentials user = Credentials.root();
     private Mounts mounts = Mounts.none();
     private final Map<NamespaceKind, Peer> peers = new EnumMap<>(NamespaceKind.class);
+    private ContainerNetworks networks = ContainerNetworks.NONE;
 
     private Contexts(boolean rootless, long id) {
         this.rootless = rootless;
@@ -183,6 +185,12 @@ public final class Contexts {
         return this;
     }
 
+    /** The networks that it is connected to, and its ports at the host. */
+    public Contexts networks(ContainerNetworks value) {
+        networks = value;
+        return this;
+    }
+
     // What comes out
 
     /** The host so far. */
@@ -213,6 +221,6 @@ public final class Contexts {
                 List.of(Pathname.of("/srv/rootfs")),
                 new Rootfs.InMemory(directory.resolve("memory")),
                 directory.resolve("merged"));
-        return new LaunchContext(ID, spec(), directory, user, rootfs, mounts, profile(), peers);
+        return new LaunchContext(ID, spec(), directory, user, rootfs, mounts, profile(), peers, networks);
     }
 }

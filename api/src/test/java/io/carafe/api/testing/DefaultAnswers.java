@@ -7,6 +7,7 @@ import io.carafe.api.kernel.Exit;
 import io.carafe.api.kernel.FileStatus;
 import io.carafe.api.kernel.FileSystemStatus;
 import io.carafe.api.kernel.FileType;
+import io.carafe.api.kernel.NetlinkAnswer;
 import io.carafe.api.kernel.PeerCredentials;
 import io.carafe.api.kernel.Pipe;
 import io.carafe.api.kernel.ReceivedMessage;
@@ -36,6 +37,7 @@ final class DefaultAnswers {
                     "peerPidfd",
                     "accept",
                     "socket",
+                    "netlinkSocket",
                     "receiveDescriptor",
                     "inotifyInit",
                     "fsopen",
@@ -47,6 +49,9 @@ final class DefaultAnswers {
             case "readlinkat" -> Answer.failure(Errno.EINVAL);
             case "getxattr", "lgetxattr", "fgetxattr" -> Answer.failure(Errno.ENODATA);
             case "listxattr", "llistxattr", "flistxattr", "getdents64" -> Answer.of(List.of());
+            case "change" -> NetlinkAnswer.DONE;
+            case "link" -> Answer.failure(Errno.ENODEV);
+            case "links", "addresses", "routes" -> Answer.of(List.of());
             case "inotifyRead" -> Answer.failure(Errno.EAGAIN);
             case "poll" -> Answer.of(arguments[0]);
             case "statx" -> Answer.of(regularFile());

@@ -3,6 +3,7 @@ package io.carafe.api.testing;
 import io.carafe.api.error.CarafeException;
 import io.carafe.api.isolation.HostRecorder;
 import io.carafe.api.isolation.HostSide;
+import io.carafe.api.isolation.NetworkLink;
 import io.carafe.api.isolation.RecordedHostStep;
 import io.carafe.api.kernel.Kernel;
 import io.carafe.api.launch.Handle;
@@ -10,6 +11,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -74,6 +76,31 @@ public final class PerformedHost implements HostSide {
     @Override
     public void give(Handle handle, int descriptor) {
         given.put(handle, descriptor);
+    }
+
+    @Override
+    public int given(Handle handle) {
+        return Optional.ofNullable(given.get(handle))
+                .orElseThrow(() -> new IllegalStateException("nobody gave " + handle.name()));
+    }
+
+    @Override
+    public int netlink() {
+        return kernel().netlinkSocket().intOrThrow("open a netlink socket");
+    }
+
+    @Override
+    public int netlink(Handle namespace) {
+        kernel.note("enter " + given(namespace));
+        return netlink();
+    }
+
+    @Override
+    public void makeNetwork(Handle namespace, List<NetworkLink> links) {
+        int made = kernel().duplicate(0, 0).intOrThrow("make a network namespace");
+        give(namespace, made);
+        int socket = netlink();
+        links.forEach(link -> link.make(kernel(), socket, link.foundation(kernel(), socket), made));
     }
 
     @Override

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Unless told otherwise, a call that opens something returns the next descriptor, from 3 on; write takes all; read is
- * at the end of the file, unless {@link #reading} says what is in it; a link, an attribute or an entry of a directory is
+ * at the end of the file, unless {@link #reading} says what is in it; a link (of a file system or a network), an attribute or an entry of a directory is
  * not there; every file is a regular one of root's. The methods of {@link Kernel} that only return a number for their
  * caller ({@code geteuid}, {@code architecture} …) are answered as root on x86-64, and written down too.
  *

@@ -3,19 +3,25 @@ package io.carafe.api.testing;
 import io.carafe.api.error.CarafeException;
 import io.carafe.api.isolation.HostRecorder;
 import io.carafe.api.isolation.HostSide;
+import io.carafe.api.isolation.NamespaceVisit;
+import io.carafe.api.isolation.NetworkLink;
+import io.carafe.api.kernel.Descriptor;
 import io.carafe.api.kernel.Kernel;
 import io.carafe.api.launch.Handle;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** The real host's side of a {@link Trial}. Closing it closes what it gave. */
 final class TrialHost implements HostSide, AutoCloseable {
     private final Kernel kernel;
     private final Map<Handle, Integer> given = new LinkedHashMap<>();
+    private final List<Descriptor> sockets = new ArrayList<>();
     private OptionalInt child = OptionalInt.empty();
 
     TrialHost(Kernel kernel) {
@@ -50,6 +56,35 @@ final class TrialHost implements HostSide, AutoCloseable {
     }
 
     @Override
+    public int given(Handle handle) {
+        return Optional.ofNullable(given.get(handle))
+                .orElseThrow(() -> new IllegalStateException("nobody gave " + handle.name()));
+    }
+
+    @Override
+    public int netlink() {
+        return keep(kernel.netlinkSocket().intOrThrow("open a netlink socket"));
+    }
+
+    @Override
+    public int netlink(Handle namespace) {
+        return keep(new NamespaceVisit(kernel).netlinkSocket(given(namespace)));
+    }
+
+    private int keep(int socket) {
+        sockets.add(new Descriptor(kernel, socket));
+        return socket;
+    }
+
+    @Override
+    public void makeNetwork(Handle namespace, List<NetworkLink> links) {
+        Descriptor made = new NamespaceVisit(kernel).newNamespace();
+        give(namespace, made.number());
+        int socket = netlink();
+        links.forEach(link -> link.make(kernel, socket, link.foundation(kernel, socket), made.number()));
+    }
+
+    @Override
     public void run(List<String> command) {
         try {
             Process process =
@@ -66,5 +101,6 @@ final class TrialHost implements HostSide, AutoCloseable {
     @Override
     public void close() {
         given.values().forEach(kernel::close);
+        sockets.forEach(Descriptor::close);
     }
 }

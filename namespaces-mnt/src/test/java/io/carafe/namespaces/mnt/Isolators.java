@@ -32,6 +32,7 @@ final class Isolators {
                 rootfs,
                 context.mounts(),
                 context.host(),
-                context.peers());
+                context.peers(),
+                context.networks());
     }
 }

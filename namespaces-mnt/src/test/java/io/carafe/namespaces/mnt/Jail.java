@@ -8,6 +8,7 @@ import io.carafe.api.NamespaceKind;
 import io.carafe.api.isolation.HostRecorder;
 import io.carafe.api.isolation.HostSide;
 import io.carafe.api.isolation.LaunchContext;
+import io.carafe.api.isolation.NetworkLink;
 import io.carafe.api.isolation.Rootfs;
 import io.carafe.api.kernel.CloneFlag;
 import io.carafe.api.kernel.Exit;
@@ -268,6 +269,26 @@ final class Jail implements AutoCloseable {
         @Override
         public void give(Handle handle, int descriptor) {
             handles.put(handle, descriptor);
+        }
+
+        @Override
+        public int given(Handle handle) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public int netlink() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public int netlink(Handle namespace) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void makeNetwork(Handle namespace, List<NetworkLink> links) {
+            throw new UnsupportedOperationException();
         }
 
         @Override

@@ -2,6 +2,8 @@ package io.carafe.runtime.launch;
 
 import io.carafe.api.error.CarafeException;
 import io.carafe.api.isolation.HostSide;
+import io.carafe.api.isolation.NamespaceVisit;
+import io.carafe.api.isolation.NetworkLink;
 import io.carafe.api.isolation.RecordedHostStep;
 import io.carafe.api.kernel.Descriptor;
 import io.carafe.api.kernel.Kernel;
@@ -10,10 +12,12 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Performs host steps for one launch, and holds the descriptors that they give to the new process until it has them. Not
@@ -26,6 +30,8 @@ final class EngineHostSide implements HostSide, AutoCloseable {
 
     private final Kernel kernel;
     private final Map<Handle, Descriptor> given = new LinkedHashMap<>();
+    private final Map<Handle, Descriptor> sockets = new HashMap<>();
+    private @Nullable Descriptor socket;
     private int child;
 
     EngineHostSide(Kernel kernel) {
@@ -41,7 +47,9 @@ final class EngineHostSide implements HostSide, AutoCloseable {
                 recorded.step().perform(this);
             } catch (CarafeException failed) {
                 throw new CarafeException(
-                        recorded.isolator() + ": cannot " + recorded.why() + ": " + failed.getMessage(), "", failed);
+                        recorded.isolator() + ": cannot " + recorded.why() + ": " + failed.getMessage(),
+                        failed.advice(),
+                        failed);
             }
             results.add(new LaunchTrace.HostStepResult(recorded, System.nanoTime() - start));
         }
@@ -89,6 +97,40 @@ final class EngineHostSide implements HostSide, AutoCloseable {
     }
 
     @Override
+    public int given(Handle handle) {
+        Descriptor found = given.get(handle);
+        if (found == null) {
+            throw new IllegalStateException("nobody gave the descriptor " + handle.name());
+        }
+        return found.number();
+    }
+
+    @Override
+    public int netlink() {
+        if (socket == null) {
+            socket = new Descriptor(kernel, kernel.netlinkSocket().intOrThrow("open a netlink socket"));
+        }
+        return socket.number();
+    }
+
+    @Override
+    public int netlink(Handle namespace) {
+        return sockets.computeIfAbsent(
+                        namespace,
+                        unused -> new Descriptor(kernel, new NamespaceVisit(kernel).netlinkSocket(given(namespace))))
+                .number();
+    }
+
+    @Override
+    public void makeNetwork(Handle namespace, List<NetworkLink> links) {
+        Descriptor made = new NamespaceVisit(kernel).newNamespace();
+        give(namespace, made.number());
+        for (NetworkLink link : links) {
+            link.make(kernel, netlink(), link.foundation(kernel, netlink()), given(namespace));
+        }
+    }
+
+    @Override
     public void run(List<String> command) {
         String name = command.get(0);
         try {
@@ -116,5 +158,9 @@ final class EngineHostSide implements HostSide, AutoCloseable {
     @Override
     public void close() {
         given.values().forEach(Descriptor::close);
+        sockets.values().forEach(Descriptor::close);
+        if (socket != null) {
+            socket.close();
+        }
     }
 }

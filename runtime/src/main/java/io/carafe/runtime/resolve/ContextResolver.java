@@ -15,6 +15,7 @@ import io.carafe.api.isolation.Peer;
 import io.carafe.api.isolation.Rootfs;
 import io.carafe.api.kernel.Kernel;
 import io.carafe.api.kernel.Pathname;
+import io.carafe.api.network.ContainerNetworks;
 import io.carafe.runtime.plan.CommandLine;
 import io.carafe.runtime.plugin.IsolatorCatalog;
 import io.carafe.runtime.state.ContainerDirectory;
@@ -65,9 +66,14 @@ public final class ContextResolver {
      * Finds out everything that isolators may want to know.
      *
      * @param peers the containers whose namespaces it enters
+     * @param networks the networks that it is connected to
      * @throws io.carafe.api.error.CarafeException when it cannot be
      */
-    public Resolved resolve(ContainerRecord container, ContainerDirectory directory, Map<NamespaceKind, Peer> peers) {
+    public Resolved resolve(
+            ContainerRecord container,
+            ContainerDirectory directory,
+            Map<NamespaceKind, Peer> peers,
+            ContainerNetworks networks) {
         HostProfile host = hosts.get();
         ContainerSpec spec = container.spec();
         ContainerSpec whole = withImageVolumes(container);
@@ -80,8 +86,8 @@ public final class ContextResolver {
         Rootfs writable = spec.root() instanceof RootSource.Directory root && hasUserNamespace(host, spec)
                 ? rootfs.beginningWith(upperDirectories.of(root.path(), spec, found, user, host))
                 : rootfs;
-        LaunchContext context =
-                new LaunchContext(container.id(), spec, name(directory.path()), user, writable, found, host, peers);
+        LaunchContext context = new LaunchContext(
+                container.id(), spec, name(directory.path()), user, writable, found, host, peers, networks);
         CommandLine command = commands.resolve(spec, container.imageConfig(), context.hostname(), user.home());
         return new Resolved(context, command);
     }
@@ -109,7 +115,8 @@ public final class ContextResolver {
                 rootfs(host, container, directory),
                 Mounts.none(),
                 host,
-                peers);
+                peers,
+                ContainerNetworks.NONE);
         CommandLine command = commands.resolve(spec, container.imageConfig(), context.hostname(), user.home());
         // The directory must be there: nothing of the container is changed but by the command.
         return new Resolved(

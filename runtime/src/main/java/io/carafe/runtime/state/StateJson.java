@@ -1,7 +1,9 @@
 package io.carafe.runtime.state;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -12,9 +14,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
+import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.carafe.api.LogSettings;
@@ -22,8 +26,14 @@ import io.carafe.api.MountSpec;
 import io.carafe.api.NamespaceMode;
 import io.carafe.api.RootSource;
 import io.carafe.api.kernel.Pathname;
+import io.carafe.api.network.IpAddress;
+import io.carafe.api.network.IpPrefix;
+import io.carafe.api.network.MacAddress;
 import java.io.IOException;
 import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** The JSON form of what is kept on disk. Thread-safe. */
 public final class StateJson {
@@ -35,6 +45,9 @@ public final class StateJson {
         SimpleModule names = new SimpleModule("carafe");
         names.addSerializer(Pathname.class, new PathnameSerializer());
         names.addDeserializer(Pathname.class, new PathnameDeserializer());
+        textual(names, IpAddress.class, IpAddress::parse);
+        textual(names, IpPrefix.class, IpPrefix::parse);
+        textual(names, MacAddress.class, MacAddress::parse);
         names.addDeserializer(LogSettings.class, new LogSettingsDeserializer());
         mapper = JsonMapper.builder()
                 .addModule(new Jdk8Module())
@@ -47,7 +60,33 @@ public final class StateJson {
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .withConfigOverride(
+                        List.class, lists -> lists.setSetterInfo(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY)))
                 .build();
+    }
+
+    /** A type whose objects are kept as their texts. */
+    private static <T> void textual(SimpleModule module, Class<T> type, Function<String, Optional<T>> parser) {
+        module.addSerializer(type, ToStringSerializer.instance);
+        module.addDeserializer(type, new TextDeserializer<>(type, parser));
+    }
+
+    private static final class TextDeserializer<T> extends StdScalarDeserializer<T> {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Function<String, Optional<T>> parser;
+
+        TextDeserializer(Class<T> type, Function<String, Optional<T>> parser) {
+            super(type);
+            this.parser = parser;
+        }
+
+        @Override
+        public T deserialize(JsonParser json, DeserializationContext context) throws IOException {
+            String text = json.getValueAsString("");
+            return parser.apply(text)
+                    .orElseThrow(() -> context.weirdStringException(text, handledType(), "it is malformed"));
+        }
     }
 
     public byte[] write(Object value) {

@@ -1,0 +1,99 @@
+package io.carafe.api.isolation;
+
+import io.carafe.api.error.CarafeException;
+import io.carafe.api.kernel.CloneFlag;
+import io.carafe.api.kernel.Descriptor;
+import io.carafe.api.kernel.FileCalls;
+import io.carafe.api.kernel.Kernel;
+import io.carafe.api.kernel.OpenFlag;
+import io.carafe.api.kernel.Pathname;
+import io.carafe.api.kernel.Result;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
+
+/**
+ * Goes into a network namespace and does something there. A thread is made for the visit and ends with it, so that no other
+ * thread ever is where it does not belong. Thread-safe.
+ */
+public final class NamespaceVisit {
+    private static final Set<CloneFlag> NETWORK = Set.of(CloneFlag.NEWNET);
+    private static final Pathname OWN = Pathname.of("/proc/thread-self/ns/net");
+
+    private final Kernel kernel;
+
+    public NamespaceVisit(Kernel kernel) {
+        this.kernel = kernel;
+    }
+
+    /**
+     * A netlink socket in a network namespace.
+     *
+     * @param namespace its descriptor
+     * @return the socket, for the caller to close
+     */
+    public int netlinkSocket(int namespace) {
+        return within(namespace, () -> kernel.netlinkSocket().intOrThrow("open a netlink socket"));
+    }
+
+    /**
+     * Does something in a network namespace.
+     *
+     * @param namespace its descriptor
+     */
+    public <T> T within(int namespace, Supplier<T> action) {
+        return onAThread(() -> {
+            kernel.setns(namespace, NETWORK).orThrow("enter a network namespace");
+            return action.get();
+        });
+    }
+
+    /** A network namespace that nobody is in, for the caller to close. */
+    public Descriptor newNamespace() {
+        return onAThread(() -> {
+            kernel.unshare(NETWORK).orThrow("make a network namespace");
+            Result opened = kernel.open(FileCalls.AT_FDCWD, OWN, Set.of(OpenFlag.RDONLY));
+            return new Descriptor(kernel, opened.intOrThrow("open " + OWN));
+        });
+    }
+
+    private static <T> T onAThread(Supplier<T> action) {
+        CompletableFuture<T> done = new CompletableFuture<>();
+        Thread visitor = new Thread(
+                () -> {
+                    try {
+                        done.complete(action.get());
+                    } catch (RuntimeException | Error failed) {
+                        done.completeExceptionally(failed);
+                    }
+                },
+                "carafe-visit");
+        visitor.setDaemon(true);
+        visitor.start();
+        return awaited(done);
+    }
+
+    /** A visit is short, and what it opened must not get lost because somebody is in a hurry. */
+    private static <T> T awaited(CompletableFuture<T> done) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return done.get();
+                } catch (InterruptedException later) {
+                    interrupted = true;
+                }
+            }
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof CarafeException known) {
+                throw known;
+            }
+            throw new IllegalStateException(failed.getCause());
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}
