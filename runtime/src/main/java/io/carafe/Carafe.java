@@ -7,6 +7,7 @@ import io.carafe.image.ImageStore;
 import io.carafe.registry.Registries;
 import io.carafe.registry.settings.RegistrySettings;
 import io.carafe.registry.transfer.TransferListener;
+import io.carafe.runtime.Networks;
 import io.carafe.runtime.event.Events;
 import io.carafe.runtime.host.HostCheck;
 import io.carafe.runtime.plan.LaunchPlan;
@@ -103,6 +104,9 @@ public interface Carafe extends AutoCloseable {
 
     /** The named volumes of this engine. */
     Volumes volumes();
+
+    /** The networks of this engine. */
+    Networks networks();
 
     /** The isolators that are at work, by name. */
     List<Isolator> isolators();

@@ -17,6 +17,7 @@ import io.carafe.runtime.launch.LaunchTrace;
 import io.carafe.runtime.log.LogQuery;
 import io.carafe.runtime.log.LogSink;
 import io.carafe.runtime.log.LogStream;
+import io.carafe.runtime.network.NetworkView;
 import io.carafe.runtime.plan.LaunchPlan;
 import io.carafe.runtime.state.ContainerState;
 import java.io.IOException;
@@ -77,6 +78,9 @@ public interface Container extends ContainerProcess {
 
     /** What is known of its life, read afresh. */
     ContainerState state();
+
+    /** How it is, or will be, connected. */
+    NetworkView networks();
 
     /** The pid of its process on the host, while it runs. */
     @Override

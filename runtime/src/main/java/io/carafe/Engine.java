@@ -20,6 +20,7 @@ import io.carafe.runtime.ContainerLifecycle;
 import io.carafe.runtime.ContainerLogs;
 import io.carafe.runtime.ContainerRunner;
 import io.carafe.runtime.ExecRunner;
+import io.carafe.runtime.Networks;
 import io.carafe.runtime.RecordUpdates;
 import io.carafe.runtime.RunRegistry;
 import io.carafe.runtime.Signals;
@@ -59,6 +60,7 @@ final class Engine implements Carafe {
     private final ContainerFiles files;
     private final ContainerCommits commits;
     private final Volumes volumes;
+    private final Networks networks;
     private final ContainerLogs logs;
     private final ContainerGroups groups;
     private final Events events;
@@ -89,6 +91,7 @@ final class Engine implements Carafe {
             ContainerFiles files,
             ContainerCommits commits,
             Volumes volumes,
+            Networks networks,
             ContainerLogs logs,
             ContainerGroups groups,
             Events events,
@@ -113,6 +116,7 @@ final class Engine implements Carafe {
         this.files = files;
         this.commits = commits;
         this.volumes = volumes;
+        this.networks = networks;
         this.logs = logs;
         this.groups = groups;
         this.events = events;
@@ -227,6 +231,11 @@ final class Engine implements Carafe {
     }
 
     @Override
+    public Networks networks() {
+        return networks;
+    }
+
+    @Override
     public List<Isolator> isolators() {
         return isolators.isolators();
     }
@@ -307,6 +316,7 @@ final class Engine implements Carafe {
         lifecycle.sweep();
         updates.finishRenames();
         volumes.sweep();
+        networks.sweep();
         commits.sweep();
     }
 
@@ -321,7 +331,19 @@ final class Engine implements Carafe {
 
     private Container container(ContainerRecord record) {
         return new EngineContainer(
-                record, runner, execs, lifecycle, updates, files, commits, logs, groups, signals, sink, new Tracking());
+                record,
+                runner,
+                execs,
+                lifecycle,
+                updates,
+                files,
+                commits,
+                logs,
+                groups,
+                networks,
+                signals,
+                sink,
+                new Tracking());
     }
 
     private final class Tracking implements EngineContainer.Tracker {

@@ -18,6 +18,7 @@ import io.carafe.runtime.ContainerLogs;
 import io.carafe.runtime.ContainerRun;
 import io.carafe.runtime.ContainerRunner;
 import io.carafe.runtime.ExecRunner;
+import io.carafe.runtime.Networks;
 import io.carafe.runtime.RecordUpdates;
 import io.carafe.runtime.Signals;
 import io.carafe.runtime.cgroup.ResourceUsage;
@@ -31,6 +32,7 @@ import io.carafe.runtime.launch.LaunchTrace;
 import io.carafe.runtime.log.LogQuery;
 import io.carafe.runtime.log.LogSink;
 import io.carafe.runtime.log.LogStream;
+import io.carafe.runtime.network.NetworkView;
 import io.carafe.runtime.plan.LaunchPlan;
 import io.carafe.runtime.plan.StreamPlan;
 import io.carafe.runtime.resolve.MountResolver;
@@ -69,6 +71,7 @@ final class EngineContainer implements Container {
     private final ContainerCommits commits;
     private final ContainerLogs logs;
     private final ContainerGroups groups;
+    private final Networks networks;
     private final Signals signals;
     private final EventSink events;
     private final Tracker tracker;
@@ -96,6 +99,7 @@ final class EngineContainer implements Container {
             ContainerCommits commits,
             ContainerLogs logs,
             ContainerGroups groups,
+            Networks networks,
             Signals signals,
             EventSink events,
             Tracker tracker) {
@@ -108,6 +112,7 @@ final class EngineContainer implements Container {
         this.commits = commits;
         this.logs = logs;
         this.groups = groups;
+        this.networks = networks;
         this.signals = signals;
         this.events = events;
         this.tracker = tracker;
@@ -176,6 +181,11 @@ final class EngineContainer implements Container {
         } catch (DamagedStateException damaged) {
             return ContainerState.dead(String.valueOf(damaged.getMessage()));
         }
+    }
+
+    @Override
+    public NetworkView networks() {
+        return networks.view(record);
     }
 
     @Override

@@ -27,6 +27,7 @@ final class EngineFactory {
         IsolatorLoader loader = new IsolatorLoader();
         try {
             List<Module> modules = new ArrayList<>(loader.load(settings.plugins()));
+            modules.addAll(loader.loadDrivers());
             modules.add(new LinuxModule());
             modules.add(new RuntimeModule(settings.root(), settings.keeper()));
             modules.add(new EngineModule(settings, loader));

@@ -4,6 +4,7 @@ import io.carafe.image.ImageStore;
 import io.carafe.linux.LinuxLauncher;
 import io.carafe.runtime.ContainerCare;
 import io.carafe.runtime.ExitWatcher;
+import io.carafe.runtime.Networks;
 import io.carafe.runtime.RemovalQueue;
 import io.carafe.runtime.cgroup.GroupCleanup;
 import io.carafe.runtime.keeper.Keepers;
@@ -20,6 +21,7 @@ final class EngineResources implements AutoCloseable {
     private final RemovalQueue removals;
     private final LinuxLauncher launcher;
     private final SpareNetworks networks;
+    private final Networks connected;
     private final Lifeline lifeline;
     private final GroupCleanup groups;
     private final ImageStore images;
@@ -33,6 +35,7 @@ final class EngineResources implements AutoCloseable {
             RemovalQueue removals,
             LinuxLauncher launcher,
             SpareNetworks networks,
+            Networks connected,
             Lifeline lifeline,
             GroupCleanup groups,
             ImageStore images,
@@ -43,6 +46,7 @@ final class EngineResources implements AutoCloseable {
         this.removals = removals;
         this.launcher = launcher;
         this.networks = networks;
+        this.connected = connected;
         this.lifeline = lifeline;
         this.groups = groups;
         this.images = images;
@@ -57,6 +61,7 @@ final class EngineResources implements AutoCloseable {
         removals.close();
         launcher.close();
         networks.close();
+        connected.close();
         lifeline.close();
         keepers.ifPresent(Keepers::close);
         groups.close();

@@ -2,6 +2,7 @@ package io.carafe.api;
 
 import io.carafe.api.error.InvalidSpecificationException;
 import io.carafe.api.kernel.Pathname;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -81,6 +82,30 @@ public record ContainerSpec(
     /** A builder for a container over a directory of the host's, which is never written to. */
     public static ContainerSpecBuilder ofDirectory(String path) {
         return new ContainerSpecBuilder(new RootSource.Directory(Pathname.of(path)));
+    }
+
+    /** The same with another namespace of one kind. */
+    public ContainerSpec withNamespace(NamespaceKind kind, NamespaceMode mode) {
+        Map<NamespaceKind, NamespaceMode> changed = new EnumMap<>(NamespaceKind.class);
+        changed.putAll(namespaces);
+        changed.put(kind, mode);
+        return new ContainerSpec(
+                root,
+                name,
+                labels,
+                process,
+                network,
+                changed,
+                mounts,
+                readOnlyRoot,
+                sharedMemoryBytes,
+                privileged,
+                securityOptions,
+                log,
+                removeAtEnd,
+                restart,
+                healthCheck,
+                options);
     }
 
     /** The same with other network settings. */

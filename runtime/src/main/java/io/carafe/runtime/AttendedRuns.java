@@ -66,7 +66,7 @@ final class AttendedRuns implements Runs {
                             + " the program that started it",
                     "Leave --no-engine away; a Java program keeps itself running.");
         }
-        LaunchPlan plan = plans.of(container, ContainerStreams.plan(mode, true), lifetime());
+        LaunchPlan plan = plans.toStart(container, ContainerStreams.plan(mode, true), lifetime());
         factory.prepare(container, plan);
         ContainerStreams streams = ContainerStreams.open(
                 kernel,
@@ -79,7 +79,8 @@ final class AttendedRuns implements Runs {
             AttendedRun run = new AttendedRun(
                     launcher.launch(plan, streams, lifeline, timed, ContainerLauncher.Witness.NOBODY), streams);
             try {
-                lifecycle.running(container, run.pid(), Optional.empty());
+                lifecycle.running(
+                        container, run.pid(), Optional.empty(), plan.context().networks());
                 streams.startRelays();
                 lifecycle.started(container);
                 running.add(container.id(), run);

@@ -5,6 +5,7 @@ import io.carafe.api.error.ContainerConflictException;
 import io.carafe.api.error.ContainerNotFoundException;
 import io.carafe.api.error.DamagedStateException;
 import io.carafe.api.isolation.HostEffect;
+import io.carafe.api.network.ContainerNetworks;
 import io.carafe.runtime.event.EventSink;
 import io.carafe.runtime.failpoint.Failpoint;
 import io.carafe.runtime.failpoint.Failpoints;
@@ -20,6 +21,7 @@ import io.carafe.runtime.state.ContainerStore;
 import io.carafe.runtime.state.KeptProcess;
 import io.carafe.runtime.state.ProcessIdentities;
 import io.carafe.runtime.state.RunLock;
+import io.carafe.runtime.state.RunNetworks;
 import jakarta.inject.Inject;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -113,13 +115,13 @@ public final class ContainerLifecycle implements RunningContainers {
      *
      * @throws ContainerConflictException when somebody has stopped the container since its start began
      */
-    public void running(ContainerRecord container, int pid, Optional<KeptProcess> kept) {
+    public void running(ContainerRecord container, int pid, Optional<KeptProcess> kept, ContainerNetworks networks) {
         change(container, state -> {
             if (state.stoppedByHand()) {
                 throw new ContainerConflictException(
                         "container " + container.name() + " was stopped while it was being started", "");
             }
-            return state.running(identities.of(pid), kept, clock.instant());
+            return state.running(identities.of(pid), kept, clock.instant(), RunNetworks.of(networks));
         });
     }
 
@@ -159,6 +161,20 @@ public final class ContainerLifecycle implements RunningContainers {
     /** Its policy will start it again. */
     void restarting(ContainerRecord container, int times) {
         change(container, state -> state.restarting(times));
+    }
+
+    /**
+     * It is connected differently now.
+     *
+     * @throws ContainerConflictException when it has ended meanwhile
+     */
+    void connected(ContainerRecord container, RunNetworks networks) {
+        change(container, state -> {
+            if (!state.isRunning()) {
+                throw new ContainerConflictException("container " + container.name() + " has ended", "");
+            }
+            return state.networks(networks);
+        });
     }
 
     /** What the keeper has of it is known in full. */
@@ -491,7 +507,7 @@ public final class ContainerLifecycle implements RunningContainers {
     private void release(String id) {
         List<HostEffect> effects = store.effects(id);
         if (!effects.isEmpty()) {
-            releaser.release(effects);
+            releaser.release(id, effects);
             store.clearEffects(id);
         }
     }

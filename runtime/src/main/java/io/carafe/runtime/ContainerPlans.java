@@ -1,6 +1,7 @@
 package io.carafe.runtime;
 
 import io.carafe.api.network.ContainerNetworks;
+import io.carafe.runtime.network.ContainerConnections;
 import io.carafe.runtime.plan.LaunchPlan;
 import io.carafe.runtime.plan.LaunchPlanner;
 import io.carafe.runtime.plan.Lifetime;
@@ -10,24 +11,48 @@ import io.carafe.runtime.state.ContainerRecord;
 import io.carafe.runtime.state.ContainerStore;
 import jakarta.inject.Inject;
 
-/** What a start of a container comes to on this host, at this moment. Changes nothing. Thread-safe. */
+/** What a start of a container comes to on this host, at this moment. Thread-safe. */
 public final class ContainerPlans {
     private final ContainerStore store;
     private final PeerFinder peers;
     private final ContextResolver resolver;
     private final LaunchPlanner planner;
+    private final ContainerConnections networks;
 
     @Inject
-    ContainerPlans(ContainerStore store, PeerFinder peers, ContextResolver resolver, LaunchPlanner planner) {
+    ContainerPlans(
+            ContainerStore store,
+            PeerFinder peers,
+            ContextResolver resolver,
+            LaunchPlanner planner,
+            ContainerConnections networks) {
         this.store = store;
         this.peers = peers;
         this.resolver = resolver;
         this.planner = planner;
+        this.networks = networks;
     }
 
+    /** What would be done now. Changes nothing. */
     public LaunchPlan of(ContainerRecord container, StreamPlan streams, Lifetime lifetime) {
-        ContextResolver.Resolved resolved = resolver.resolve(
-                container, store.directory(container.id()), peers.sharedBy(container), ContainerNetworks.NONE);
+        return of(container, streams, lifetime, networks.imagine(container));
+    }
+
+    /** What is about to be done: the addresses in it are the container's from here on. */
+    LaunchPlan toStart(ContainerRecord container, StreamPlan streams, Lifetime lifetime) {
+        ContainerNetworks taken = networks.take(container);
+        try {
+            return of(container, streams, lifetime, taken);
+        } catch (RuntimeException | Error failed) {
+            networks.giveBack(taken);
+            throw failed;
+        }
+    }
+
+    private LaunchPlan of(
+            ContainerRecord container, StreamPlan streams, Lifetime lifetime, ContainerNetworks connected) {
+        ContextResolver.Resolved resolved =
+                resolver.resolve(container, store.directory(container.id()), peers.sharedBy(container), connected);
         return planner.plan(resolved.context(), resolved.command(), streams, lifetime);
     }
 }

@@ -84,7 +84,7 @@ final class KeptRuns implements Runs {
 
     @Override
     public ContainerRun begin(ContainerRecord container, StreamMode mode, boolean timed, RunLock lock) {
-        LaunchPlan plan = plans.of(container, KeptStreams.plan(container.spec(), mode), lifetime());
+        LaunchPlan plan = plans.toStart(container, KeptStreams.plan(container.spec(), mode), lifetime());
         factory.prepare(container, plan);
         failpoints.reached(Failpoint.START_PREPARED);
         Optional<KeptLog> log = wantsLog(container, mode) ? Optional.of(handLog(container)) : Optional.empty();
@@ -143,7 +143,11 @@ final class KeptRuns implements Runs {
         ProcessIdentity keeper = keepers.own();
         Launched launched = launcher.launch(plan, streams, lifeline, timed, pid -> {
             failpoints.reached(Failpoint.START_HELD);
-            lifecycle.running(container, pid, Optional.of(streams.kept(keeper, exitsFrom)));
+            lifecycle.running(
+                    container,
+                    pid,
+                    Optional.of(streams.kept(keeper, exitsFrom)),
+                    plan.context().networks());
             failpoints.reached(Failpoint.START_NOTED);
         });
         failpoints.reached(Failpoint.START_DONE);

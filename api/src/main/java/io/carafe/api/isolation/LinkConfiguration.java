@@ -1,5 +1,6 @@
 package io.carafe.api.isolation;
 
+import io.carafe.api.kernel.NetlinkCalls;
 import io.carafe.api.launch.Handle;
 import io.carafe.api.netlink.LinkName;
 import io.carafe.api.netlink.LinkSettings;
@@ -23,30 +24,49 @@ public record LinkConfiguration(Handle namespace, List<NetworkEndpoint> endpoint
 
     @Override
     public String text() {
-        return changes().stream().map(NetlinkChange::text).collect(Collectors.joining(", ", "netlink(", ")"));
+        StringBuilder text = new StringBuilder("netlink(");
+        for (NetworkEndpoint endpoint : endpoints) {
+            String name = endpoint.interfaceName();
+            text.append("RTM_SETLINK(\"").append(name).append('"');
+            endpoint.mac().ifPresent(mac -> text.append(" address ").append(mac));
+            text.append(" up)");
+            endpoint.addresses()
+                    .forEach(address -> text.append(", RTM_NEWADDR(")
+                            .append(address)
+                            .append(" dev ")
+                            .append(name)
+                            .append(')'));
+            endpoint.gateways()
+                    .forEach(gateway -> text.append(", RTM_NEWROUTE(default via ")
+                            .append(gateway)
+                            .append(" dev ")
+                            .append(name)
+                            .append(')'));
+        }
+        return text.append(')').toString();
     }
 
     @Override
     public void perform(HostSide host) {
-        host.kernel()
-                .change(host.netlink(namespace), changes())
-                .orThrow("set the addresses of "
-                        + endpoints.stream().map(NetworkEndpoint::interfaceName).collect(Collectors.joining(", ")));
-    }
-
-    private List<NetlinkChange> changes() {
+        NetlinkCalls kernel = host.kernel();
+        int socket = host.netlink(namespace);
         List<NetlinkChange> changes = new ArrayList<>();
+        List<NetlinkChange> routes = new ArrayList<>();
         for (NetworkEndpoint endpoint : endpoints) {
-            int link = endpoint.interfaceIndex();
+            int link = kernel.link(socket, LinkName.of(endpoint.interfaceName()))
+                    .orThrow("look at the link " + endpoint.interfaceName())
+                    .index();
             changes.add(new NetlinkChange.SetLink(
                     LinkName.of(link), LinkSettings.NONE.mac(endpoint.mac()).up(true)));
             endpoint.addresses().forEach(address -> changes.add(new NetlinkChange.AddAddress(link, address)));
-        }
-        for (NetworkEndpoint endpoint : endpoints) {
             endpoint.gateways()
-                    .forEach(gateway -> changes.add(
-                            new NetlinkChange.AddRoute(Route.defaultBy(gateway, endpoint.interfaceIndex()))));
+                    .forEach(gateway -> routes.add(new NetlinkChange.AddRoute(Route.defaultBy(gateway, link))));
         }
-        return changes;
+        changes.addAll(routes);
+        kernel.change(socket, changes).orThrow("set the addresses of " + names());
+    }
+
+    private String names() {
+        return endpoints.stream().map(NetworkEndpoint::interfaceName).collect(Collectors.joining(", "));
     }
 }

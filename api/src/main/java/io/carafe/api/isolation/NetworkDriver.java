@@ -41,6 +41,11 @@ public interface NetworkDriver {
         return true;
     }
 
+    /** Whether each container has a hardware address of its own, which can be chosen. */
+    default boolean hasHardwareAddresses() {
+        return true;
+    }
+
     /**
      * Refuses what cannot be, when a network is defined.
      *
@@ -59,9 +64,8 @@ public interface NetworkDriver {
      * How the link of any container is made.
      *
      * @param interfaceName what it is called in the container
-     * @param interfaceIndex its number there, which nothing else has
      */
-    NetworkLink link(Network network, String interfaceName, int interfaceIndex);
+    NetworkLink link(Network network, String interfaceName);
 
     /**
      * Records what this container needs on the host besides, when its link is there and has its addresses. What outlives

@@ -10,7 +10,6 @@ import java.util.Optional;
  * @param network the id of its network
  * @param container the id of its container
  * @param interfaceName what the link is called in the container: {@code eth0}
- * @param interfaceIndex its number there
  * @param addresses each with its subnet's prefix length; at most one of IPv4 and one of IPv6
  * @param gateways where its default routes lead; none when they lead through another network, or nowhere
  * @param aliases names by which other containers find it there, besides its own
@@ -20,7 +19,6 @@ public record NetworkEndpoint(
         String network,
         String container,
         String interfaceName,
-        int interfaceIndex,
         Optional<MacAddress> mac,
         List<IpPrefix> addresses,
         List<IpAddress> gateways,
@@ -31,6 +29,11 @@ public record NetworkEndpoint(
         addresses = List.copyOf(addresses);
         gateways = List.copyOf(gateways);
         aliases = List.copyOf(aliases);
+    }
+
+    /** The same with default routes to these. */
+    public NetworkEndpoint withGateways(List<IpAddress> others) {
+        return new NetworkEndpoint(id, network, container, interfaceName, mac, addresses, others, aliases);
     }
 
     /** The first twelve digits of the id. */

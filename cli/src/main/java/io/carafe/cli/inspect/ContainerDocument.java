@@ -8,13 +8,16 @@ import io.carafe.api.ProcessSettings;
 import io.carafe.api.image.ImageConfig;
 import io.carafe.api.kernel.MountFlag;
 import io.carafe.api.kernel.Pathname;
+import io.carafe.api.network.Network;
 import io.carafe.runtime.state.ContainerState;
 import io.carafe.runtime.state.ContainerStatus;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** A container as {@code docker inspect} describes it: Docker's names, and of its fields those that mean something here. */
@@ -25,8 +28,11 @@ public final class ContainerDocument {
     private final ContainerSpec spec;
     private final ContainerState state;
 
-    private ContainerDocument(Container container) {
+    private final Function<String, Optional<Network>> networks;
+
+    private ContainerDocument(Container container, Function<String, Optional<Network>> networks) {
         this.container = container;
+        this.networks = networks;
         this.spec = container.spec();
         this.state = container.state();
     }
@@ -37,7 +43,7 @@ public final class ContainerDocument {
      * @param size whether to find out how large it is, which takes time
      */
     public static Map<String, Object> of(Carafe carafe, Container container, boolean size) {
-        Tree document = new ContainerDocument(container).document();
+        Tree document = new ContainerDocument(container, carafe.networks()::find).document();
         if (size) {
             long written = container.writtenBytes();
             document.put("SizeRw", written).put("SizeRootFs", written + new ImageSizes(carafe).ofImage(container));
@@ -70,7 +76,7 @@ public final class ContainerDocument {
                 .put("GraphDriver", graphDriver())
                 .put("Mounts", container.mounts().stream().map(this::mount).toList())
                 .put("Config", config())
-                .put("NetworkSettings", networkSettings());
+                .put("NetworkSettings", new NetworkSettingsDocument(container, networks).document());
     }
 
     private Tree state() {
@@ -197,26 +203,5 @@ public final class ContainerDocument {
     private static String name(String entry) {
         int equals = entry.indexOf('=');
         return equals < 0 ? entry : entry.substring(0, equals);
-    }
-
-    private Tree networkSettings() {
-        Tree network = new Tree()
-                .put("IPAMConfig", null)
-                .put("MacAddress", "")
-                .put("NetworkID", "")
-                .put("EndpointID", "")
-                .put("Gateway", "")
-                .put("IPAddress", "")
-                .put("IPPrefixLen", 0);
-        String pid = state.isRunning() ? Integer.toString(container.pid().orElse(0)) : "";
-        return new Tree()
-                .put("SandboxID", "")
-                .put("SandboxKey", pid.isEmpty() ? "" : "/proc/" + pid + "/ns/net")
-                .put("Ports", Map.of())
-                .put("Gateway", "")
-                .put("IPAddress", "")
-                .put("IPPrefixLen", 0)
-                .put("MacAddress", "")
-                .put("Networks", new TreeMap<>(Map.of(ContainerRow.network(container), network.map())));
     }
 }

@@ -3,12 +3,11 @@ package io.carafe.cli.inspect;
 import io.carafe.Container;
 import io.carafe.DamagedContainer;
 import io.carafe.api.MountSpec;
-import io.carafe.api.NamespaceKind;
-import io.carafe.api.NamespaceMode;
 import io.carafe.api.RootSource;
 import io.carafe.cli.format.Listing;
 import io.carafe.cli.format.Quantities;
 import io.carafe.cli.format.TemplateMethod;
+import io.carafe.runtime.network.NetworkView;
 import io.carafe.runtime.state.ContainerState;
 import io.carafe.runtime.state.ContainerStatus;
 import java.time.Duration;
@@ -72,7 +71,7 @@ public final class ContainerRow {
                         .count()));
         row.put("Mounts", String.join(",", mounts));
         row.put("Names", container.name());
-        row.put("Networks", network(container));
+        row.put("Networks", networks(container));
         row.put("Ports", "");
         row.put("RunningFor", Quantities.age(since(container.created(), now)) + " ago");
         row.put("Size", size);
@@ -105,10 +104,14 @@ public final class ContainerRow {
         return row;
     }
 
-    /** The network that it is in, by Docker's name. */
+    private static String networks(Container container) {
+        NetworkView view = container.networks();
+        return view.networks().isEmpty() ? view.mode() : String.join(",", view.networks());
+    }
+
+    /** The network that it is in first, by Docker's name. */
     public static String network(Container container) {
-        NamespaceMode mode = container.spec().namespaces().get(NamespaceKind.NET);
-        return mode == null || mode instanceof NamespaceMode.Private ? "none" : mode.text();
+        return container.networks().mode();
     }
 
     /** What is known of its health; {@code none} when nobody checks it. */

@@ -8,7 +8,7 @@ import io.carafe.cli.args.Arguments;
 import io.carafe.cli.args.UsageException;
 import java.util.List;
 
-/** Reads {@code --network}, {@code --pid}, {@code --ipc}, {@code --uts}, {@code --userns} and {@code --cgroupns}. */
+/** Reads {@code --pid}, {@code --ipc}, {@code --uts}, {@code --userns} and {@code --cgroupns}. */
 final class NamespaceOptions {
     private static final String OF_CONTAINER = "container:";
 
@@ -21,27 +21,11 @@ final class NamespaceOptions {
     }
 
     void read() {
-        arguments.text("network").ifPresent(this::network);
         read("pid", NamespaceKind.PID, true, "private");
         arguments.text("ipc").ifPresent(this::ipc);
         read("uts", NamespaceKind.UTS, false, "private");
         read("userns", NamespaceKind.USER, false, "private");
         read("cgroupns", NamespaceKind.CGROUP, false, "private");
-    }
-
-    private void network(String value) {
-        switch (value) {
-            case "none" -> builder.namespace(NamespaceKind.NET, NamespaceMode.PRIVATE);
-            case "host" -> builder.namespace(NamespaceKind.NET, NamespaceMode.HOST);
-            default -> {
-                if (!value.startsWith(OF_CONTAINER)) {
-                    throw new UnsupportedFeatureException(
-                            "--network " + value + " is not in this version of Carafe: there are no networks yet",
-                            "Use none (loopback alone, the default), host, or container:NAME.");
-                }
-                builder.namespace(NamespaceKind.NET, ofContainer(value));
-            }
-        }
     }
 
     private void ipc(String value) {

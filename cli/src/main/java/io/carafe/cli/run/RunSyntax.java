@@ -60,7 +60,17 @@ public final class RunSyntax {
             new OptionGroup(
                     "Network",
                     List.of(
-                            Option.value("--network --net", "MODE", "none, host or container:NAME (default none)"),
+                            Option.value(
+                                    "--network --net",
+                                    "NETWORK",
+                                    "A network, or name=NETWORK,ip=…,alias=…; none, host or container:NAME"),
+                            Option.value("--ip", "ADDRESS", "The container's IPv4 address in its network"),
+                            Option.value("--ip6", "ADDRESS", "The container's IPv6 address in its network"),
+                            Option.value("--mac-address", "ADDRESS", "The container's hardware address"),
+                            Option.value(
+                                    "--network-alias --net-alias",
+                                    "NAME",
+                                    "A name by which others in its network find it"),
                             Option.value("-h --hostname", "NAME", "The container's host name"),
                             Option.value("--domainname", "NAME", "The container's NIS domain name"),
                             Option.value("--add-host", "NAME:ADDRESS", "Add a line to /etc/hosts"),

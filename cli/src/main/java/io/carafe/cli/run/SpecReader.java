@@ -50,6 +50,7 @@ public final class SpecReader {
         environment.variables(builder::env);
         environment.labels(builder::label);
         new NetworkOptions(arguments, builder).read();
+        new NetworkMembership(arguments, surroundings, builder).read();
         new NamespaceOptions(arguments, builder).read();
         SecurityOptions.read(arguments, builder);
         LogOptions.read(arguments, builder);

@@ -8,7 +8,9 @@ import io.carafe.api.RootSource;
 import io.carafe.cli.args.Arguments;
 import io.carafe.cli.args.Filters;
 import io.carafe.cli.inspect.ContainerRow;
+import io.carafe.runtime.network.NetworkView;
 import io.carafe.runtime.state.ContainerStatus;
+import io.carafe.runtime.state.RunNetworks;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -103,7 +105,7 @@ final class ContainerFilter {
                                 && exitCodes.contains(container.state().exitCode())))
                 && filters.any("ancestor", image -> isOf(container, image))
                 && filters.any("health", ContainerRow.health(container)::equalsIgnoreCase)
-                && filters.any("network", ContainerRow.network(container)::equals)
+                && filters.any("network", name -> isIn(container, name))
                 && filters.any("volume", volume -> container.mounts().stream().anyMatch(mount -> isOn(mount, volume)))
                 && filters.labels(container.labels());
     }
@@ -127,6 +129,13 @@ final class ContainerFilter {
                 || reference.equals(wanted + LATEST)
                 || (reference + LATEST).equals(wanted)
                 || (!wanted.isEmpty() && (id.startsWith(wanted) || id.startsWith("sha256:" + wanted)));
+    }
+
+    private static boolean isIn(Container container, String network) {
+        NetworkView view = container.networks();
+        boolean byId = view.present().map(RunNetworks::endpoints).orElse(List.of()).stream()
+                .anyMatch(endpoint -> !network.isEmpty() && endpoint.network().startsWith(network));
+        return byId || view.mode().equals(network) || view.networks().contains(network);
     }
 
     private static boolean isOn(MountSpec mount, String wanted) {

@@ -4,12 +4,15 @@ import io.carafe.Carafe;
 import io.carafe.api.error.CarafeException;
 import io.carafe.api.error.ContainerNotFoundException;
 import io.carafe.api.error.ImageNotFoundException;
+import io.carafe.api.error.NetworkNotFoundException;
+import io.carafe.api.network.Network;
 import io.carafe.cli.args.Arguments;
 import io.carafe.cli.args.Option;
 import io.carafe.cli.args.Syntax;
 import io.carafe.cli.console.Console;
 import io.carafe.cli.inspect.ContainerDocument;
 import io.carafe.cli.inspect.ImageDocument;
+import io.carafe.cli.inspect.NetworkDocument;
 import io.carafe.cli.inspect.VolumeDocument;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +27,7 @@ final class InspectVerb implements Verb {
     static final String ANY = "";
 
     private static final String VOLUME = "volume";
+    private static final String NETWORK = "network";
 
     private final Engines engines;
     private final Console console;
@@ -53,10 +57,10 @@ final class InspectVerb implements Verb {
                 Syntax.of(
                         "inspect",
                         "NAME|ID [NAME|ID...]",
-                        "Print all that is known of containers, images and volumes",
+                        "Print all that is known of containers, images, volumes and networks",
                         format,
                         size,
-                        Option.value("--type", "TYPE", "container, image or volume alone"));
+                        Option.value("--type", "TYPE", "container, image, volume or network alone"));
         };
     }
 
@@ -64,8 +68,8 @@ final class InspectVerb implements Verb {
     public int run(Arguments arguments) {
         arguments.operands(1, Integer.MAX_VALUE);
         String type = only.equals(ANY) ? arguments.text("type").orElse(ANY) : only;
-        if (!List.of(ANY, CONTAINER, IMAGE, VOLUME).contains(type)) {
-            throw arguments.problem("--type: '" + type + "' is not container, image or volume");
+        if (!List.of(ANY, CONTAINER, IMAGE, VOLUME, NETWORK).contains(type)) {
+            throw arguments.problem("--type: '" + type + "' is not container, image, volume or network");
         }
         boolean size = arguments.has("size");
         try (Carafe carafe = engines.open()) {
@@ -78,6 +82,7 @@ final class InspectVerb implements Verb {
             case CONTAINER -> ContainerDocument.of(carafe, carafe.find(name), size);
             case IMAGE -> ImageDocument.of(carafe.images().inspect(name));
             case VOLUME -> VolumeDocument.of(carafe.volumes().get(name));
+            case NETWORK -> network(carafe, name);
             default -> anything(carafe, name, size);
         };
     }
@@ -94,12 +99,22 @@ final class InspectVerb implements Verb {
         try {
             return ImageDocument.of(carafe.images().inspect(name));
         } catch (ImageNotFoundException notAnImage) {
-            return carafe.volumes()
-                    .find(name)
-                    .map(VolumeDocument::of)
-                    .orElseThrow(() -> new CarafeException(
-                            "no such object: " + name,
-                            "See what there is with: carafe ps -a, carafe images, carafe volume ls"));
+            return carafe.volumes().find(name).map(VolumeDocument::of).orElseGet(() -> networkAtLast(carafe, name));
         }
+    }
+
+    private static Map<String, Object> networkAtLast(Carafe carafe, String name) {
+        try {
+            return network(carafe, name);
+        } catch (NetworkNotFoundException nothing) {
+            throw new CarafeException(
+                    "no such object: " + name,
+                    "See what there is with: carafe ps -a, carafe images, carafe volume ls, carafe network ls");
+        }
+    }
+
+    private static Map<String, Object> network(Carafe carafe, String name) {
+        Network network = carafe.networks().get(name);
+        return NetworkDocument.of(network, carafe.networks().members(network));
     }
 }

@@ -5,6 +5,9 @@ import io.carafe.Container;
 import io.carafe.api.error.CarafeException;
 import io.carafe.api.error.ContainerConflictException;
 import io.carafe.api.error.ContainerNotFoundException;
+import io.carafe.api.error.NetworkConflictException;
+import io.carafe.api.error.NetworkNotFoundException;
+import io.carafe.api.network.Network;
 import io.carafe.cli.console.Console;
 import io.carafe.cli.console.Printable;
 import io.carafe.image.PruneOptions;
@@ -63,6 +66,26 @@ record Pruning(Carafe carafe, Console console, PruneFilter filter) {
             }
         }
         return Pruned.of("Deleted Volumes", removed, bytes, code);
+    }
+
+    /** Networks that no container uses. */
+    Pruned networks() {
+        int code = 0;
+        StringBuilder removed = new StringBuilder();
+        for (Network network : carafe.networks().unused()) {
+            if (!filter.lets(network.labels(), network.created())) {
+                continue;
+            }
+            try {
+                carafe.networks().remove(network.name());
+                removed.append(network.name()).append('\n');
+            } catch (NetworkNotFoundException | NetworkConflictException goneOrUsedMeanwhile) {
+                // Not ours to remove any more.
+            } catch (CarafeException e) {
+                code = report(e);
+            }
+        }
+        return Pruned.of("Deleted Networks", removed, 0, code);
     }
 
     /**

@@ -29,7 +29,7 @@ final class SystemPruneVerb implements Verb {
         return Syntax.of(
                 "system prune",
                 "",
-                "Remove stopped containers, and images that no container uses",
+                "Remove stopped containers, and networks and images that no container uses",
                 Option.flag("-a --all", "Images with a name, too"),
                 Option.value("--filter", "KEY=VALUE", "Only what has this label, or was made before until=TIME"),
                 Option.flag("-f --force", "Do not ask before"),
@@ -52,7 +52,7 @@ final class SystemPruneVerb implements Verb {
         Pruned pruned;
         try (Carafe carafe = engines.open()) {
             Pruning pruning = new Pruning(carafe, console, filter);
-            pruned = pruning.containers();
+            pruned = pruning.containers().and(pruning.networks());
             if (volumes) {
                 pruned = pruned.and(pruning.volumes(false));
             }
@@ -63,7 +63,8 @@ final class SystemPruneVerb implements Verb {
     }
 
     private static String warning(boolean all, boolean volumes, List<String> filters) {
-        StringBuilder warning = new StringBuilder("This will remove:\n  - all stopped containers\n");
+        StringBuilder warning = new StringBuilder(
+                "This will remove:\n  - all stopped containers\n  - all networks not used by at least one container\n");
         if (volumes) {
             warning.append("  - all anonymous volumes not used by at least one container\n");
         }

@@ -30,6 +30,7 @@ public final class Verbs {
     private final Map<String, Supplier<Verb>> ofImage = new LinkedHashMap<>();
     private final Map<String, Supplier<Verb>> ofManifest = new LinkedHashMap<>();
     private final Map<String, Supplier<Verb>> ofVolume = new LinkedHashMap<>();
+    private final Map<String, Supplier<Verb>> ofNetwork = new LinkedHashMap<>();
     private final Map<String, Supplier<Verb>> ofSystem = new LinkedHashMap<>();
 
     /**
@@ -95,6 +96,7 @@ public final class Verbs {
                         "manifest",
                         () -> new GroupVerb("manifest", "Look at manifests in registries", ofManifest, console))
                 .add("volume", () -> new GroupVerb("volume", "Manage volumes", ofVolume, console))
+                .add("network", () -> new GroupVerb("network", "Manage networks", ofNetwork, console))
                 .add("system", () -> new GroupVerb("system", "Manage Carafe", ofSystem, console));
         group("Others")
                 .add("engine", engine)
@@ -128,6 +130,16 @@ public final class Verbs {
                 .add("events", () -> new EventsVerb(engines, console, clock))
                 .add("info", () -> new InfoVerb(engines, console))
                 .add("prune", () -> new SystemPruneVerb(engines, console, input, clock));
+        new Group(ofNetwork)
+                .add("connect", () -> new NetworkConnectVerb(engines))
+                .add("create", () -> new NetworkCreateVerb(engines, console))
+                .add("disconnect", () -> new NetworkDisconnectVerb(engines))
+                .add("inspect", () -> new NetworkInspectVerb(engines, console))
+                .add("ls", () -> new NetworkLsVerb(engines, console))
+                .add("list", () -> new NetworkLsVerb(engines, console))
+                .add("prune", () -> new NetworkPruneVerb(engines, console, input, clock))
+                .add("rm", () -> new NetworkRmVerb(engines, console))
+                .add("remove", () -> new NetworkRmVerb(engines, console));
         new Group(ofVolume)
                 .add("create", () -> new VolumeCreateVerb(engines, console))
                 .add("inspect", () -> new VolumeInspectVerb(engines, console))
@@ -206,6 +218,7 @@ public final class Verbs {
                 "image", List.copyOf(ofImage.keySet()),
                 "manifest", List.copyOf(ofManifest.keySet()),
                 "volume", List.copyOf(ofVolume.keySet()),
+                "network", List.copyOf(ofNetwork.keySet()),
                 "system", List.copyOf(ofSystem.keySet()));
     }
 

@@ -6,22 +6,26 @@ import io.carafe.api.NamespaceMode;
 import io.carafe.api.NetworkSettings;
 import io.carafe.api.error.InvalidSpecificationException;
 import io.carafe.api.isolation.GeneratedFile;
+import io.carafe.api.isolation.HostEffect;
 import io.carafe.api.isolation.HostProfile;
 import io.carafe.api.isolation.HostRecorder;
 import io.carafe.api.isolation.Isolator;
 import io.carafe.api.isolation.LaunchContext;
+import io.carafe.api.isolation.NetworkConnections;
+import io.carafe.api.isolation.NetworkDriver;
 import io.carafe.api.isolation.Peer;
 import io.carafe.api.isolation.PeerNamespace;
 import io.carafe.api.kernel.CloneFlag;
 import io.carafe.api.launch.ProgramRecorder;
 import io.carafe.api.launch.Stage;
+import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * Gives the container a network of its own (network_namespaces(7)), which has a loopback interface and nothing else, and
- * the files {@code /etc/hosts} and {@code /etc/resolv.conf}.
+ * Gives the container a network of its own (network_namespaces(7)), which has a loopback interface and what the drivers of
+ * its networks connect it by ({@link NetworkDriver}), and the files {@code /etc/hosts} and {@code /etc/resolv.conf}.
  *
  * <p>Where the files come from depends on whose network it is. In one of its own they are made. In the host's they begin
  * as copies of the host's. In another container's they are that container's.
@@ -30,9 +34,16 @@ public final class NetIsolator implements Isolator {
     private static final GeneratedFile HOSTS = new GeneratedFile("hosts", "/etc/hosts");
     private static final GeneratedFile RESOLV_CONF = new GeneratedFile("resolv.conf", "/etc/resolv.conf");
 
+    private final NetworkConnections connections;
+
+    @Inject
+    NetIsolator(Set<NetworkDriver> drivers) {
+        this.connections = new NetworkConnections(drivers);
+    }
+
     @Override
     public String name() {
-        return "net";
+        return NetworkConnections.ISOLATOR;
     }
 
     @Override
@@ -54,7 +65,12 @@ public final class NetIsolator implements Isolator {
 
     @Override
     public Set<CloneFlag> cloneFlags(LaunchContext context) {
-        return context.isPrivate(NamespaceKind.NET) ? Set.of(CloneFlag.NEWNET) : Set.of();
+        return context.isPrivate(NamespaceKind.NET) && !isMadeBefore(context) ? Set.of(CloneFlag.NEWNET) : Set.of();
+    }
+
+    /** A network namespace belongs to the user namespace of its maker, so one of the container's own must be made there. */
+    private static boolean isMadeBefore(LaunchContext context) {
+        return !context.networks().isEmpty() && context.isHost(NamespaceKind.USER);
     }
 
     @Override
@@ -80,16 +96,35 @@ public final class NetIsolator implements Isolator {
         } else {
             RESOLV_CONF.write(context, host, ResolvConf.content(context));
         }
+        if (isMadeBefore(context)) {
+            connections.prepare(context.networks(), host);
+        }
+    }
+
+    @Override
+    public void whileHeld(LaunchContext context, HostRecorder host) {
+        if (!context.networks().isEmpty() && !isMadeBefore(context)) {
+            connections.connect(context.networks(), host);
+        }
+    }
+
+    @Override
+    public void release(List<HostEffect> effects, HostRecorder host) {
+        connections.release(effects, host);
     }
 
     @Override
     public void launch(LaunchContext context, ProgramRecorder program) {
         PeerNamespace.shared(context, NamespaceKind.NET).ifPresent(shared -> shared.enter(program, Stage.NAMESPACES));
+        if (isMadeBefore(context)) {
+            connections.enter(program);
+        }
         HOSTS.mount(context, program);
         RESOLV_CONF.mount(context, program);
         if (context.isPrivate(NamespaceKind.NET)) {
             Loopback.record(program);
             NetworkSysctl.record(context, program);
+            connections.launch(context.networks(), program);
         }
     }
 

@@ -16,6 +16,7 @@ import io.carafe.api.testing.Contexts;
 import io.carafe.api.testing.Installed;
 import io.carafe.api.testing.Recordings;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,7 @@ class NetIsolatorTest {
         "close(<net/ipv4/ping_group_range>)"
     };
 
-    private final NetIsolator isolator = new NetIsolator();
+    private final NetIsolator isolator = new NetIsolator(Set.of());
 
     @Test
     void switchesLoopbackOnInANetworkOfItsOwn() {

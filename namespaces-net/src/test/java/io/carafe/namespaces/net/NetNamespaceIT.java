@@ -12,12 +12,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @NeedsRoot
 class NetNamespaceIT {
-    private final List<Isolator> isolators = List.of(new NetIsolator());
+    private final List<Isolator> isolators = List.of(new NetIsolator(Set.of()));
     private final Trial trial = Trial.over(new LinuxModule());
 
     @TempDir

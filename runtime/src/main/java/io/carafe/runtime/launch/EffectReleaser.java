@@ -4,6 +4,8 @@ import io.carafe.api.isolation.HostEffect;
 import io.carafe.api.isolation.HostRecorder;
 import io.carafe.api.isolation.Isolator;
 import io.carafe.api.kernel.Kernel;
+import io.carafe.runtime.network.Leases;
+import io.carafe.runtime.plan.LeaseEffect;
 import io.carafe.runtime.plugin.IsolatorCatalog;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
@@ -13,15 +15,22 @@ import java.util.List;
 /** Undoes what a container left on the host, isolator by isolator, in the reverse of their order. Thread-safe. */
 public final class EffectReleaser {
     private final IsolatorCatalog catalog;
+    private final Leases leases;
     private final Kernel kernel;
 
     @Inject
-    public EffectReleaser(IsolatorCatalog catalog, Kernel kernel) {
+    public EffectReleaser(IsolatorCatalog catalog, Leases leases, Kernel kernel) {
         this.catalog = catalog;
+        this.leases = leases;
         this.kernel = kernel;
     }
 
-    public void release(List<HostEffect> effects) {
+    /**
+     * Undoes effects. Addresses are given back last, when nothing answers to them any more.
+     *
+     * @param container whose they are
+     */
+    public void release(String container, List<HostEffect> effects) {
         List<Isolator> reverse = new ArrayList<>(catalog.isolators());
         Collections.reverse(reverse);
         try (EngineHostSide host = new EngineHostSide(kernel)) {
@@ -35,6 +44,9 @@ public final class EffectReleaser {
                     host.perform(recorder.steps());
                 }
             }
+        }
+        for (HostEffect effect : effects) {
+            LeaseEffect.of(effect).ifPresent(lease -> leases.release(lease.network(), lease.address(), container));
         }
     }
 }

@@ -78,6 +78,13 @@ public final class LaunchPlanner {
         return byStage != 0 ? byStage : left.isolator().compareTo(right.isolator());
     }
 
+    /** They are given already, and are given back with all else that the container has on the host. */
+    private static List<HostEffect> leases(LaunchContext context) {
+        return context.networks().connections().stream()
+                .flatMap(connection -> LeaseEffect.of(connection).stream())
+                .toList();
+    }
+
     private static boolean givesCgroup(RecordedHostStep recorded) {
         return recorded.step() instanceof HostSteps.Give give && give.handle().equals(LaunchProgram.CGROUP);
     }
@@ -108,6 +115,7 @@ public final class LaunchPlanner {
             if (prepare.stream().anyMatch(LaunchPlanner::givesCgroup)) {
                 cloneFlags.add(CloneFlag.INTO_CGROUP);
             }
+            effects.addAll(leases(context));
             return new LaunchPlan(context, command, prepare, LaunchProgram.of(cloneFlags, steps), held, effects);
         }
     }

@@ -2,6 +2,7 @@ package io.carafe.runtime.plugin;
 
 import io.carafe.api.error.CarafeException;
 import io.carafe.api.isolation.IsolatorModule;
+import io.carafe.api.isolation.NetworkDriverModule;
 import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URL;
@@ -18,6 +19,7 @@ import java.util.jar.JarFile;
 /** Finds isolators: on the class path of this program, and in the jars of plugin directories. */
 public final class IsolatorLoader implements AutoCloseable {
     private final List<URLClassLoader> loaders = new ArrayList<>();
+    private ClassLoader classes = IsolatorLoader.class.getClassLoader();
 
     /**
      * Makes the modules of all isolators that it finds.
@@ -26,7 +28,6 @@ public final class IsolatorLoader implements AutoCloseable {
      * @throws CarafeException when a directory cannot be read or a provider cannot be made
      */
     public List<IsolatorModule> load(List<Path> plugins) {
-        ClassLoader loader = IsolatorLoader.class.getClassLoader();
         List<URL> jars = new ArrayList<>();
         for (Path directory : plugins) {
             if (!Files.isDirectory(directory)) {
@@ -37,17 +38,26 @@ public final class IsolatorLoader implements AutoCloseable {
             jars.addAll(jarsOf(directory));
         }
         if (!jars.isEmpty()) {
-            URLClassLoader pluginLoader = new URLClassLoader("carafe-plugins", jars.toArray(URL[]::new), loader);
+            URLClassLoader pluginLoader = new URLClassLoader("carafe-plugins", jars.toArray(URL[]::new), classes);
             loaders.add(pluginLoader);
-            loader = pluginLoader;
+            classes = pluginLoader;
         }
-        List<IsolatorModule> modules = new ArrayList<>();
+        return found(IsolatorModule.class);
+    }
+
+    /** Makes the modules of all network drivers that are where {@link #load} has looked. */
+    public List<NetworkDriverModule> loadDrivers() {
+        return found(NetworkDriverModule.class);
+    }
+
+    private <T> List<T> found(Class<T> type) {
+        List<T> modules = new ArrayList<>();
         try {
-            ServiceLoader.load(IsolatorModule.class, loader).forEach(modules::add);
+            ServiceLoader.load(type, classes).forEach(modules::add);
         } catch (ServiceConfigurationError broken) {
             throw new CarafeException(
                     "cannot load an isolator: " + broken.getMessage(),
-                    "Look at META-INF/services/" + IsolatorModule.class.getName() + " in the jar that it names.",
+                    "Look at META-INF/services/" + type.getName() + " in the jar that it names.",
                     broken);
         } catch (LinkageError broken) {
             throw new CarafeException(

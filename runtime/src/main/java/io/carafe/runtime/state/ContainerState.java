@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param kept what the keeper has of it, while it runs without depending on an engine
  * @param restarts how often it was started again by its restart policy since somebody started it
  * @param stoppedByHand whether somebody wanted its last end, so that no restart policy acts on that
+ * @param networks what connects it, while it runs
  */
 public record ContainerState(
         ContainerStatus status,
@@ -22,7 +23,8 @@ public record ContainerState(
         String error,
         Optional<KeptProcess> kept,
         int restarts,
-        boolean stoppedByHand) {
+        boolean stoppedByHand,
+        Optional<RunNetworks> networks) {
 
     /** Just made. */
     public static ContainerState created() {
@@ -35,7 +37,8 @@ public record ContainerState(
                 "",
                 Optional.empty(),
                 0,
-                false);
+                false,
+                Optional.empty());
     }
 
     /** What is on disk of it cannot be read, for this reason. */
@@ -49,11 +52,16 @@ public record ContainerState(
                 reason,
                 Optional.empty(),
                 0,
-                false);
+                false,
+                Optional.empty());
     }
 
     /** Its command runs, or is about to. */
-    public ContainerState running(Optional<ProcessIdentity> now, Optional<KeptProcess> keeping, Instant time) {
+    public ContainerState running(
+            Optional<ProcessIdentity> now,
+            Optional<KeptProcess> keeping,
+            Instant time,
+            Optional<RunNetworks> connected) {
         return new ContainerState(
                 ContainerStatus.RUNNING,
                 now,
@@ -63,7 +71,8 @@ public record ContainerState(
                 "",
                 keeping,
                 restarts,
-                stoppedByHand);
+                stoppedByHand,
+                connected);
     }
 
     /** Its process has ended. */
@@ -77,7 +86,8 @@ public record ContainerState(
                 "",
                 Optional.empty(),
                 restarts,
-                stoppedByHand);
+                stoppedByHand,
+                Optional.empty());
     }
 
     /** A start failed, before which it was in this state. */
@@ -91,13 +101,23 @@ public record ContainerState(
                 message,
                 Optional.empty(),
                 restarts,
-                stoppedByHand);
+                stoppedByHand,
+                Optional.empty());
     }
 
     /** The keeper has this of it. */
     public ContainerState kept(KeptProcess all) {
         return new ContainerState(
-                status, process, startedAt, finishedAt, exitCode, error, Optional.of(all), restarts, stoppedByHand);
+                status,
+                process,
+                startedAt,
+                finishedAt,
+                exitCode,
+                error,
+                Optional.of(all),
+                restarts,
+                stoppedByHand,
+                networks);
     }
 
     /** It will be started again by its policy, for the so-many-eth time. */
@@ -111,12 +131,14 @@ public record ContainerState(
                 error,
                 kept,
                 times,
-                stoppedByHand);
+                stoppedByHand,
+                networks);
     }
 
     /** It was started again so often by its policy. */
     public ContainerState restarts(int times) {
-        return new ContainerState(status, process, startedAt, finishedAt, exitCode, error, kept, times, stoppedByHand);
+        return new ContainerState(
+                status, process, startedAt, finishedAt, exitCode, error, kept, times, stoppedByHand, networks);
     }
 
     /** Somebody wants it to end, and not to be started again, or takes that back. */
@@ -131,7 +153,23 @@ public record ContainerState(
                 error,
                 kept,
                 restarts,
-                wanted);
+                wanted,
+                networks);
+    }
+
+    /** It is connected like this from now on. */
+    public ContainerState networks(RunNetworks connected) {
+        return new ContainerState(
+                status,
+                process,
+                startedAt,
+                finishedAt,
+                exitCode,
+                error,
+                kept,
+                restarts,
+                stoppedByHand,
+                Optional.of(connected));
     }
 
     /** Whether it has a process, which may be paused. */
@@ -142,6 +180,15 @@ public record ContainerState(
     /** The same, as the state of a container that is frozen. */
     public ContainerState paused() {
         return new ContainerState(
-                ContainerStatus.PAUSED, process, startedAt, finishedAt, exitCode, error, kept, restarts, stoppedByHand);
+                ContainerStatus.PAUSED,
+                process,
+                startedAt,
+                finishedAt,
+                exitCode,
+                error,
+                kept,
+                restarts,
+                stoppedByHand,
+                networks);
     }
 }

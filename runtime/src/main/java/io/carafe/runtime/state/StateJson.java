@@ -10,6 +10,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
@@ -50,6 +51,8 @@ public final class StateJson {
         textual(names, MacAddress.class, MacAddress::parse);
         names.addDeserializer(LogSettings.class, new LogSettingsDeserializer());
         mapper = JsonMapper.builder()
+                // What a value says of itself is not kept; it is asked again.
+                .disable(MapperFeature.AUTO_DETECT_IS_GETTERS)
                 .addModule(new Jdk8Module())
                 .addModule(new JavaTimeModule())
                 .addModule(names)

@@ -1,0 +1,247 @@
+package io.carafe.runtime;
+
+import io.carafe.api.NamespaceKind;
+import io.carafe.api.NamespaceMode;
+import io.carafe.api.error.CarafeException;
+import io.carafe.api.error.NetworkConflictException;
+import io.carafe.api.error.NetworkNotFoundException;
+import io.carafe.api.isolation.HostProfile;
+import io.carafe.api.isolation.HostRecorder;
+import io.carafe.api.isolation.NetworkConnections;
+import io.carafe.api.isolation.NetworkDriver;
+import io.carafe.api.network.Network;
+import io.carafe.api.network.NetworkAttachment;
+import io.carafe.api.network.NetworkEndpoint;
+import io.carafe.runtime.launch.HostWork;
+import io.carafe.runtime.network.ContainerConnections;
+import io.carafe.runtime.network.Leases;
+import io.carafe.runtime.network.NetworkDefinitions;
+import io.carafe.runtime.network.NetworkMember;
+import io.carafe.runtime.network.NetworkRequest;
+import io.carafe.runtime.network.NetworkStore;
+import io.carafe.runtime.network.NetworkView;
+import io.carafe.runtime.state.ContainerRecord;
+import io.carafe.runtime.state.ContainerState;
+import io.carafe.runtime.state.ContainerStore;
+import io.carafe.runtime.state.RunNetworks;
+import jakarta.inject.Inject;
+import jakarta.inject.Provider;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The networks of one engine: what there is, and who is connected to it. Thread-safe. */
+public final class Networks implements AutoCloseable {
+    private final NetworkStore networks;
+    private final NetworkDefinitions definitions;
+    private final ContainerConnections connections;
+    private final NetworkConnector connector;
+    private final Leases leases;
+    private final ContainerStore containers;
+    private final NetworkConnections steps;
+    private final HostWork work;
+    private final Provider<HostProfile> host;
+
+    @Inject
+    Networks(
+            NetworkStore networks,
+            NetworkDefinitions definitions,
+            ContainerConnections connections,
+            NetworkConnector connector,
+            Leases leases,
+            ContainerStore containers,
+            Set<NetworkDriver> drivers,
+            HostWork work,
+            Provider<HostProfile> host) {
+        this.networks = networks;
+        this.definitions = definitions;
+        this.connections = connections;
+        this.connector = connector;
+        this.leases = leases;
+        this.containers = containers;
+        this.steps = new NetworkConnections(drivers);
+        this.work = work;
+        this.host = host;
+    }
+
+    /** All of them by name, Docker's {@code host} and {@code none} among them; and the default one, where there can be one. */
+    public List<Network> list() {
+        List<Network> all = new ArrayList<>();
+        if (!host.get().rootless()) {
+            connections.network(Network.DEFAULT, true);
+        }
+        all.addAll(networks.list());
+        all.addAll(PredefinedNetworks.ALL);
+        all.sort(Comparator.comparing(Network::name));
+        return all;
+    }
+
+    /**
+     * The network of a name, an id, or a unique prefix of an id.
+     *
+     * @throws io.carafe.api.error.NetworkNotFoundException when there is none, or more than one
+     */
+    public Network get(String nameOrId) {
+        return PredefinedNetworks.find(nameOrId)
+                .orElseGet(() -> host.get().rootless() ? networks.get(nameOrId) : connections.network(nameOrId, true));
+    }
+
+    /** As {@link #get}, when there may be none. Defines nothing. */
+    public Optional<Network> find(String nameOrId) {
+        try {
+            return PredefinedNetworks.find(nameOrId).or(() -> Optional.of(networks.get(nameOrId)));
+        } catch (NetworkNotFoundException none) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Defines a network. Nothing is made on the host before a container is connected to it.
+     *
+     * @throws NetworkConflictException when there is one of this name, or of these addresses
+     */
+    public Network create(NetworkRequest request) {
+        if (PredefinedNetworks.isReserved(request.name())) {
+            throw new NetworkConflictException(
+                    "operation is not permitted on predefined " + request.name() + " network", "Choose another name.");
+        }
+        return networks.create(request.name(), others -> definitions.of(request, others));
+    }
+
+    /**
+     * Removes a network, and what there is of it on the host.
+     *
+     * @throws NetworkConflictException when containers are connected to it
+     */
+    public void remove(String nameOrId) {
+        Network network = get(nameOrId);
+        if (PredefinedNetworks.isReserved(network.name())) {
+            throw new NetworkConflictException(network.name() + " is a pre-defined network and cannot be removed", "");
+        }
+        boolean removed = leases.whileUnused(network, () -> networks.remove(network, () -> takeDown(network)));
+        if (!removed) {
+            List<String> members =
+                    members(network).stream().map(NetworkMember::name).toList();
+            throw new NetworkConflictException(
+                    "error while removing network: network " + network.name() + " has active endpoints"
+                            + (members.isEmpty() ? "" : ": " + String.join(", ", members)),
+                    "Stop those containers, or disconnect them: carafe network disconnect -f " + network.name()
+                            + " CONTAINER");
+        }
+    }
+
+    /** Networks that no container is, or will be, connected to; the predefined ones are never among them. */
+    public List<Network> unused() {
+        Set<String> used = new HashSet<>();
+        for (String id : containers.ids()) {
+            record(id).ifPresent(container -> used.addAll(view(container).networks()));
+        }
+        return networks.list().stream()
+                .filter(network -> !PredefinedNetworks.isReserved(network.name()) && !used.contains(network.name()))
+                .toList();
+    }
+
+    /**
+     * Deletes from the host what belongs to networks that nobody is connected to, if this engine has connected anybody. It
+     * is made again when it is wanted.
+     */
+    @Override
+    public void close() {
+        if (!connections.used()) {
+            return;
+        }
+        for (Network network : networks.list()) {
+            try {
+                leases.whileUnused(network, () -> takeDown(network));
+            } catch (CarafeException stuck) {
+                // It is in nobody's way, and will be used again.
+                continue;
+            }
+        }
+    }
+
+    /** Puts right what engines have left that died: half-made networks, and addresses of containers that are gone. */
+    public void sweep() {
+        networks.sweep();
+        leases.sweep();
+    }
+
+    private void takeDown(Network network) {
+        HostRecorder recorder = new HostRecorder(NetworkConnections.ISOLATOR);
+        steps.removeNetwork(network, recorder);
+        work.perform(recorder);
+    }
+
+    /** Who is connected at the moment, by name. */
+    public List<NetworkMember> members(Network network) {
+        List<NetworkMember> members = new ArrayList<>();
+        for (String id : containers.ids()) {
+            record(id)
+                    .ifPresent(container -> endpoints(id).stream()
+                            .filter(endpoint -> endpoint.network().equals(network.id()))
+                            .forEach(endpoint -> members.add(new NetworkMember(id, container.name(), endpoint))));
+        }
+        members.sort(Comparator.comparing(NetworkMember::name));
+        return members;
+    }
+
+    private List<NetworkEndpoint> endpoints(String id) {
+        try {
+            ContainerState state = containers.state(id);
+            return state.isRunning()
+                    ? state.networks().map(networked -> networked.endpoints()).orElse(List.of())
+                    : List.of();
+        } catch (CarafeException damagedOrGone) {
+            return List.of();
+        }
+    }
+
+    private Optional<ContainerRecord> record(String id) {
+        try {
+            return Optional.of(containers.record(id));
+        } catch (CarafeException damagedOrGone) {
+            return Optional.empty();
+        }
+    }
+
+    /** As {@link NetworkConnector#connect}. */
+    public void connect(String container, NetworkAttachment attachment) {
+        refusePredefined(attachment.network());
+        connector.connect(containers.record(containers.resolve(container)), attachment);
+    }
+
+    /** As {@link NetworkConnector#disconnect}. */
+    public void disconnect(String container, String network) {
+        refusePredefined(network);
+        connector.disconnect(containers.record(containers.resolve(container)), network);
+    }
+
+    private static void refusePredefined(String network) {
+        if (PredefinedNetworks.find(network).isPresent()) {
+            throw new NetworkConflictException(
+                    "container cannot be connected to or disconnected from the " + network + " network",
+                    "That is decided when it is made.");
+        }
+    }
+
+    /** How a container is, or will be, connected. */
+    public NetworkView view(ContainerRecord container) {
+        NamespaceMode mode = container.spec().namespaces().get(NamespaceKind.NET);
+        if (mode instanceof NamespaceMode.Host || mode instanceof NamespaceMode.OfContainer) {
+            return new NetworkView(mode.text(), List.of(), Optional.empty());
+        }
+        List<String> names = connections.wanted(container.spec()).stream()
+                .map(NetworkAttachment::network)
+                .toList();
+        Optional<RunNetworks> present;
+        try {
+            present = containers.state(container.id()).networks();
+        } catch (CarafeException damagedOrGone) {
+            present = Optional.empty();
+        }
+        return new NetworkView(names.isEmpty() ? "none" : names.get(0), names, present);
+    }
+}

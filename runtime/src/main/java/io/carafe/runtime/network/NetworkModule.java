@@ -1,0 +1,45 @@
+package io.carafe.runtime.network;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
+import com.google.inject.Scopes;
+import com.google.inject.Singleton;
+import com.google.inject.multibindings.Multibinder;
+import io.carafe.api.isolation.NetworkDriver;
+import io.carafe.api.kernel.Kernel;
+import io.carafe.runtime.host.StateRoot;
+import io.carafe.runtime.state.StateJson;
+import java.nio.file.Path;
+import java.util.Set;
+
+/** Wires networks. */
+public final class NetworkModule extends AbstractModule {
+    @Override
+    protected void configure() {
+        Multibinder.newSetBinder(binder(), NetworkDriver.class);
+        bind(DefaultNetwork.class).toInstance(DefaultNetwork.of(System.getenv()));
+        bind(LeaseHolders.class).to(StoredHolders.class);
+        bind(StoredHolders.class);
+        bind(HostAddresses.class);
+        bind(NetworkDefinitions.class);
+        bind(ContainerConnections.class).in(Scopes.SINGLETON);
+    }
+
+    @Provides
+    @Singleton
+    NetworkDrivers drivers(Set<NetworkDriver> found) {
+        return new NetworkDrivers(found);
+    }
+
+    @Provides
+    @Singleton
+    NetworkStore networks(@StateRoot Path root, Kernel kernel) {
+        return new NetworkStore(root.resolve("networks"), new StateJson(), kernel);
+    }
+
+    @Provides
+    @Singleton
+    Leases leases(NetworkStore networks, LeaseHolders holders) {
+        return new Leases(networks, holders);
+    }
+}
