@@ -3,6 +3,7 @@ package io.carafe.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
@@ -14,6 +15,7 @@ import io.carafe.api.error.CarafeException;
 import io.carafe.api.error.ContainerConflictException;
 import io.carafe.api.error.ContainerNotFoundException;
 import io.carafe.api.isolation.HostEffect;
+import io.carafe.api.network.ContainerNetworks;
 import io.carafe.api.testing.RecordingKernel;
 import io.carafe.runtime.failpoint.Failpoints;
 import io.carafe.runtime.keeper.ExitFiles;
@@ -118,7 +120,7 @@ class ContainerLifecycleTest {
     private ContainerRecord running(int number, boolean ephemeral) {
         ContainerRecord container = make(number, ephemeral);
         store.writeEffects(container.id(), EFFECTS);
-        lifecycle.running(container, 4711, Optional.empty());
+        lifecycle.running(container, 4711, Optional.empty(), ContainerNetworks.NONE);
         return container;
     }
 
@@ -145,13 +147,14 @@ class ContainerLifecycleTest {
     void aRunIsWrittenDown() {
         ContainerRecord container = running(1, false);
         assertThat(store.state(container.id()))
-                .isEqualTo(ContainerState.created().running(Optional.of(PROCESS), Optional.empty(), LATER));
+                .isEqualTo(ContainerState.created()
+                        .running(Optional.of(PROCESS), Optional.empty(), LATER, Optional.empty()));
         lifecycle.ended(container, 7);
         assertThat(store.state(container.id()))
                 .isEqualTo(ContainerState.created()
-                        .running(Optional.of(PROCESS), Optional.empty(), LATER)
+                        .running(Optional.of(PROCESS), Optional.empty(), LATER, Optional.empty())
                         .ended(7, LATER));
-        verify(releaser).release(EFFECTS);
+        verify(releaser).release(any(), eq(EFFECTS));
         assertThat(store.effects(container.id())).isEmpty();
     }
 
@@ -160,7 +163,7 @@ class ContainerLifecycleTest {
         ContainerRecord container = running(1, true);
         lifecycle.ended(container, 7);
         assertThat(store.exists(container.id())).isFalse();
-        verify(releaser).release(EFFECTS);
+        verify(releaser).release(any(), eq(EFFECTS));
         queue.close();
         assertThat(store.removed()).isEmpty();
         assertThat(isNamed(container)).isFalse();
@@ -174,7 +177,7 @@ class ContainerLifecycleTest {
         assertThat(store.state(container.id()).status()).isEqualTo(ContainerStatus.CREATED);
         assertThat(store.state(container.id()).error()).isEqualTo("no luck");
         assertThat(store.state(container.id()).exitCode()).isEqualTo(125);
-        verify(releaser).release(EFFECTS);
+        verify(releaser).release(any(), eq(EFFECTS));
     }
 
     @Test
@@ -184,7 +187,7 @@ class ContainerLifecycleTest {
         lifecycle.restarting(container, 1);
         ContainerState before = store.state(container.id());
         lifecycle.stoppedByHand(container);
-        assertThatThrownBy(() -> lifecycle.running(container, 4711, Optional.empty()))
+        assertThatThrownBy(() -> lifecycle.running(container, 4711, Optional.empty(), ContainerNetworks.NONE))
                 .isInstanceOf(ContainerConflictException.class)
                 .hasMessageContaining("was stopped while it was being started");
         lifecycle.failed(container, new CarafeException("it was stopped"), before);
@@ -194,7 +197,7 @@ class ContainerLifecycleTest {
         assertThat(store.state(container.id()).stoppedByHand()).isTrue();
 
         lifecycle.startedByHand(container);
-        lifecycle.running(container, 4711, Optional.empty());
+        lifecycle.running(container, 4711, Optional.empty(), ContainerNetworks.NONE);
         assertThat(store.state(container.id()).isRunning()).isTrue();
         assertThat(store.state(container.id()).stoppedByHand()).isFalse();
     }
@@ -214,7 +217,7 @@ class ContainerLifecycleTest {
         theProcessIsGone();
         assertThat(lifecycle.state(container).status()).isEqualTo(ContainerStatus.EXITED);
         assertThat(lifecycle.state(container).exitCode()).isEqualTo(137);
-        verify(releaser).release(EFFECTS);
+        verify(releaser).release(any(), eq(EFFECTS));
     }
 
     @Test
@@ -255,7 +258,7 @@ class ContainerLifecycleTest {
         isBusy(container, 1);
         lifecycle.sweep();
         assertThat(store.exists(container.id())).isTrue();
-        verify(releaser, never()).release(any());
+        verify(releaser, never()).release(any(), any());
     }
 
     @Test
@@ -289,7 +292,7 @@ class ContainerLifecycleTest {
         assertThat(store.exists(ephemeral.id())).isFalse();
         assertThat(store.exists(kept.id())).isTrue();
         assertThat(store.effects(kept.id())).isEmpty();
-        verify(releaser).release(EFFECTS);
+        verify(releaser).release(any(), eq(EFFECTS));
     }
 
     @Test
@@ -380,10 +383,12 @@ class ContainerLifecycleTest {
                 .hasMessage("cannot start container c1: it is running");
         theProcessIsGone();
         lifecycle.starting(container);
-        verify(releaser).release(EFFECTS);
+        verify(releaser).release(any(), eq(EFFECTS));
         assertThat(store.state(container.id()).status()).isEqualTo(ContainerStatus.EXITED);
         ContainerRecord ephemeral = make(2, true);
-        store.writeState(ephemeral, ContainerState.created().running(Optional.of(PROCESS), Optional.empty(), LATER));
+        store.writeState(
+                ephemeral,
+                ContainerState.created().running(Optional.of(PROCESS), Optional.empty(), LATER, Optional.empty()));
         assertThatThrownBy(() -> lifecycle.starting(ephemeral)).isInstanceOf(ContainerNotFoundException.class);
     }
 
@@ -411,7 +416,7 @@ class ContainerLifecycleTest {
     @Test
     void whatCannotBeReleasedIsTold() {
         ContainerRecord container = running(1, false);
-        doThrow(new CarafeException("busy")).when(releaser).release(EFFECTS);
+        doThrow(new CarafeException("busy")).when(releaser).release(any(), eq(EFFECTS));
         assertThatThrownBy(() -> lifecycle.ended(container, 0)).hasMessage("busy");
         assertThat(store.effects(container.id())).isEqualTo(EFFECTS);
     }

@@ -44,7 +44,7 @@ class ContainerLogsTest {
         when(lifecycle.state(container))
                 .thenReturn(
                         status == ContainerStatus.RUNNING
-                                ? created.running(Optional.empty(), Optional.empty(), Instant.EPOCH)
+                                ? created.running(Optional.empty(), Optional.empty(), Instant.EPOCH, Optional.empty())
                                 : created);
         return container;
     }

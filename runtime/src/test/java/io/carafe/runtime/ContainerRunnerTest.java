@@ -23,11 +23,13 @@ import io.carafe.api.launch.LaunchProgram;
 import io.carafe.api.launch.LaunchedProcess;
 import io.carafe.api.launch.ProgramRecorder;
 import io.carafe.api.launch.Stage;
+import io.carafe.api.network.ContainerNetworks;
 import io.carafe.api.testing.Contexts;
 import io.carafe.api.testing.RecordingKernel;
 import io.carafe.runtime.launch.ContainerLauncher;
 import io.carafe.runtime.launch.LaunchTrace;
 import io.carafe.runtime.launch.Lifeline;
+import io.carafe.runtime.network.ContainerConnections;
 import io.carafe.runtime.plan.CommandLine;
 import io.carafe.runtime.plan.LaunchPlan;
 import io.carafe.runtime.plan.LaunchPlanner;
@@ -65,8 +67,9 @@ class ContainerRunnerTest {
     private final LaunchedProcess process = mock();
     private final ContainerRecord container = Records.of(
             1, "web", ContainerSpec.ofDirectory("/srv").command("true").remove(true));
+    private final ContainerConnections connections = mock();
     private final RunRegistry running = new RunRegistry();
-    private final ContainerPlans plans = new ContainerPlans(store, mock(), resolver, planner);
+    private final ContainerPlans plans = new ContainerPlans(store, mock(), resolver, planner, connections);
     private final ContainerRunner runner = new ContainerRunner(
             store,
             lifecycle,
@@ -100,6 +103,8 @@ class ContainerRunnerTest {
         when(store.directory(container.id())).thenReturn(new ContainerDirectory(Path.of("/state/x")));
         when(store.state(container.id())).thenReturn(ContainerState.created());
         when(lifecycle.take(container)).thenReturn(RunLock.tryTake(kernel, Path.of("/state/x/lock")));
+        when(connections.take(container)).thenReturn(ContainerNetworks.NONE);
+        when(connections.imagine(container)).thenReturn(ContainerNetworks.NONE);
         when(resolver.resolve(any(), any(), any(), any()))
                 .thenReturn(new ContextResolver.Resolved(plan.context(), command));
         when(planner.plan(any(), any(), any(), any())).thenReturn(plan);
@@ -165,7 +170,9 @@ class ContainerRunnerTest {
 
     @Test
     void aProcessWhoseStateCannotBeWrittenDownIsKilledAndReaped() {
-        doThrow(new CarafeException("the disk is full")).when(lifecycle).running(container, 4711, Optional.empty());
+        doThrow(new CarafeException("the disk is full"))
+                .when(lifecycle)
+                .running(container, 4711, Optional.empty(), ContainerNetworks.NONE);
         recording.answering("waitid", Answer.of(new Exit(true, 9, false)));
         assertThatThrownBy(this::start).hasMessage("the disk is full");
         assertThat(recording.calls()).containsSubsequence("pidfdSendSignal(77, 9)", "waitid(77, true)");

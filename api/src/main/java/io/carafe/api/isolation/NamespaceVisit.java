@@ -49,12 +49,22 @@ public final class NamespaceVisit {
         });
     }
 
-    /** A network namespace that nobody is in, for the caller to close. */
-    public Descriptor newNamespace() {
+    /**
+     * A network namespace that nobody is in, and a netlink socket in it, for the caller to close.
+     */
+    public record Made(Descriptor namespace, Descriptor socket) {}
+
+    /** Makes a network namespace. */
+    public Made newNamespace() {
         return onAThread(() -> {
             kernel.unshare(NETWORK).orThrow("make a network namespace");
             Result opened = kernel.open(FileCalls.AT_FDCWD, OWN, Set.of(OpenFlag.RDONLY));
-            return new Descriptor(kernel, opened.intOrThrow("open " + OWN));
+            Descriptor namespace = new Descriptor(kernel, opened.intOrThrow("open " + OWN));
+            Result socket = kernel.netlinkSocket();
+            if (!socket.ok()) {
+                namespace.close();
+            }
+            return new Made(namespace, new Descriptor(kernel, socket.intOrThrow("open a netlink socket")));
         });
     }
 

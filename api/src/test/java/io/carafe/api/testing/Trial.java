@@ -101,6 +101,13 @@ public final class Trial {
         return launch(EnumSet.noneOf(CloneFlag.class), steps, around, before, new HostRecorder(NAME));
     }
 
+    /** Performs host steps for which no process is needed, for a test of what is released. */
+    public void perform(HostRecorder recorded) {
+        try (TrialHost host = new TrialHost(kernel)) {
+            host.perform(recorded);
+        }
+    }
+
     private Running launch(
             Set<CloneFlag> flags, List<Step> isolation, List<Step> around, HostRecorder before, HostRecorder held) {
         List<Step> steps = Stream.concat(isolation.stream(), around.stream())

@@ -78,10 +78,11 @@ final class TrialHost implements HostSide, AutoCloseable {
 
     @Override
     public void makeNetwork(Handle namespace, List<NetworkLink> links) {
-        Descriptor made = new NamespaceVisit(kernel).newNamespace();
-        give(namespace, made.number());
+        NamespaceVisit.Made made = new NamespaceVisit(kernel).newNamespace();
+        sockets.add(made.socket());
+        give(namespace, made.namespace().number());
         int socket = netlink();
-        links.forEach(link -> link.make(kernel, socket, link.foundation(kernel, socket), made.number()));
+        links.forEach(link -> link.make(kernel, socket, link.foundation(kernel, socket), given(namespace)));
     }
 
     @Override

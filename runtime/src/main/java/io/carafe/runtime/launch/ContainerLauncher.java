@@ -53,7 +53,7 @@ public final class ContainerLauncher {
      */
     public Launched launch(LaunchPlan plan, ProcessStreams streams, Lifeline lifeline, boolean timed, Witness witness) {
         long start = System.nanoTime();
-        try (EngineHostSide host = new EngineHostSide(kernel);
+        try (EngineHostSide host = new EngineHostSide(kernel, timed ? Optional.empty() : Optional.of(networks));
                 Hold hold = new Hold(plan.holds())) {
             List<LaunchTrace.HostStepResult> prepared = host.perform(plan.prepare());
             Map<Handle, Integer> handles = new LinkedHashMap<>(host.given());

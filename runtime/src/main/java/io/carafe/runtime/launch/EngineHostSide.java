@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -29,13 +30,21 @@ final class EngineHostSide implements HostSide, AutoCloseable {
     private static final int LONGEST_OUTPUT = 4096;
 
     private final Kernel kernel;
+    private final Optional<SpareNetworks> spares;
     private final Map<Handle, Descriptor> given = new LinkedHashMap<>();
     private final Map<Handle, Descriptor> sockets = new HashMap<>();
     private @Nullable Descriptor socket;
     private int child;
 
+    /** One that makes everything on the spot. */
     EngineHostSide(Kernel kernel) {
+        this(kernel, Optional.empty());
+    }
+
+    /** @param spares network namespaces that may be taken in place of new ones */
+    EngineHostSide(Kernel kernel, Optional<SpareNetworks> spares) {
         this.kernel = kernel;
+        this.spares = spares;
     }
 
     /** Performs steps in order; each failure says who wanted what. */
@@ -123,8 +132,15 @@ final class EngineHostSide implements HostSide, AutoCloseable {
 
     @Override
     public void makeNetwork(Handle namespace, List<NetworkLink> links) {
-        Descriptor made = new NamespaceVisit(kernel).newNamespace();
-        give(namespace, made.number());
+        Optional<SpareNetwork> spare = spares.flatMap(stock -> stock.take(links, netlink()));
+        if (spare.isPresent()) {
+            give(namespace, spare.get().namespace().number());
+            spare.get().socket().ifPresent(inside -> sockets.put(namespace, inside));
+            return;
+        }
+        NamespaceVisit.Made made = new NamespaceVisit(kernel).newNamespace();
+        sockets.put(namespace, made.socket());
+        give(namespace, made.namespace().number());
         for (NetworkLink link : links) {
             link.make(kernel, netlink(), link.foundation(kernel, netlink()), given(namespace));
         }

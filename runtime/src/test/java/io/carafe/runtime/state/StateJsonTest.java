@@ -9,9 +9,17 @@ import io.carafe.api.MountSpec;
 import io.carafe.api.isolation.HostEffect;
 import io.carafe.api.kernel.MountFlag;
 import io.carafe.api.kernel.Pathname;
+import io.carafe.api.network.IpAddress;
+import io.carafe.api.network.IpPrefix;
+import io.carafe.api.network.MacAddress;
+import io.carafe.api.network.NetworkAttachment;
+import io.carafe.api.network.NetworkEndpoint;
+import io.carafe.api.network.PortBinding;
+import io.carafe.api.network.TransportProtocol;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,12 +70,50 @@ class StateJsonTest {
                 Optional.of(new Held(10, 2)),
                 Optional.of(new Held(11, 3)),
                 Optional.empty());
+        RunNetworks networks = new RunNetworks(
+                List.of(new NetworkEndpoint(
+                        "e".repeat(64),
+                        "n".repeat(64),
+                        "c".repeat(64),
+                        "eth0",
+                        MacAddress.parse("02:42:ac:11:00:02"),
+                        List.of(IpPrefix.of("172.17.0.2/16"), IpPrefix.of("fd00::2/64")),
+                        List.of(IpAddress.of("172.17.0.1")),
+                        List.of("db"))),
+                List.of(new PortBinding(IpAddress.of("127.0.0.1"), 8080, 80, TransportProtocol.TCP)));
         ContainerState running = ContainerState.created()
                 .restarts(3)
-                .running(Optional.of(process), Optional.of(kept), Records.CREATED)
+                .running(Optional.of(process), Optional.of(kept), Records.CREATED, Optional.of(networks))
                 .stoppedByHand(true);
         assertThat(roundTrip(running, ContainerState.class)).isEqualTo(running);
         assertThat(roundTrip(ContainerState.created(), ContainerState.class)).isEqualTo(ContainerState.created());
+    }
+
+    @Test
+    void whatAContainerAsksOfNetworksSurvives() throws IOException {
+        ContainerRecord asked = Records.of(
+                1,
+                "web",
+                ContainerSpec.ofImage("i")
+                        .network(new NetworkAttachment(
+                                "mine",
+                                Optional.of(IpAddress.of("10.0.0.5")),
+                                Optional.empty(),
+                                MacAddress.parse("02:42:ac:11:00:02"),
+                                List.of("db"),
+                                Map.of("k", "v"))));
+        assertThat(roundTrip(asked, ContainerRecord.class)).isEqualTo(asked);
+        StateJson json = new StateJson();
+        String now = new String(json.write(Records.plain(1, "plain")), UTF_8);
+        String before = now.replace(",\"attachments\":[],\"exposed\":[],\"published\":[],\"publishAll\":false", "");
+        assertThat(before).isNotEqualTo(now);
+        assertThat(json.read(before.getBytes(UTF_8), ContainerRecord.class)).isEqualTo(Records.plain(1, "plain"));
+        assertThatThrownBy(() -> json.read(
+                        new String(json.write(asked), UTF_8)
+                                .replace("10.0.0.5", "10.0.0.555")
+                                .getBytes(UTF_8),
+                        ContainerRecord.class))
+                .isInstanceOf(IOException.class);
     }
 
     @Test
