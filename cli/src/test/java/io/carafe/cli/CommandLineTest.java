@@ -22,8 +22,16 @@ import io.carafe.api.error.CommandException;
 import io.carafe.api.error.ContainerConflictException;
 import io.carafe.api.error.ContainerNotFoundException;
 import io.carafe.api.error.ImageNotFoundException;
+import io.carafe.api.error.NetworkNotFoundException;
 import io.carafe.api.image.ImageConfig;
 import io.carafe.api.kernel.Pathname;
+import io.carafe.api.network.IpAddress;
+import io.carafe.api.network.IpPrefix;
+import io.carafe.api.network.MacAddress;
+import io.carafe.api.network.Network;
+import io.carafe.api.network.NetworkAttachment;
+import io.carafe.api.network.NetworkEndpoint;
+import io.carafe.api.network.Subnet;
 import io.carafe.cli.attach.Foreground;
 import io.carafe.cli.attach.UserProcess;
 import io.carafe.cli.engine.EngineVerb;
@@ -32,12 +40,17 @@ import io.carafe.cli.testing.Screen;
 import io.carafe.cli.verb.Verbs;
 import io.carafe.engine.SessionHandler;
 import io.carafe.image.ImageStore;
+import io.carafe.runtime.Networks;
 import io.carafe.runtime.cgroup.ResourceUsage;
 import io.carafe.runtime.log.LogQuery;
 import io.carafe.runtime.log.LogSink;
 import io.carafe.runtime.log.LogStream;
+import io.carafe.runtime.network.NetworkMember;
+import io.carafe.runtime.network.NetworkRequest;
+import io.carafe.runtime.network.NetworkView;
 import io.carafe.runtime.state.ContainerState;
 import io.carafe.runtime.state.ProcessIdentity;
+import io.carafe.runtime.state.RunNetworks;
 import io.carafe.runtime.terminal.HostTerminal;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
@@ -57,12 +70,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** From words to exit codes and texts, with an engine that only pretends. */
 class CommandLineTest {
     private final Carafe carafe = mock(Carafe.class);
+    private final Networks networks = mock(Networks.class);
     private final Screen screen = new Screen();
     private String input = "";
 
     @BeforeEach
     void prepareEngine() {
         when(carafe.isolators()).thenReturn(List.of());
+        when(carafe.networks()).thenReturn(networks);
         when(carafe.terminal(0)).thenReturn(mock(HostTerminal.class));
         when(carafe.find("missing")).thenThrow(ContainerNotFoundException.none("missing"));
     }
@@ -96,7 +111,8 @@ class CommandLineTest {
                 "bad-port.txt            | port web 80/xyz",
                 "cp-two-containers.txt   | cp a:/x b:/y",
                 "cp-no-container.txt     | cp x ./y",
-                "no-networks.txt         | run --network bridge image",
+                "network-modes.txt       | run --network none --network mine image",
+                "network-subnet.txt      | network create --gateway 10.0.0.1 mine",
                 "no-confinement.txt      | run --security-opt no-new-privileges image",
                 "bad-volume.txt          | run -v a/b:/c image",
                 "relative-workdir.txt    | run -w srv image",
@@ -220,7 +236,7 @@ class CommandLineTest {
         Container ended = container(
                 "db\u001b[2J",
                 ContainerState.created()
-                        .running(Optional.empty(), Optional.empty(), now)
+                        .running(Optional.empty(), Optional.empty(), now, Optional.empty())
                         .ended(137, now.minus(Duration.ofDays(3))));
         when(carafe.containers()).thenReturn(List.of(running, ended));
         when(carafe.find("web")).thenReturn(running);
@@ -298,6 +314,130 @@ class CommandLineTest {
 
     private static ContainerState running() {
         return running(Instant.EPOCH);
+    }
+
+    private static final Network MINE = new Network(
+            "fedcba9876543210".repeat(4),
+            "mine",
+            "bridge",
+            Instant.parse("2024-01-02T03:04:05Z"),
+            List.of(
+                    new Subnet(
+                            IpPrefix.of("10.0.0.0/24"),
+                            IpAddress.parse("10.0.0.1"),
+                            IpPrefix.parse("10.0.0.128/25"),
+                            Map.of("printer", IpAddress.of("10.0.0.9"))),
+                    Subnet.of(IpPrefix.of("fd00::/64"))),
+            false,
+            true,
+            Map.of(Network.MTU, "1400"),
+            Map.of("tier", "front"));
+
+    private static final NetworkEndpoint ENDPOINT = new NetworkEndpoint(
+            "e0".repeat(32),
+            MINE.id(),
+            "0123456789abcdef".repeat(4),
+            "eth0",
+            MacAddress.parse("02:42:0a:00:00:82"),
+            List.of(IpPrefix.of("10.0.0.130/24"), IpPrefix.of("fd00::2/64")),
+            List.of(IpAddress.of("10.0.0.1"), IpAddress.of("fd00::1")),
+            List.of());
+
+    private void connected() {
+        Container web = container("web", running());
+        when(web.networks())
+                .thenReturn(new NetworkView(
+                        "mine", List.of("mine"), Optional.of(new RunNetworks(List.of(ENDPOINT), List.of()))));
+        when(carafe.find("web")).thenReturn(web);
+        when(networks.find("mine")).thenReturn(Optional.of(MINE));
+        when(networks.get("mine")).thenReturn(MINE);
+        when(networks.list()).thenReturn(List.of(MINE));
+        when(networks.members(MINE)).thenReturn(List.of(new NetworkMember(ENDPOINT.container(), "web", ENDPOINT)));
+    }
+
+    @Test
+    void networksAreListedAndInspected() {
+        connected();
+        when(networks.get("gone")).thenThrow(NetworkNotFoundException.none("gone"));
+
+        assertThat(run("network", "ls")).isZero();
+        run("network", "ls", "-q", "--no-trunc", "--filter", "label=tier=front", "--filter", "type=custom");
+        run("network", "ls", "--format", "{{.Name}} {{.IPv4}} {{.IPv6}} {{.Internal}} {{.Labels}}");
+        run("network", "ls", "-q", "--filter", "driver=host");
+        assertThat(run("network", "inspect", "mine", "gone")).isEqualTo(125);
+        run("inspect", "--format", "{{json .NetworkSettings}}", "web");
+
+        assertMatches("network.txt", screen.out());
+        assertThat(screen.err()).startsWith("carafe: network gone not found");
+    }
+
+    @Test
+    void networksAreMadeAsTheyAreAskedFor() {
+        when(networks.create(any())).thenReturn(MINE);
+
+        assertThat(run(
+                        "network",
+                        "create",
+                        "--subnet",
+                        "10.0.0.0/24",
+                        "--subnet",
+                        "fd00::/64",
+                        "--gateway",
+                        "10.0.0.1",
+                        "--ip-range",
+                        "10.0.0.128/25",
+                        "--aux-address",
+                        "printer=10.0.0.9",
+                        "--internal",
+                        "-o",
+                        "com.docker.network.driver.mtu=1400",
+                        "--label",
+                        "tier",
+                        "mine"))
+                .isZero();
+        assertThat(screen.out()).isEqualTo(MINE.id() + "\n");
+        verify(networks)
+                .create(new NetworkRequest(
+                        "mine",
+                        "bridge",
+                        List.of(
+                                new NetworkRequest.Addresses(
+                                        IpPrefix.of("10.0.0.0/24"),
+                                        IpAddress.parse("10.0.0.1"),
+                                        IpPrefix.parse("10.0.0.128/25"),
+                                        Map.of("printer", IpAddress.of("10.0.0.9"))),
+                                new NetworkRequest.Addresses(
+                                        IpPrefix.of("fd00::/64"), Optional.empty(), Optional.empty(), Map.of())),
+                        true,
+                        false,
+                        Map.of("com.docker.network.driver.mtu", "1400"),
+                        Map.of("tier", "")));
+    }
+
+    @Test
+    void networksAreConnectedAndRemoved() {
+        assertThat(run("network", "connect", "--ip", "10.0.0.5", "--alias", "db", "mine", "web"))
+                .isZero();
+        verify(networks)
+                .connect(
+                        "web",
+                        new NetworkAttachment(
+                                "mine",
+                                IpAddress.parse("10.0.0.5"),
+                                Optional.empty(),
+                                Optional.empty(),
+                                List.of("db"),
+                                Map.of()));
+        assertThat(run("network", "disconnect", "mine", "web")).isZero();
+        verify(networks).disconnect("web", "mine");
+
+        when(networks.unused()).thenReturn(List.of(MINE));
+        assertThat(run("network", "prune", "-f")).isZero();
+        verify(networks).remove("mine");
+        doThrow(NetworkNotFoundException.none("gone")).when(networks).remove("gone");
+        assertThat(run("network", "rm", "-f", "gone")).isZero();
+        assertThat(run("network", "rm", "gone", "mine")).isEqualTo(125);
+        assertThat(screen.out()).isEqualTo("Deleted Networks:\nmine\n\ngone\nmine\n");
     }
 
     @Test
@@ -393,7 +533,7 @@ class CommandLineTest {
 
     private static ContainerState running(Instant since) {
         return ContainerState.created()
-                .running(Optional.of(new ProcessIdentity(7, 1, "boot")), Optional.empty(), since);
+                .running(Optional.of(new ProcessIdentity(7, 1, "boot")), Optional.empty(), since, Optional.empty());
     }
 
     private static Container container(String name, ContainerState state) {
@@ -414,6 +554,7 @@ class CommandLineTest {
         when(container.layers()).thenReturn(List.of(Pathname.of("/state/layers/a/diff")));
         when(container.directory()).thenReturn(Path.of("/state/containers/0123"));
         when(container.pid()).thenReturn(OptionalInt.empty());
+        when(container.networks()).thenReturn(new NetworkView("none", List.of(), Optional.empty()));
         return container;
     }
 

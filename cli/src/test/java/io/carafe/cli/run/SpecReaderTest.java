@@ -13,6 +13,9 @@ import io.carafe.api.Ulimit;
 import io.carafe.api.error.CarafeException;
 import io.carafe.api.kernel.MountFlag;
 import io.carafe.api.kernel.Pathname;
+import io.carafe.api.network.IpAddress;
+import io.carafe.api.network.MacAddress;
+import io.carafe.api.network.NetworkAttachment;
 import io.carafe.cli.args.ArgumentParser;
 import io.carafe.cli.args.Syntax;
 import java.nio.file.Files;
@@ -95,6 +98,36 @@ class SpecReaderTest {
                         "--network container:web image",
                         ContainerSpec::namespaces,
                         Map.of(NamespaceKind.NET, new NamespaceMode.OfContainer("web"))),
+                one("--network mine image", ContainerSpec::namespaces, Map.of()),
+                one(
+                        "--network mine --net default image",
+                        spec -> spec.network().attachments(),
+                        List.of(NetworkAttachment.to("mine"), NetworkAttachment.to("bridge"))),
+                one(
+                        "--network name=mine,ip=10.0.0.5,alias=db,alias=sql,driver-opt=k=v --network b image",
+                        spec -> spec.network().attachments(),
+                        List.of(
+                                new NetworkAttachment(
+                                        "mine",
+                                        IpAddress.parse("10.0.0.5"),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        List.of("db", "sql"),
+                                        Map.of("k", "v")),
+                                NetworkAttachment.to("b"))),
+                one(
+                        "--network a --network b --ip 10.0.0.5 --ip6 fd00::5 --mac-address 02:42:00:00:00:05"
+                                + " --network-alias db image",
+                        spec -> spec.network().attachments(),
+                        List.of(
+                                new NetworkAttachment(
+                                        "a",
+                                        IpAddress.parse("10.0.0.5"),
+                                        IpAddress.parse("fd00::5"),
+                                        MacAddress.parse("02:42:00:00:00:05"),
+                                        List.of("db"),
+                                        Map.of()),
+                                NetworkAttachment.to("b"))),
                 one("--pid host image", ContainerSpec::namespaces, Map.of(NamespaceKind.PID, NamespaceMode.HOST)),
                 one(
                         "--pid container:x image",
@@ -167,6 +200,16 @@ class SpecReaderTest {
                 mount("--tmpfs /b:size=1m,exec,mode=755", tmpfs("/b", "size=1m,exec,mode=755")));
     }
 
+    @Test
+    void theDefaultNetworkIsTheOperatorsUnlessSomethingIsSaid() {
+        Surroundings none = new Surroundings(Map.of("CARAFE_NETWORK", "none"), Path.of("/work"), 022);
+        Surroundings mine = new Surroundings(Map.of("CARAFE_NETWORK", "mine"), Path.of("/work"), 022);
+        assertThat(read("image", none).namespaces()).isEqualTo(Map.of(NamespaceKind.NET, NamespaceMode.PRIVATE));
+        assertThat(read("image", mine).network().attachments()).containsExactly(NetworkAttachment.to("mine"));
+        assertThat(read("--network b image", mine).network().attachments()).containsExactly(NetworkAttachment.to("b"));
+        assertThat(read("image").network().attachments()).isEmpty();
+    }
+
     @ParameterizedTest(name = "run {0}")
     @MethodSource({"options", "mounts"})
     void means(String words, Function<ContainerSpec, Object> part, Object expected) {
@@ -180,8 +223,16 @@ class SpecReaderTest {
             value = {
                 "--rm                        | 'carafe run' requires at least 1 argument",
                 "-w srv i                    | the working directory 'srv' is invalid, it needs to be an absolute path",
-                "--network bridge i          | --network bridge is not in this version of Carafe: there are no networks yet",
-                "--network mine i            | --network mine is not in this version of Carafe: there are no networks yet",
+                "--network none --network a i | conflicting options: cannot attach both user-defined and non-user-defined network-modes",
+                "--network host --ip 1.2.3.4 i | conflicting options: --ip and the network mode host",
+                "--network a --ip 1.2.3 i    | --ip: invalid IPv4 address: 1.2.3",
+                "--network a --ip ::1 i      | --ip: invalid IPv4 address: ::1",
+                "--network a --ip6 1.2.3.4 i | --ip6: invalid IPv6 address: 1.2.3.4",
+                "--network ip=1.2.3.4 i      | --network: 'ip=1.2.3.4' names no network",
+                "--network name=a,ips=1 i    | --network: invalid field key 'ips'",
+                "--network name=a,x i        | --network: invalid field 'x', it is not KEY=VALUE",
+                "--network name=a,ip=1.2.3.4 --ip 1.2.3.5 i | conflicting options: cannot specify both --ip and per-network IPv4 address",
+                "--network a --mac-address 01:00:5e:00:00:01 i | --mac-address: 01:00:5e:00:00:01 is not a valid mac address",
                 "--pid none i                | --pid: invalid mode 'none'",
                 "--ipc none i                | --ipc none is not in this version of Carafe",
                 "--uts container:x i         | --uts: invalid mode 'container:x'",
@@ -290,9 +341,17 @@ class SpecReaderTest {
     }
 
     private static ContainerSpec read(String... words) {
+        return read(List.of(words), SURROUNDINGS);
+    }
+
+    private static ContainerSpec read(String words, Surroundings surroundings) {
+        return read(List.of(words.split(" ")), surroundings);
+    }
+
+    private static ContainerSpec read(List<String> words, Surroundings surroundings) {
         Syntax syntax = RunSyntax.of("run");
         try {
-            return SpecReader.read(ArgumentParser.parse(syntax, List.of(words)), SURROUNDINGS, List.of());
+            return SpecReader.read(ArgumentParser.parse(syntax, words), surroundings, List.of());
         } catch (io.carafe.cli.args.HelpRequest e) {
             throw new AssertionError(e);
         }
