@@ -63,7 +63,7 @@ class FailpointIT {
     }
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = "(COMMIT|IMAGE)_.*")
+    @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = "(COMMIT|IMAGE|CONNECT|DISCONNECT)_.*")
     void theNextEngineMakesSenseOfIt(Failpoint place) throws IOException {
         carafe.with("CARAFE_FAILPOINT", place + ":" + marker);
         // Each goes through all of the places in turn, until the engine dies at one.

@@ -1,6 +1,8 @@
 package io.carafe.runtime;
 
 import io.carafe.api.network.ContainerNetworks;
+import io.carafe.runtime.failpoint.Failpoint;
+import io.carafe.runtime.failpoint.Failpoints;
 import io.carafe.runtime.network.ContainerConnections;
 import io.carafe.runtime.plan.LaunchPlan;
 import io.carafe.runtime.plan.LaunchPlanner;
@@ -18,6 +20,7 @@ public final class ContainerPlans {
     private final ContextResolver resolver;
     private final LaunchPlanner planner;
     private final ContainerConnections networks;
+    private final Failpoints failpoints;
 
     @Inject
     ContainerPlans(
@@ -25,12 +28,14 @@ public final class ContainerPlans {
             PeerFinder peers,
             ContextResolver resolver,
             LaunchPlanner planner,
-            ContainerConnections networks) {
+            ContainerConnections networks,
+            Failpoints failpoints) {
         this.store = store;
         this.peers = peers;
         this.resolver = resolver;
         this.planner = planner;
         this.networks = networks;
+        this.failpoints = failpoints;
     }
 
     /** What would be done now. Changes nothing. */
@@ -41,6 +46,7 @@ public final class ContainerPlans {
     /** What is about to be done: the addresses in it are the container's from here on. */
     LaunchPlan toStart(ContainerRecord container, StreamPlan streams, Lifetime lifetime) {
         ContainerNetworks taken = networks.take(container);
+        failpoints.reached(Failpoint.START_ADDRESSED);
         try {
             return of(container, streams, lifetime, taken);
         } catch (RuntimeException | Error failed) {

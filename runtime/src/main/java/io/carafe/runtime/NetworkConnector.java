@@ -18,6 +18,8 @@ import io.carafe.api.network.Network;
 import io.carafe.api.network.NetworkAttachment;
 import io.carafe.api.network.NetworkConnection;
 import io.carafe.api.network.NetworkEndpoint;
+import io.carafe.runtime.failpoint.Failpoint;
+import io.carafe.runtime.failpoint.Failpoints;
 import io.carafe.runtime.launch.EffectReleaser;
 import io.carafe.runtime.launch.HostWork;
 import io.carafe.runtime.network.ContainerConnections;
@@ -44,6 +46,7 @@ public final class NetworkConnector {
     private final NetworkConnections steps;
     private final HostWork work;
     private final EffectReleaser releaser;
+    private final Failpoints failpoints;
     private final Kernel kernel;
 
     @Inject
@@ -57,6 +60,7 @@ public final class NetworkConnector {
             Set<NetworkDriver> drivers,
             HostWork work,
             EffectReleaser releaser,
+            Failpoints failpoints,
             Kernel kernel) {
         this.store = store;
         this.lifecycle = lifecycle;
@@ -67,6 +71,7 @@ public final class NetworkConnector {
         this.steps = new NetworkConnections(drivers);
         this.work = work;
         this.releaser = releaser;
+        this.failpoints = failpoints;
         this.kernel = kernel;
     }
 
@@ -165,7 +170,9 @@ public final class NetworkConnector {
             List<HostEffect> effects = new ArrayList<>(store.effects(container.id()));
             effects.addAll(added);
             store.writeEffects(container.id(), effects);
+            failpoints.reached(Failpoint.CONNECT_NOTED);
             work.perform(recorder, run.pid());
+            failpoints.reached(Failpoint.CONNECT_LINKED);
             List<NetworkEndpoint> all = new ArrayList<>(present);
             all.add(connection.endpoint());
             lifecycle.connected(container, connectedAs(container, all));
@@ -211,6 +218,7 @@ public final class NetworkConnector {
         HostRecorder recorder = new HostRecorder(NetworkConnections.ISOLATOR);
         steps.disconnect(connection, effects, heir.orElse(leaving.withGateways(List.of())), recorder);
         work.perform(recorder, run.pid());
+        failpoints.reached(Failpoint.DISCONNECT_UNLINKED);
         connections.giveBack(new ContainerNetworks(List.of(connection), List.of()));
         List<HostEffect> remaining = new ArrayList<>(effects);
         remaining.removeAll(NetworkConnections.effectsOf(leaving, effects));

@@ -70,9 +70,7 @@ public final class Networks implements AutoCloseable {
     /** All of them by name, Docker's {@code host} and {@code none} among them; and the default one, where there can be one. */
     public List<Network> list() {
         List<Network> all = new ArrayList<>();
-        if (!host.get().rootless()) {
-            connections.network(Network.DEFAULT, true);
-        }
+        defineDefault();
         all.addAll(networks.list());
         all.addAll(PredefinedNetworks.ALL);
         all.sort(Comparator.comparing(Network::name));
@@ -108,7 +106,15 @@ public final class Networks implements AutoCloseable {
             throw new NetworkConflictException(
                     "operation is not permitted on predefined " + request.name() + " network", "Choose another name.");
         }
+        defineDefault();
         return networks.create(request.name(), others -> definitions.of(request, others));
+    }
+
+    /** It has the first of the pools, whichever network is needed first. */
+    private void defineDefault() {
+        if (!host.get().rootless()) {
+            connections.network(Network.DEFAULT, true);
+        }
     }
 
     /**

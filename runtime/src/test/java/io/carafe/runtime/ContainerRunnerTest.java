@@ -26,6 +26,7 @@ import io.carafe.api.launch.Stage;
 import io.carafe.api.network.ContainerNetworks;
 import io.carafe.api.testing.Contexts;
 import io.carafe.api.testing.RecordingKernel;
+import io.carafe.runtime.failpoint.Failpoints;
 import io.carafe.runtime.launch.ContainerLauncher;
 import io.carafe.runtime.launch.LaunchTrace;
 import io.carafe.runtime.launch.Lifeline;
@@ -69,7 +70,7 @@ class ContainerRunnerTest {
             1, "web", ContainerSpec.ofDirectory("/srv").command("true").remove(true));
     private final ContainerConnections connections = mock();
     private final RunRegistry running = new RunRegistry();
-    private final ContainerPlans plans = new ContainerPlans(store, mock(), resolver, planner, connections);
+    private final ContainerPlans plans = new ContainerPlans(store, mock(), resolver, planner, connections, Failpoints.NONE);
     private final ContainerRunner runner = new ContainerRunner(
             store,
             lifecycle,

@@ -8,6 +8,8 @@ public enum Failpoint {
     CREATE_NAMED,
     /** It is there. */
     CREATE_DONE,
+    /** A container is being started: it has its addresses, and nothing is written down of what it will leave on the host. */
+    START_ADDRESSED,
     /** A container is being started: what it will leave on the host is written down. */
     START_PREPARED,
     /** The keeper has the ends of its streams. */
@@ -26,6 +28,12 @@ public enum Failpoint {
     REMOVE_HIDDEN,
     /** Its name is free, too. */
     REMOVE_UNNAMED,
+    /** A container that runs is being connected to a network: what it will leave on the host is written down. */
+    CONNECT_NOTED,
+    /** It is connected, and its state does not say so. */
+    CONNECT_LINKED,
+    /** A container that runs is off a network, and its state does not say so. */
+    DISCONNECT_UNLINKED,
     /** A container stands still to be committed. */
     COMMIT_PAUSED,
     /** The layers of a new image are on disk, in a workspace. */
