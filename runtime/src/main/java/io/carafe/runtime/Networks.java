@@ -164,7 +164,6 @@ public final class Networks implements AutoCloseable {
                 leases.whileUnused(network, () -> takeDown(network));
             } catch (CarafeException stuck) {
                 // It is in nobody's way, and will be used again.
-                continue;
             }
         }
     }

@@ -56,7 +56,6 @@ public final class NetworkStore {
                 find(name).ifPresent(found::add);
             } catch (DamagedStateException damaged) {
                 // It is told when somebody asks for this network; the others must not suffer.
-                continue;
             }
         }
         found.sort(Comparator.comparing(Network::name));
