@@ -79,7 +79,8 @@ class NetworkIT {
 
     private void assertNothingIsLeft() {
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(host.links()).isSubsetOf("lo", "carafe0"));
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(leases("bridge")).isEmpty());
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(leases("bridge")).isEmpty());
         ok("engine", "stop");
         assertThat(host.links()).containsExactly("lo");
     }
@@ -92,7 +93,8 @@ class NetworkIT {
         assertThat(ok("inspect", "-f", "{{.NetworkSettings.Networks.bridge.IPAddress}}", "two"))
                 .isEqualTo("172.17.0.3");
         assertThat(ok("exec", "one", "nc", "-w", "5", "172.17.0.3", "80")).isEqualTo("from two");
-        assertThat(run(List.of("--rm"), "nc -w 5 172.17.0.2 80; ip route")).contains("from one", "default via 172.17.0.1");
+        assertThat(run(List.of("--rm"), "nc -w 5 172.17.0.2 80; ip route"))
+                .contains("from one", "default via 172.17.0.1");
         assertThat(host.run("busybox", "nc", "-w", "5", "172.17.0.2", "80")).isEqualTo("from one\n");
         assertThat(ok("ps", "--format", "{{.Names}} {{.Networks}}")).isEqualTo("two bridge\none bridge");
         assertThat(ok("network", "inspect", "-f", "{{range .Containers}}{{.Name}} {{.IPv4Address}},{{end}}", "bridge"))
@@ -105,8 +107,16 @@ class NetworkIT {
 
     @Test
     void aNetworkOfOnesOwn() {
-        ok("network", "create", "--subnet", "10.9.0.0/28", "--subnet", "fd00:9::/64", "-o",
-                "com.docker.network.driver.mtu=1400", "mine");
+        ok(
+                "network",
+                "create",
+                "--subnet",
+                "10.9.0.0/28",
+                "--subnet",
+                "fd00:9::/64",
+                "-o",
+                "com.docker.network.driver.mtu=1400",
+                "mine");
         ok("network", "create", "--internal", "inner");
         server("one", "--network", "mine", "--ip", "10.9.0.9");
         assertThat(run(
@@ -121,13 +131,15 @@ class NetworkIT {
         assertThat(taken.status()).isEqualTo(125);
         assertThat(taken.err()).contains("Address already in use: 10.9.0.9 in the network mine");
         assertThat(carafe.run("network", "rm", "mine").err()).contains("has active endpoints: one");
-        assertThat(carafe.run("network", "create", "--subnet", "10.9.0.0/24", "other").err())
+        assertThat(carafe.run("network", "create", "--subnet", "10.9.0.0/24", "other")
+                        .err())
                 .contains("Pool overlaps with other one on this address space");
 
         ok("stop", "-t", "0", "one");
         assertThat(leases("mine")).isEmpty();
         ok("start", "one");
-        assertThat(ok("inspect", "-f", "{{.NetworkSettings.Networks.mine.IPAddress}}", "one")).isEqualTo("10.9.0.9");
+        assertThat(ok("inspect", "-f", "{{.NetworkSettings.Networks.mine.IPAddress}}", "one"))
+                .isEqualTo("10.9.0.9");
         ok("rm", "-f", "one");
         ok("network", "prune", "-f");
         assertThat(ok("network", "ls", "--format", "{{.Name}}")).isEqualTo("bridge\nhost\nnone");
@@ -166,12 +178,14 @@ class NetworkIT {
         TestEngine engine = carafe.engine().orElseThrow();
         engine.kill();
         server("two");
-        assertThat(ok("inspect", "-f", "{{.NetworkSettings.IPAddress}}", "one", "two").lines())
+        assertThat(ok("inspect", "-f", "{{.NetworkSettings.IPAddress}}", "one", "two")
+                        .lines())
                 .containsExactly("172.17.0.2", "172.17.0.3");
         assertThat(ok("exec", "two", "nc", "-w", "5", "172.17.0.2", "80")).isEqualTo("from one");
         ok("rm", "-f", "one");
         server("three");
-        assertThat(ok("inspect", "-f", "{{.NetworkSettings.IPAddress}}", "three")).isEqualTo("172.17.0.2");
+        assertThat(ok("inspect", "-f", "{{.NetworkSettings.IPAddress}}", "three"))
+                .isEqualTo("172.17.0.2");
         ok("rm", "-f", "two", "three");
         assertNothingIsLeft();
     }
@@ -208,7 +222,9 @@ class NetworkIT {
         carafe.run("network", "disconnect", "mine", "job");
         carafe.run("kill", "job");
         await().atMost(PATIENCE).until(() -> Files.exists(marker));
-        await().atMost(PATIENCE).ignoreExceptions().until(() -> carafe.run("ps", "-a").status() == 0);
+        await().atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(() -> carafe.run("ps", "-a").status() == 0);
         carafe.run("rm", "-f", "job");
         // Every address of the network can be had.
         for (int i = 0; i < 5; i++) {

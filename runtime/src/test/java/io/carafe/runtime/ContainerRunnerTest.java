@@ -70,7 +70,8 @@ class ContainerRunnerTest {
             1, "web", ContainerSpec.ofDirectory("/srv").command("true").remove(true));
     private final ContainerConnections connections = mock();
     private final RunRegistry running = new RunRegistry();
-    private final ContainerPlans plans = new ContainerPlans(store, mock(), resolver, planner, connections, Failpoints.NONE);
+    private final ContainerPlans plans =
+            new ContainerPlans(store, mock(), resolver, planner, connections, Failpoints.NONE);
     private final ContainerRunner runner = new ContainerRunner(
             store,
             lifecycle,

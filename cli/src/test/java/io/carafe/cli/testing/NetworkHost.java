@@ -43,7 +43,8 @@ public final class NetworkHost implements AutoCloseable {
         List<String> command = new ArrayList<>(words());
         command.addAll(List.of(words));
         try {
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
             process.getOutputStream().close();
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
@@ -60,7 +61,8 @@ public final class NetworkHost implements AutoCloseable {
 
     /** The names of its links, as sysfs has them: those of the namespace that is asked. */
     public List<String> links() {
-        return run("ip", "-brief", "link").lines()
+        return run("ip", "-brief", "link")
+                .lines()
                 .map(line -> line.split("[ @]")[0])
                 .sorted()
                 .toList();

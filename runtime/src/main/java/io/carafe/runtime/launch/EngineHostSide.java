@@ -56,9 +56,7 @@ final class EngineHostSide implements HostSide, AutoCloseable {
                 recorded.step().perform(this);
             } catch (CarafeException failed) {
                 throw new CarafeException(
-                        recorded.isolator() + ": cannot " + recorded.why() + ": " + failed.getMessage(),
-                        failed.advice(),
-                        failed);
+                        recorded.isolator() + ": cannot " + recorded.why() + ": " + failed.getMessage(), "", failed);
             }
             results.add(new LaunchTrace.HostStepResult(recorded, System.nanoTime() - start));
         }
