@@ -10,13 +10,13 @@ import java.util.Locale;
 
 /** The two kinds of links, with Docker's words for their modes, of which the first is the default. */
 enum VlanKind {
-    MACVLAN("macvlan_mode", List.of("bridge", "private", "vepa", "passthru")),
-    IPVLAN("ipvlan_mode", List.of("l2", "l3", "l3s"));
+    MACVLAN("macvlan_mode", "bridge, private, vepa, passthru"),
+    IPVLAN("ipvlan_mode", "l2, l3, l3s");
 
     private final String option;
-    private final List<String> modes;
+    private final String modes;
 
-    VlanKind(String option, List<String> modes) {
+    VlanKind(String option, String modes) {
         this.option = option;
         this.modes = modes;
     }
@@ -32,10 +32,11 @@ enum VlanKind {
      * @throws InvalidSpecificationException when there is no such mode
      */
     String mode(Network network) {
-        String asked = network.options().getOrDefault(option, modes.get(0));
-        if (!modes.contains(asked)) {
+        List<String> words = List.of(modes.split(", "));
+        String asked = network.options().getOrDefault(option, words.get(0));
+        if (!words.contains(asked)) {
             throw new InvalidSpecificationException(
-                    "invalid " + option + ": \"" + asked + "\"", "It is one of " + String.join(", ", modes) + ".");
+                    "invalid " + option + ": \"" + asked + "\"", "It is one of " + modes + ".");
         }
         return asked;
     }
