@@ -10,10 +10,13 @@ import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.timeout;
 import static org.mockito.Mockito.verify;
 
+import io.carafe.api.error.CarafeException;
+import io.carafe.api.isolation.NetworkLink;
 import io.carafe.api.kernel.CloneFlag;
 import io.carafe.api.kernel.Descriptor;
 import io.carafe.api.kernel.Errno;
 import io.carafe.api.kernel.Kernel;
+import io.carafe.api.kernel.NetlinkCalls;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.api.kernel.Result;
 import io.carafe.api.launch.LaunchProgram;
@@ -134,5 +137,82 @@ class SpareNetworksTest {
         await().until(open::isEmpty);
         assertThat(networks.take()).isEmpty();
         assertThat(List.copyOf(open)).isEmpty();
+    }
+
+    // With links
+
+    /** A link upon whatever the test says. */
+    private record Cable(String name, AtomicInteger upon, boolean broken) implements NetworkLink {
+        @Override
+        public String text() {
+            return name;
+        }
+
+        @Override
+        public int foundation(NetlinkCalls netlink, int socket) {
+            return upon.get();
+        }
+
+        @Override
+        public void make(NetlinkCalls netlink, int socket, int foundation, int namespace) {
+            if (broken) {
+                throw new CarafeException("no cables left");
+            }
+        }
+    }
+
+    private void socketsCanBeHad() {
+        lenient().when(kernel.netlinkSocket()).thenAnswer(call -> {
+            open.add(last.incrementAndGet());
+            return Result.of(last.get());
+        });
+    }
+
+    @Test
+    void oneIsReadyWithTheLinksThatWereAskedFor() {
+        socketsCanBeHad();
+        List<NetworkLink> links = List.of(new Cable("a", new AtomicInteger(5), false));
+        assertThat(networks.take(links, 3)).isEmpty();
+        SpareNetwork spare =
+                await().until(() -> networks.take(links, 3), Optional::isPresent).orElseThrow();
+        assertThat(spare.foundations()).containsExactly(5);
+        assertThat(spare.socket()).isPresent();
+        assertThat(networks.take()).isEmpty();
+        spare.close();
+    }
+
+    @Test
+    void aLinkUponWhatIsGoneIsOfNoUse() {
+        socketsCanBeHad();
+        AtomicInteger bridge = new AtomicInteger(5);
+        List<NetworkLink> links = List.of(new Cable("a", bridge, false));
+        networks.take(links, 3);
+        // A namespace and a socket each, and the way back of the thread that makes them.
+        await().until(() -> open.size() == 2 * SpareNetworks.MOST + 1);
+        bridge.set(6);
+        SpareNetwork spare =
+                await().until(() -> networks.take(links, 3), Optional::isPresent).orElseThrow();
+        assertThat(spare.foundations()).containsExactly(6);
+        spare.close();
+    }
+
+    @Test
+    void ofFewKindsThereAreAnyAndAllGoAtTheEnd() {
+        socketsCanBeHad();
+        for (int i = 0; i < 10; i++) {
+            networks.take(List.of(new Cable("c" + i, new AtomicInteger(i), false)), 3);
+        }
+        await().until(() -> open.size() == 2 * SpareNetworks.MOST * SpareNetworks.KINDS + 1);
+        networks.close();
+        await().until(open::isEmpty);
+    }
+
+    @Test
+    void whereNoLinkCanBeMadeContainersGetToKnowWhyNot() {
+        socketsCanBeHad();
+        List<NetworkLink> links = List.of(new Cable("a", new AtomicInteger(5), true));
+        networks.take(links, 3);
+        await().until(open::isEmpty);
+        assertThat(networks.take(links, 3)).isEmpty();
     }
 }
