@@ -1,5 +1,6 @@
 package io.carafe.runtime.network;
 
+import io.carafe.api.error.CarafeException;
 import io.carafe.api.error.InvalidSpecificationException;
 import io.carafe.api.error.NetworkConflictException;
 import io.carafe.api.error.NetworkNotFoundException;
@@ -158,10 +159,14 @@ public final class Leases {
         } catch (NoSuchFileException removed) {
             throw gone(network);
         } catch (DirectoryIteratorException failed) {
-            throw FileTrouble.cannot("list the addresses of the network " + network.name(), failed.getCause());
+            throw unlistable(network, new IOException(failed));
         } catch (IOException failed) {
-            throw FileTrouble.cannot("list the addresses of the network " + network.name(), failed);
+            throw unlistable(network, failed);
         }
+    }
+
+    private static CarafeException unlistable(Network network, IOException failed) {
+        return FileTrouble.cannot("list the addresses of the network " + network.name(), failed);
     }
 
     private static Optional<String> holder(Path lease) throws IOException {
