@@ -1,0 +1,28 @@
+package io.carafe.namespaces.net.firewall;
+
+import io.carafe.api.isolation.HostSide;
+import io.carafe.api.isolation.HostStep;
+
+/** Sees to it that a network has rules. Where it has, the program nft(8) is not run. */
+record AddNetwork(FirewallTable table, FirewallNetwork network) implements HostStep {
+    @Override
+    public String text() {
+        return NftText.of(table.script().addition(network));
+    }
+
+    @Override
+    public void perform(HostSide host) {
+        table.locked(host, locked -> {
+            Ruleset rules = locked.rules();
+            if (rules.has(network)) {
+                return;
+            }
+            Ruleset wanted = rules.with(network);
+            if (rules.isEmpty() || rules.network(network.id()).isPresent()) {
+                locked.make(wanted);
+            } else {
+                locked.change(wanted, table.script().addition(network));
+            }
+        });
+    }
+}

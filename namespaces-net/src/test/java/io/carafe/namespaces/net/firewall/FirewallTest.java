@@ -1,0 +1,155 @@
+package io.carafe.namespaces.net.firewall;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.carafe.api.error.CarafeException;
+import io.carafe.api.error.UnsupportedFeatureException;
+import io.carafe.api.isolation.HostRecorder;
+import io.carafe.api.kernel.Answer;
+import io.carafe.api.kernel.Errno;
+import io.carafe.api.kernel.Pathname;
+import io.carafe.api.network.IpAddress;
+import io.carafe.api.network.IpPrefix;
+import io.carafe.api.network.TransportProtocol;
+import io.carafe.api.testing.PerformedHost;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/** What is written, and when the program nft is run. */
+class FirewallTest {
+    private static final FirewallNetwork NETWORK =
+            new FirewallNetwork("0a", "carafe0", false, List.of(IpPrefix.of("172.17.0.0/16")));
+    private static final FirewallPort PORT = new FirewallPort(
+            IpAddress.of("127.0.0.1"), 8080, TransportProtocol.TCP, IpAddress.of("172.17.0.2"), 80, "0a");
+    private static final String BOOT = "11111111-2222-3333-4444-555555555555\n";
+    private static final String NETWORK_LINE = "network 0a carafe0 open 172.17.0.0/16\n";
+    private static final String PORT_LINE = "port web 0a 127.0.0.1 8080 tcp 172.17.0.2 80\n";
+    private static final String RUN = "run /usr/sbin/nft -f /r/firewall.nft";
+
+    private final Firewall firewall = new Firewall(new FirewallPlace(Pathname.of("/r"), "carafe_0"));
+    private final PerformedHost host = new PerformedHost();
+
+    private void perform(Consumer<HostRecorder> recording) {
+        HostRecorder recorder = new HostRecorder("net");
+        recording.accept(recorder);
+        host.perform(recorder);
+    }
+
+    /** The next look into the file finds this. */
+    private void kept(String lines) {
+        host.recording().reading(BOOT + lines).reading("").reading(BOOT).reading("");
+    }
+
+    private List<String> writes() {
+        return host.recording().calls("write");
+    }
+
+    @Test
+    void theFirstNetworkMakesTheTable() {
+        perform(recorder -> firewall.addNetwork(NETWORK, recorder));
+
+        assertThat(host.calls()).contains(RUN);
+        assertThat(writes().get(0)).contains("network 0a carafe0 open 172.17.0.0/16\\n");
+        assertThat(writes().get(1)).contains("table inet carafe_0\\ndelete table inet carafe_0\\n");
+    }
+
+    @Test
+    void aNetworkThatIsThereCostsALookIntoTheFile() {
+        kept(NETWORK_LINE);
+
+        perform(recorder -> firewall.addNetwork(NETWORK, recorder));
+
+        assertThat(host.calls()).doesNotContain(RUN);
+        assertThat(writes()).isEmpty();
+    }
+
+    @Test
+    void whatIsFromBeforeTheLastBootIsNoMore() {
+        host.recording().reading("another\n" + NETWORK_LINE).reading("").reading(BOOT);
+
+        perform(recorder -> firewall.addNetwork(NETWORK, recorder));
+
+        assertThat(host.calls()).contains(RUN);
+    }
+
+    @Test
+    void aPortIsOneElementAndTheKernelIsToldToForwardIt() {
+        kept(NETWORK_LINE);
+
+        perform(recorder -> firewall.addPorts("web", List.of(PORT), recorder));
+
+        assertThat(writes())
+                .anySatisfy(call -> assertThat(call)
+                        .contains("add element inet carafe_0 ports4 { 127.0.0.1 . tcp . 8080 : 172.17.0.2 . 80 }"));
+        assertThat(host.calls())
+                .anySatisfy(call -> assertThat(call).contains("/proc/sys/net/ipv4/conf/carafe0/route_localnet"));
+    }
+
+    @Test
+    void whereNftRefusesNothingIsKept() {
+        kept(NETWORK_LINE);
+        host.failing("/usr/sbin/nft");
+
+        assertThatThrownBy(() -> perform(recorder -> firewall.addPorts("web", List.of(PORT), recorder)))
+                .isInstanceOf(CarafeException.class);
+
+        assertThat(host.calls()).filteredOn(RUN::equals).hasSize(2);
+        assertThat(writes().get(writes().size() - 1)).contains("network 0a").doesNotContain("port web");
+    }
+
+    @Test
+    void whatIsGoneIsRemovedWithoutNft() {
+        perform(recorder -> {
+            firewall.removePorts("web", recorder);
+            firewall.removeNetwork("0a", recorder);
+            firewall.repair(recorder);
+        });
+
+        assertThat(host.calls()).doesNotContain(RUN);
+    }
+
+    @Test
+    void theLastNetworkTakesTheTableAlong() {
+        kept(NETWORK_LINE + PORT_LINE);
+
+        perform(recorder -> firewall.removeNetwork("0a", recorder));
+
+        assertThat(writes()).hasSize(1);
+        assertThat(writes().get(0)).contains("table inet carafe_0\\ndelete table inet carafe_0\\n\"");
+        assertThat(host.recording().calls("unlinkat")).hasSize(2);
+    }
+
+    @Test
+    void theRepairMakesAllOfIt() {
+        kept(NETWORK_LINE + PORT_LINE);
+
+        perform(firewall::repair);
+
+        assertThat(host.calls()).contains(RUN);
+    }
+
+    @Test
+    void withoutNftThereIsAdvice() {
+        Answer<?> none = Answer.failure(Errno.ENOENT);
+        host.recording().answering("statx", host.kernel().statx(0, Pathname.EMPTY, java.util.Set.of()));
+        host.recording().answering("statx", none, none, none, none, none);
+
+        assertThatThrownBy(() -> perform(recorder -> firewall.addNetwork(NETWORK, recorder)))
+                .isInstanceOf(UnsupportedFeatureException.class)
+                .hasMessage("there is no program nft on this host, which makes the rules of networks and published"
+                        + " ports. Install the package nftables, or use --network none or --network host without"
+                        + " published ports.");
+    }
+
+    @Test
+    void thePlanShowsTheRule() {
+        HostRecorder recorder = new HostRecorder("net");
+        firewall.addPorts("web", List.of(PORT), recorder);
+
+        assertThat(recorder.steps().get(0).step().text())
+                .isEqualTo("nft(\"add element inet carafe_0 ports4 { 127.0.0.1 . tcp . 8080 : 172.17.0.2 . 80 }\")");
+        assertThat(recorder.steps().get(0).why()).isEqualTo("let ports of the host lead to the container");
+    }
+}
