@@ -8,16 +8,13 @@ import java.util.List;
 /** What Docker's {@code run} can do and this version cannot. Each option is refused by name. */
 final class LaterOptions {
     private static final String RESOURCES = "limits of memory, processors and I/O come with control groups";
-    private static final String NETWORKS = "ports are published in a later version";
     private static final String CAPABILITIES = "capabilities come with confinement in a later version";
     private static final String DEVICES = "devices of the host's come in a later version";
 
     static final List<LaterOption> OF_RUN = new Collector()
             .values("standard streams are all attached", "-a --attach")
-            .values(NETWORKS, "-p --publish", "--expose")
             .values("names of other containers are found in networks: use --network", "--link")
             .values("links choose their own link-local addresses", "--link-local-ip")
-            .flags(NETWORKS, "-P --publish-all")
             .values(RESOURCES, "-m --memory", "--memory-reservation", "--memory-swap", "--memory-swappiness")
             .values(RESOURCES, "--kernel-memory", "-c --cpu-shares", "--cpus", "--cpu-period", "--cpu-quota")
             .values(RESOURCES, "--cpu-rt-period", "--cpu-rt-runtime", "--cpuset-cpus", "--cpuset-mems")

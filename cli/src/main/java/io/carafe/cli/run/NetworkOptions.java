@@ -5,7 +5,10 @@ import io.carafe.api.error.UnsupportedFeatureException;
 import io.carafe.cli.args.Arguments;
 import java.util.regex.Pattern;
 
-/** Reads {@code --hostname}, {@code --domainname}, {@code --add-host} and {@code --dns} with its relatives. */
+/**
+ * Reads {@code --hostname}, {@code --domainname}, {@code --add-host}, {@code --dns} with its relatives, and what concerns
+ * ports.
+ */
 final class NetworkOptions {
     private static final Pattern IPV4 = Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)(?:\\.(?!$)|$)){4}");
     private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(%[A-Za-z0-9._-]+)?");
@@ -30,6 +33,9 @@ final class NetworkOptions {
         }
         arguments.all("dns-search").forEach(builder::dnsSearch);
         arguments.all("dns-option").forEach(builder::dnsOption);
+        arguments.all("publish").forEach(text -> builder.publish(PublishOption.parse(arguments, text)));
+        arguments.all("expose").forEach(text -> builder.expose(ExposeOption.parse(arguments, text)));
+        builder.publishAll(arguments.has("publish-all"));
     }
 
     /** {@code NAME:ADDRESS} or {@code NAME=ADDRESS}, and IPv6 in brackets or without. */

@@ -71,6 +71,12 @@ public final class RunSyntax {
                                     "--network-alias --net-alias",
                                     "NAME",
                                     "A name by which others in its network find it"),
+                            Option.value(
+                                    "-p --publish",
+                                    "[[ADDRESS:]PORT:]PORT[/PROTOCOL]",
+                                    "Let a port of the host's lead to one of the container's"),
+                            Option.flag("-P --publish-all", "Publish all exposed ports at random ones of the host's"),
+                            Option.value("--expose", "PORT[/PROTOCOL]", "Say that the container listens on a port"),
                             Option.value("-h --hostname", "NAME", "The container's host name"),
                             Option.value("--domainname", "NAME", "The container's NIS domain name"),
                             Option.value("--add-host", "NAME:ADDRESS", "Add a line to /etc/hosts"),

@@ -97,7 +97,6 @@ class RunParserTest {
                 "--device-write-bps",
                 "--device-write-iops",
                 "--disable-content-trust",
-                "--expose",
                 "--gpus",
                 "--isolation",
                 "--kernel-memory",
@@ -110,19 +109,15 @@ class RunParserTest {
                 "--oom-kill-disable",
                 "--oom-score-adj",
                 "--pids-limit",
-                "--publish",
-                "--publish-all",
                 "--runtime",
                 "--storage-opt",
                 "--sysctl",
                 "--use-api-socket",
                 "--volume-driver",
                 "--volumes-from",
-                "-P",
                 "-a",
                 "-c",
-                "-m",
-                "-p"
+                "-m"
             })
     void refusesWhatDockerHasAndThisVersionHasNot(String option) {
         String problem = option + " is not in this version of Carafe: ";
