@@ -17,6 +17,8 @@ import java.util.OptionalInt;
 /** Calls on sockets, which never raise SIGPIPE. */
 interface LinuxSocketCalls extends SocketCalls {
     int AF_UNIX = 1;
+    int AF_INET = 2;
+    int AF_INET6 = 10;
     /** The room for a path in a {@code struct sockaddr_un}, its NUL among it. */
     int UNIX_PATH = 108;
 
@@ -121,6 +123,34 @@ interface LinuxSocketCalls extends SocketCalls {
             address.put(2, path.bytes());
             return door().call(call, socket, address.address(), 2 + path.length() + 1);
         }
+    }
+
+    @Override
+    default Result bindInternet(int socket, byte[] address, int port, boolean reuse) {
+        boolean v4 = address.length == 4;
+        int solSocket = 1;
+        int soReuseaddr = 2;
+        int ipprotoIpv6 = 41;
+        int ipv6V6only = 26;
+        try (Scratch scratch = door().scratch()) {
+            Result set = reuse ? setOption(scratch, socket, solSocket, soReuseaddr) : Result.of(0);
+            Result alone = set.ok() && !v4 ? setOption(scratch, socket, ipprotoIpv6, ipv6V6only) : set;
+            if (!alone.ok()) {
+                return alone;
+            }
+            // struct sockaddr_in and sockaddr_in6: the port in network order, and a flow label of IPv6 before its address.
+            Block name = scratch.zeroes(v4 ? 16 : 28);
+            name.putShort(0, v4 ? AF_INET : AF_INET6);
+            name.put(2, new byte[] {(byte) (port >> 8), (byte) port});
+            name.put(v4 ? 4 : 8, address);
+            return door().call(SystemCall.BIND, socket, name.address(), v4 ? 16 : 28);
+        }
+    }
+
+    private Result setOption(Scratch scratch, int socket, int level, int name) {
+        Block on = scratch.zeroes(4);
+        on.putInt(0, 1);
+        return door().call(SystemCall.SETSOCKOPT, socket, level, name, on.address(), 4);
     }
 
     @Override

@@ -31,6 +31,15 @@ public interface SocketCalls {
     /** connect(2) of a Unix socket to a path of at most 107 bytes. */
     Result connectUnix(int socket, Pathname path);
 
+    /**
+     * bind(2) of an Internet socket to an address of 4 or 16 bytes, as the socket's family has them. A socket of IPv6
+     * takes IPv6 alone ({@code IPV6_V6ONLY}, ipv6(7)).
+     *
+     * @param reuse whether the rest of a connection that was there before does not hinder ({@code SO_REUSEADDR},
+     *     socket(7))
+     */
+    Result bindInternet(int socket, byte[] address, int port, boolean reuse);
+
     Result listen(int socket, int backlog);
 
     /** accept4(2) with SOCK_CLOEXEC. Returns a descriptor. */

@@ -1,0 +1,249 @@
+package io.carafe.runtime.network;
+
+import io.carafe.api.error.InvalidSpecificationException;
+import io.carafe.api.kernel.Errno;
+import io.carafe.api.kernel.KernelException;
+import io.carafe.api.kernel.Result;
+import io.carafe.api.network.IpAddress;
+import io.carafe.api.network.NetworkEndpoint;
+import io.carafe.api.network.PortBinding;
+import io.carafe.api.network.PortRange;
+import io.carafe.api.network.PublishedPort;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ports of the host's that lead to containers. Each is held by a bound socket as long as its container runs, so that
+ * neither another engine nor any other program can have it: the kernel is the judge. Thread-safe.
+ */
+@Singleton
+public final class HostPorts {
+    private static final int SHORT_ID = 12;
+
+    private final PortSockets sockets;
+    private final PublishAddress byDefault;
+    private final EphemeralPorts ephemeral;
+    private final RandomGenerator random;
+    private final Map<String, List<Held>> held = new ConcurrentHashMap<>();
+
+    @Inject
+    HostPorts(PortSockets sockets, PublishAddress byDefault, EphemeralPorts ephemeral, RandomGenerator random) {
+        this.sockets = sockets;
+        this.byDefault = byDefault;
+        this.ephemeral = ephemeral;
+        this.random = random;
+    }
+
+    private record Held(PortBinding binding, int socket) {}
+
+    /**
+     * Takes ports of the host's for a container, all or none; they are held until {@link #release}.
+     *
+     * @param endpoint the container's end of the network that leads there
+     * @throws KernelException when one is taken, or the host has no such address
+     * @throws InvalidSpecificationException when the container has no address of the family that is asked for
+     */
+    public List<PortBinding> take(String container, List<PublishedPort> wishes, NetworkEndpoint endpoint) {
+        List<Held> taken = new ArrayList<>();
+        boolean done = false;
+        try {
+            for (PublishedPort wish : wishes) {
+                List<IpAddress> addresses = addresses(wish, endpoint);
+                for (int i = 0; i < wish.containerPorts().size(); i++) {
+                    taken.addAll(take(wish, i, addresses));
+                }
+            }
+            hold(container, taken);
+            done = true;
+            return taken.stream().map(Held::binding).toList();
+        } finally {
+            if (!done) {
+                taken.forEach(one -> sockets.close(one.socket()));
+            }
+        }
+    }
+
+    /** What {@link #take} would give if all were free; random ports are the first that it might choose. */
+    public List<PortBinding> imagine(List<PublishedPort> wishes, NetworkEndpoint endpoint) {
+        List<PortBinding> imagined = new ArrayList<>();
+        int next = ephemeral.range().first();
+        for (PublishedPort wish : wishes) {
+            for (int i = 0; i < wish.containerPorts().size(); i++) {
+                int hostPort = wish.hostPorts().isPresent() ? hostPort(wish.hostPorts().get(), i) : next++;
+                for (IpAddress address : addresses(wish, endpoint)) {
+                    imagined.add(binding(wish, i, address, hostPort));
+                }
+            }
+        }
+        return imagined;
+    }
+
+    /** Holds the ports of a container again that was started by an engine before; what is taken by now stays taken. */
+    public void adopt(String container, List<PortBinding> bindings) {
+        List<Held> again = new ArrayList<>();
+        for (PortBinding binding : bindings) {
+            Result bound = sockets.bind(binding.hostAddress(), binding.hostPort(), binding.protocol());
+            if (bound.ok()) {
+                again.add(new Held(binding, (int) bound.raw()));
+            }
+        }
+        hold(container, again);
+    }
+
+    /** Lets the ports of a container go; there may be none. */
+    public void release(String container) {
+        close(held.remove(container));
+    }
+
+    private void hold(String container, List<Held> taken) {
+        if (!taken.isEmpty()) {
+            close(held.put(container, List.copyOf(taken)));
+        }
+    }
+
+    private void close(@Nullable List<Held> list) {
+        if (list != null) {
+            list.forEach(one -> sockets.close(one.socket()));
+        }
+    }
+
+    private List<IpAddress> addresses(PublishedPort wish, NetworkEndpoint endpoint) {
+        if (wish.hostAddress().isEmpty()) {
+            return byDefault.addresses().stream()
+                    .filter(address -> reaches(endpoint, address))
+                    .toList();
+        }
+        IpAddress asked = wish.hostAddress().get();
+        if (!reaches(endpoint, asked)) {
+            String family = asked.isV4() ? "IPv4" : "IPv6";
+            throw new InvalidSpecificationException(
+                    "cannot publish port " + wish.containerPorts() + "/"
+                            + wish.protocol().text() + " at " + asked + ": the container has no " + family + " address",
+                    asked.isV6() ? "Connect it to a network that was made with --ipv6." : "");
+        }
+        return List.of(asked);
+    }
+
+    private static boolean reaches(NetworkEndpoint endpoint, IpAddress address) {
+        return (address.isV4() ? endpoint.v4() : endpoint.v6()).isPresent();
+    }
+
+    private static int hostPort(PortRange ports, int index) {
+        return ports.first() + Math.min(index, ports.size() - 1);
+    }
+
+    private static PortBinding binding(PublishedPort wish, int index, IpAddress address, int hostPort) {
+        return new PortBinding(address, hostPort, wish.containerPorts().first() + index, wish.protocol());
+    }
+
+    private List<Held> take(PublishedPort wish, int index, List<IpAddress> addresses) {
+        int[] candidates = candidates(wish, index);
+        for (int candidate : candidates) {
+            boolean last = candidates.length == 1;
+            Optional<List<Held>> bound = bind(wish, index, addresses, candidate, last);
+            if (bound.isPresent()) {
+                return bound.get();
+            }
+        }
+        throw new KernelException(
+                "publish port " + (wish.containerPorts().first() + index) + "/"
+                        + wish.protocol().text() + " at any port of "
+                        + candidates[0] + "-" + candidates[candidates.length - 1],
+                Errno.EADDRINUSE,
+                "All of them are taken.");
+    }
+
+    private int[] candidates(PublishedPort wish, int index) {
+        if (wish.hostPorts().isEmpty()) {
+            PortRange range = ephemeral.range();
+            int start = random.nextInt(range.size());
+            return IntStream.range(0, range.size())
+                    .map(i -> range.first() + (start + i) % range.size())
+                    .toArray();
+        }
+        PortRange range = wish.hostPorts().get();
+        boolean anyOfThem = wish.containerPorts().size() == 1;
+        return anyOfThem
+                ? IntStream.rangeClosed(range.first(), range.last()).toArray()
+                : new int[] {hostPort(range, index)};
+    }
+
+    /** The same port at all addresses, or none; empty when it is taken and another may do. */
+    private Optional<List<Held>> bind(
+            PublishedPort wish, int index, List<IpAddress> addresses, int port, boolean last) {
+        List<Held> bound = new ArrayList<>();
+        boolean done = false;
+        try {
+            for (IpAddress address : addresses) {
+                PortBinding binding = binding(wish, index, address, port);
+                Result socket = sockets.bind(address, port, wish.protocol());
+                if (socket.ok()) {
+                    bound.add(new Held(binding, (int) socket.raw()));
+                } else if (socket.failedWith(Errno.EADDRINUSE) && !last) {
+                    return Optional.empty();
+                } else if (!isDispensable(wish, address, socket, bound)) {
+                    throw refused(binding, socket.errno());
+                }
+            }
+            done = true;
+            return Optional.of(bound);
+        } finally {
+            if (!done) {
+                bound.forEach(one -> sockets.close(one.socket()));
+            }
+        }
+    }
+
+    /** Nobody has asked for IPv6 on a host that has none. */
+    private static boolean isDispensable(PublishedPort wish, IpAddress address, Result socket, List<Held> bound) {
+        return wish.hostAddress().isEmpty()
+                && address.isV6()
+                && !bound.isEmpty()
+                && (socket.failedWith(Errno.EADDRNOTAVAIL) || socket.failedWith(Errno.EAFNOSUPPORT));
+    }
+
+    private KernelException refused(PortBinding binding, Errno errno) {
+        return new KernelException(
+                "publish port " + binding.containerPort() + "/"
+                        + binding.protocol().text() + " at " + PortTexts.at(binding),
+                errno,
+                advice(binding, errno));
+    }
+
+    private String advice(PortBinding binding, Errno errno) {
+        return switch (errno) {
+            case EADDRINUSE ->
+                holder(binding)
+                                .map(container -> "Container " + container + " has that port already.")
+                                .orElse("Another program has that port already; 'ss -lnp' names those that listen.")
+                        + " Take another, or leave the choice to Carafe: -p " + binding.containerPort();
+            case EADDRNOTAVAIL -> "This host has no such address.";
+            case EPROTONOSUPPORT -> "Load the kernel's module for it: modprobe sctp";
+            default -> "";
+        };
+    }
+
+    private Optional<String> holder(PortBinding wanted) {
+        return held.entrySet().stream()
+                .filter(entry -> entry.getValue().stream().map(Held::binding).anyMatch(binding -> clash(binding, wanted)))
+                .map(entry -> entry.getKey().substring(0, Math.min(SHORT_ID, entry.getKey().length())))
+                .findFirst();
+    }
+
+    private static boolean clash(PortBinding one, PortBinding other) {
+        return one.hostPort() == other.hostPort()
+                && one.protocol() == other.protocol()
+                && one.hostAddress().isV4() == other.hostAddress().isV4()
+                && (one.hostAddress().equals(other.hostAddress())
+                        || one.hostAddress().isUnspecified()
+                        || other.hostAddress().isUnspecified());
+    }
+}

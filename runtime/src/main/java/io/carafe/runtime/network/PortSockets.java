@@ -1,0 +1,61 @@
+package io.carafe.runtime.network;
+
+import io.carafe.api.kernel.Errno;
+import io.carafe.api.kernel.Kernel;
+import io.carafe.api.kernel.Result;
+import io.carafe.api.network.IpAddress;
+import io.carafe.api.network.TransportProtocol;
+import jakarta.inject.Inject;
+
+/**
+ * Sockets that keep a port from everybody else. Nobody ever speaks to them: the firewall leads what comes elsewhere before
+ * it gets here. Thread-safe.
+ */
+final class PortSockets {
+    private static final int AF_INET = 2;
+    private static final int AF_INET6 = 10;
+    private static final int SOCK_STREAM = 1;
+    private static final int SOCK_DGRAM = 2;
+    private static final int IPPROTO_SCTP = 132;
+
+    private final Kernel kernel;
+
+    @Inject
+    PortSockets(Kernel kernel) {
+        this.kernel = kernel;
+    }
+
+    /**
+     * Binds a port. Connections that are over and not forgotten (TIME_WAIT) do not hinder; whoever listens does.
+     *
+     * @return a socket, or why there is none
+     */
+    Result bind(IpAddress address, int port, TransportProtocol protocol) {
+        Result alone = bind(address, port, protocol, false);
+        boolean perhapsOver = alone.failedWith(Errno.EADDRINUSE) && protocol == TransportProtocol.TCP;
+        return perhapsOver ? bind(address, port, protocol, true) : alone;
+    }
+
+    private Result bind(IpAddress address, int port, TransportProtocol protocol, boolean reuse) {
+        Result socket = kernel.socket(
+                address.isV4() ? AF_INET : AF_INET6,
+                protocol == TransportProtocol.UDP ? SOCK_DGRAM : SOCK_STREAM,
+                protocol == TransportProtocol.SCTP ? IPPROTO_SCTP : 0);
+        if (!socket.ok()) {
+            return socket;
+        }
+        int descriptor = (int) socket.raw();
+        Result bound = kernel.bindInternet(descriptor, address.bytes(), port, reuse);
+        // Among sockets that reuse addresses, only one that listens keeps the others away.
+        Result kept = bound.ok() && reuse ? kernel.listen(descriptor, 1) : bound;
+        if (!kept.ok()) {
+            kernel.close(descriptor);
+            return kept;
+        }
+        return socket;
+    }
+
+    void close(int socket) {
+        kernel.close(socket);
+    }
+}
