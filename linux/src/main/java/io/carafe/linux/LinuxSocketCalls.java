@@ -138,7 +138,8 @@ interface LinuxSocketCalls extends SocketCalls {
             if (!alone.ok()) {
                 return alone;
             }
-            // struct sockaddr_in and sockaddr_in6: the port in network order, and a flow label of IPv6 before its address.
+            // struct sockaddr_in and sockaddr_in6: the port in network order, and a flow label of IPv6 before its
+            // address.
             Block name = scratch.zeroes(v4 ? 16 : 28);
             name.putShort(0, v4 ? AF_INET : AF_INET6);
             name.put(2, new byte[] {(byte) (port >> 8), (byte) port});

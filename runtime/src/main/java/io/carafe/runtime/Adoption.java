@@ -23,6 +23,7 @@ public final class Adoption {
     private final KeptRuns runs;
     private final ExitFiles exits;
     private final Restarts restarts;
+    private final AdoptedNetworks networks;
     private final Kernel kernel;
 
     @Inject
@@ -33,6 +34,7 @@ public final class Adoption {
             KeptRuns runs,
             ExitFiles exits,
             Restarts restarts,
+            AdoptedNetworks networks,
             Kernel kernel) {
         this.store = store;
         this.locks = locks;
@@ -40,12 +42,14 @@ public final class Adoption {
         this.runs = runs;
         this.exits = exits;
         this.restarts = restarts;
+        this.networks = networks;
         this.kernel = kernel;
     }
 
     /** To be called once, after the ends of those that run no more have been written down. */
     public void adoptAll() {
         store.ids().forEach(this::adopt);
+        networks.restore();
         exits.tidy();
         restarts.begin();
     }
@@ -77,6 +81,7 @@ public final class Adoption {
             pidfd.close();
             return false;
         }
+        networks.adopt(container, state);
         runs.adopt(container, state, pidfd, lock);
         return true;
     }

@@ -120,6 +120,11 @@ public final class NetworkConnections {
         driver(network).prepare(network, host.part(network.driver()));
     }
 
+    /** Puts right what there is of networks on the host, when an engine begins. */
+    public void restore(HostRecorder host) {
+        drivers.forEach((name, driver) -> driver.restore(host.part(name)));
+    }
+
     /** Undoes what {@link #prepareNetwork} made. */
     public void removeNetwork(Network network, HostRecorder host) {
         driver(network).remove(network, host.part(network.driver()));

@@ -46,6 +46,11 @@ public interface NetworkDriver {
         return true;
     }
 
+    /** Whether it lets ports of the host's lead to containers ({@link #attach}); otherwise they are refused. */
+    default boolean publishesPorts() {
+        return false;
+    }
+
     /**
      * Refuses what cannot be, when a network is defined.
      *
@@ -86,6 +91,12 @@ public interface NetworkDriver {
      * @param effects what was declared for one container by this driver
      */
     default void release(List<HostEffect> effects, HostRecorder host) {}
+
+    /**
+     * Records how to put right what there is of networks on the host, when an engine begins and finds containers that run:
+     * somebody may have flushed the host's rules.
+     */
+    default void restore(HostRecorder host) {}
 
     /** Records how to undo what {@link #prepare} made; no container is connected any more. It must not mind what is gone. */
     default void remove(Network network, HostRecorder host) {}

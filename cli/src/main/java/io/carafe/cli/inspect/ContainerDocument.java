@@ -175,7 +175,7 @@ public final class ContainerDocument {
                 .put("AttachStdin", process.interactive())
                 .put("AttachStdout", true)
                 .put("AttachStderr", true)
-                .put("ExposedPorts", ImageDocument.keys(image.exposedPorts()))
+                .put("ExposedPorts", ImageDocument.keys(PortsDocument.exposed(container)))
                 .put("Tty", process.terminal())
                 .put("OpenStdin", process.interactive())
                 .put("StdinOnce", process.interactive())

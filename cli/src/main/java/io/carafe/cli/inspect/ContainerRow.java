@@ -72,7 +72,7 @@ public final class ContainerRow {
         row.put("Mounts", String.join(",", mounts));
         row.put("Names", container.name());
         row.put("Networks", networks(container));
-        row.put("Ports", "");
+        row.put("Ports", PortsDocument.line(container));
         row.put("RunningFor", Quantities.age(since(container.created(), now)) + " ago");
         row.put("Size", size);
         row.put("State", state.status().text());

@@ -35,7 +35,7 @@ final class HostConfigDocument {
                                 .put("Type", spec.log().driver().text())
                                 .put("Config", spec.log().options()))
                 .put("NetworkMode", ContainerRow.network(container))
-                .put("PortBindings", Map.of())
+                .put("PortBindings", PortsDocument.asked(spec.network()))
                 .put(
                         "RestartPolicy",
                         new Tree()
@@ -57,7 +57,7 @@ final class HostConfigDocument {
                 .put("OomScoreAdj", 0)
                 .put("PidMode", mode(NamespaceKind.PID, ""))
                 .put("Privileged", spec.privileged())
-                .put("PublishAllPorts", false)
+                .put("PublishAllPorts", spec.network().publishAll())
                 .put("ReadonlyRootfs", spec.readOnlyRoot())
                 .put("SecurityOpt", nullIfEmpty(spec.securityOptions()))
                 .put("Tmpfs", tmpfs())

@@ -48,7 +48,7 @@ final class NetworkSettingsDocument {
         Tree document = new Tree()
                 .put("SandboxID", "")
                 .put("SandboxKey", pid.isEmpty() ? "" : "/proc/" + pid + "/ns/net")
-                .put("Ports", Map.of());
+                .put("Ports", PortsDocument.ofRunning(container));
         addresses(document.put("EndpointID", first.map(NetworkEndpoint::id).orElse("")), first);
         return document.put("Networks", byName);
     }

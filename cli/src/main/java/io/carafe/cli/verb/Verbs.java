@@ -64,7 +64,7 @@ public final class Verbs {
                 .add("rename", () -> new RenameVerb(engines))
                 .add("rm", () -> new RmVerb(engines, console))
                 .add("update", () -> new UpdateVerb(engines, console))
-                .add("port", () -> new PortVerb(engines))
+                .add("port", () -> new PortVerb(engines, console))
                 .add("cp", () -> new CpVerb(engines, console, surroundings, input))
                 .add("diff", () -> new DiffVerb(engines, console))
                 .add("export", () -> new ExportVerb(engines, console, surroundings))

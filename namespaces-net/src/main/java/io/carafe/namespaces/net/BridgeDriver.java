@@ -88,6 +88,16 @@ public final class BridgeDriver implements NetworkDriver {
     }
 
     @Override
+    public boolean publishesPorts() {
+        return true;
+    }
+
+    @Override
+    public void restore(HostRecorder host) {
+        rules.forEach(rule -> rule.restore(host.part(rule.name())));
+    }
+
+    @Override
     public NetworkLink link(Network network, String interfaceName) {
         return new BridgePort(BridgeNames.of(network), interfaceName);
     }

@@ -1,7 +1,12 @@
 package io.carafe.namespaces.net;
 
+import com.google.inject.Provides;
+import com.google.inject.Singleton;
 import com.google.inject.multibindings.Multibinder;
+import io.carafe.api.isolation.EngineDirectory;
 import io.carafe.api.isolation.NetworkDriverModule;
+import io.carafe.namespaces.net.firewall.Firewall;
+import io.carafe.namespaces.net.firewall.FirewallPlace;
 
 /** Brings bridges. */
 public final class BridgeModule extends NetworkDriverModule {
@@ -12,6 +17,14 @@ public final class BridgeModule extends NetworkDriverModule {
 
     @Override
     protected void bindDependencies() {
-        Multibinder.newSetBinder(binder(), NetworkRules.class);
+        bind(Firewall.class);
+        bind(FirewallRules.class);
+        Multibinder.newSetBinder(binder(), NetworkRules.class).addBinding().to(FirewallRules.class);
+    }
+
+    @Provides
+    @Singleton
+    FirewallPlace place(EngineDirectory directory) {
+        return FirewallPlace.in(directory.path().resolve("firewall"));
     }
 }

@@ -59,6 +59,7 @@ public final class NetIsolator implements Isolator {
             refuse(ResolvConf.isAskedFor(network), "dns", "--dns, --dns-search and --dns-option");
             refuse(!network.extraHosts().isEmpty(), "custom host-to-IP mapping", "--add-host");
         }
+        PublishedPorts.check(spec, host);
         network.extraHosts().forEach(ExtraHost::parse);
         ResolvConf.check(network);
     }

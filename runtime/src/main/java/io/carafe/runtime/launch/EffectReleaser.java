@@ -4,8 +4,10 @@ import io.carafe.api.isolation.HostEffect;
 import io.carafe.api.isolation.HostRecorder;
 import io.carafe.api.isolation.Isolator;
 import io.carafe.api.kernel.Kernel;
+import io.carafe.runtime.network.HostPorts;
 import io.carafe.runtime.network.Leases;
 import io.carafe.runtime.plan.LeaseEffect;
+import io.carafe.runtime.plan.PortsEffect;
 import io.carafe.runtime.plugin.IsolatorCatalog;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
@@ -16,17 +18,19 @@ import java.util.List;
 public final class EffectReleaser {
     private final IsolatorCatalog catalog;
     private final Leases leases;
+    private final HostPorts ports;
     private final Kernel kernel;
 
     @Inject
-    public EffectReleaser(IsolatorCatalog catalog, Leases leases, Kernel kernel) {
+    public EffectReleaser(IsolatorCatalog catalog, Leases leases, HostPorts ports, Kernel kernel) {
         this.catalog = catalog;
         this.leases = leases;
+        this.ports = ports;
         this.kernel = kernel;
     }
 
     /**
-     * Undoes effects. Addresses are given back last, when nothing answers to them any more.
+     * Undoes effects. Ports and addresses are given back last, when nothing answers to them any more.
      *
      * @param container whose they are
      */
@@ -44,6 +48,9 @@ public final class EffectReleaser {
                     host.perform(recorder.steps());
                 }
             }
+        }
+        if (PortsEffect.isAmong(effects)) {
+            ports.release(container);
         }
         for (HostEffect effect : effects) {
             LeaseEffect.of(effect).ifPresent(lease -> leases.release(lease.network(), lease.address(), container));

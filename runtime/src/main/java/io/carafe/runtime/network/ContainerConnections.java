@@ -37,6 +37,7 @@ public final class ContainerConnections {
     private final NetworkDefinitions definitions;
     private final NetworkDrivers drivers;
     private final DefaultNetwork byDefault;
+    private final Publication publication;
     private final Provider<HostProfile> host;
     private final RandomGenerator random;
     private final AtomicBoolean used = new AtomicBoolean();
@@ -48,6 +49,7 @@ public final class ContainerConnections {
             NetworkDefinitions definitions,
             NetworkDrivers drivers,
             DefaultNetwork byDefault,
+            Publication publication,
             Provider<HostProfile> host,
             RandomGenerator random) {
         this.networks = networks;
@@ -55,19 +57,30 @@ public final class ContainerConnections {
         this.definitions = definitions;
         this.drivers = drivers;
         this.byDefault = byDefault;
+        this.publication = publication;
         this.host = host;
         this.random = random;
     }
 
-    /** Gives addresses, all or none: each is the container's from here on, until {@link #giveBack}. */
+    /** Gives addresses and ports of the host's, all or none: each is the container's from here on, until {@link #giveBack}. */
     public ContainerNetworks take(ContainerRecord container) {
         used.set(true);
-        return decide(container, leases::take, true);
+        ContainerNetworks connected = decide(container, leases::take, true);
+        boolean done = false;
+        try {
+            ContainerNetworks whole = publication.take(container, connected);
+            done = true;
+            return whole;
+        } finally {
+            if (!done) {
+                giveBack(connected);
+            }
+        }
     }
 
     /** What {@link #take} would give at this moment. Changes nothing. */
     public ContainerNetworks imagine(ContainerRecord container) {
-        return decide(container, leases::imagine, false);
+        return publication.imagine(container, decide(container, leases::imagine, false));
     }
 
     /** Whether addresses have been given by this object. */
@@ -75,8 +88,9 @@ public final class ContainerConnections {
         return used.get();
     }
 
-    /** Gives addresses back. */
+    /** Gives addresses back, and ports. */
     public void giveBack(ContainerNetworks taken) {
+        publication.giveBack(taken);
         taken.connections().forEach(this::giveBack);
     }
 

@@ -17,7 +17,8 @@ record EphemeralPorts(Path setting) {
     PortRange range() {
         try {
             String[] words = Files.readString(setting).strip().split("\\s+");
-            Optional<PortRange> range = words.length == 2 ? PortRange.parse(words[0] + "-" + words[1]) : Optional.empty();
+            Optional<PortRange> range =
+                    words.length == 2 ? PortRange.parse(words[0] + "-" + words[1]) : Optional.empty();
             return range.orElse(KERNELS_DEFAULT);
         } catch (IOException unreadable) {
             return KERNELS_DEFAULT;

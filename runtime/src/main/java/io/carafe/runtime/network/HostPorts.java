@@ -10,7 +10,6 @@ import io.carafe.api.network.PortBinding;
 import io.carafe.api.network.PortRange;
 import io.carafe.api.network.PublishedPort;
 import jakarta.inject.Inject;
-import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  * The ports of the host's that lead to containers. Each is held by a bound socket as long as its container runs, so that
  * neither another engine nor any other program can have it: the kernel is the judge. Thread-safe.
  */
-@Singleton
 public final class HostPorts {
     private static final int SHORT_ID = 12;
 
@@ -77,7 +75,8 @@ public final class HostPorts {
         int next = ephemeral.range().first();
         for (PublishedPort wish : wishes) {
             for (int i = 0; i < wish.containerPorts().size(); i++) {
-                int hostPort = wish.hostPorts().isPresent() ? hostPort(wish.hostPorts().get(), i) : next++;
+                int hostPort =
+                        wish.hostPorts().isPresent() ? hostPort(wish.hostPorts().get(), i) : next++;
                 for (IpAddress address : addresses(wish, endpoint)) {
                     imagined.add(binding(wish, i, address, hostPort));
                 }
@@ -233,8 +232,10 @@ public final class HostPorts {
 
     private Optional<String> holder(PortBinding wanted) {
         return held.entrySet().stream()
-                .filter(entry -> entry.getValue().stream().map(Held::binding).anyMatch(binding -> clash(binding, wanted)))
-                .map(entry -> entry.getKey().substring(0, Math.min(SHORT_ID, entry.getKey().length())))
+                .filter(entry ->
+                        entry.getValue().stream().map(Held::binding).anyMatch(binding -> clash(binding, wanted)))
+                .map(entry -> entry.getKey()
+                        .substring(0, Math.min(SHORT_ID, entry.getKey().length())))
                 .findFirst();
     }
 

@@ -5,8 +5,10 @@ import com.google.inject.Provides;
 import com.google.inject.Scopes;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.Multibinder;
+import io.carafe.api.isolation.EngineDirectory;
 import io.carafe.api.isolation.NetworkDriver;
 import io.carafe.api.kernel.Kernel;
+import io.carafe.api.kernel.Pathname;
 import io.carafe.runtime.host.StateRoot;
 import io.carafe.runtime.state.StateJson;
 import java.nio.file.Path;
@@ -18,11 +20,22 @@ public final class NetworkModule extends AbstractModule {
     protected void configure() {
         Multibinder.newSetBinder(binder(), NetworkDriver.class);
         bind(DefaultNetwork.class).toInstance(DefaultNetwork.of(System.getenv()));
+        bind(PublishAddress.class).toInstance(PublishAddress.of(System.getenv()));
+        bind(EphemeralPorts.class).toInstance(new EphemeralPorts(Path.of("/proc/sys/net/ipv4/ip_local_port_range")));
+        bind(PortSockets.class);
+        bind(Publication.class);
+        bind(HostPorts.class).in(Scopes.SINGLETON);
         bind(LeaseHolders.class).to(StoredHolders.class);
         bind(StoredHolders.class);
         bind(HostAddresses.class);
         bind(NetworkDefinitions.class);
         bind(ContainerConnections.class).in(Scopes.SINGLETON);
+    }
+
+    @Provides
+    @Singleton
+    EngineDirectory directory(@StateRoot Path root) {
+        return new EngineDirectory(Pathname.of(root.toString()));
     }
 
     @Provides

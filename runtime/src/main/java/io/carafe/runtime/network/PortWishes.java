@@ -36,7 +36,8 @@ public final class PortWishes {
     public static Stream<ExposedPort> exposed(NetworkSettings settings, Collection<String> ofImage) {
         Stream<ExposedPort> image = ofImage.stream().sorted().flatMap(word -> parse(word).stream());
         return Stream.concat(settings.exposed().stream(), image)
-                .flatMap(range -> IntStream.rangeClosed(range.ports().first(), range.ports().last())
+                .flatMap(range -> IntStream.rangeClosed(
+                                range.ports().first(), range.ports().last())
                         .mapToObj(port -> new ExposedPort(PortRange.of(port), range.protocol())))
                 .distinct();
     }

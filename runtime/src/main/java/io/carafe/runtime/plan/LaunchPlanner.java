@@ -116,6 +116,7 @@ public final class LaunchPlanner {
                 cloneFlags.add(CloneFlag.INTO_CGROUP);
             }
             effects.addAll(leases(context));
+            PortsEffect.of(context.networks()).ifPresent(effects::add);
             return new LaunchPlan(context, command, prepare, LaunchProgram.of(cloneFlags, steps), held, effects);
         }
     }

@@ -7,7 +7,7 @@ import java.util.zip.CRC32;
 /**
  * Where an engine keeps what its firewall table should say, and what the table is called.
  *
- * @param directory of the engine's own, which is there
+ * @param directory of the engine's own; made when it is wanted
  * @param table a name that no other engine of this network namespace has
  */
 public record FirewallPlace(Pathname directory, String table) {

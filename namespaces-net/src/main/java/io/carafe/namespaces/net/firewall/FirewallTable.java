@@ -30,6 +30,7 @@ record FirewallTable(FirewallPlace place, NftProgram program) {
     private static final Pathname BOOT_ID = Pathname.of("/proc/sys/kernel/random/boot_id");
     private static final int LOCK_EX = 2;
     private static final int MODE = 0600;
+    private static final int DIRECTORY_MODE = 0700;
     private static final int MOST_BYTES = 16 << 20;
     private static final int CHUNK = 16 << 10;
 
@@ -98,6 +99,7 @@ record FirewallTable(FirewallPlace place, NftProgram program) {
     /** Looks at what the table should say, and perhaps changes it, while nobody else does. */
     void locked(HostSide host, Consumer<Locked> action) {
         Kernel kernel = host.kernel();
+        new HostSteps.MakeDirectory(place.directory(), DIRECTORY_MODE).perform(host);
         Result opened = kernel.openat2(
                 FileCalls.AT_FDCWD,
                 place.lock(),

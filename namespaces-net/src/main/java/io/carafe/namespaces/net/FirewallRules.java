@@ -1,0 +1,88 @@
+package io.carafe.namespaces.net;
+
+import io.carafe.api.isolation.HostEffect;
+import io.carafe.api.isolation.HostRecorder;
+import io.carafe.api.network.IpPrefix;
+import io.carafe.api.network.Network;
+import io.carafe.api.network.NetworkConnection;
+import io.carafe.api.network.NetworkEndpoint;
+import io.carafe.api.network.PortBinding;
+import io.carafe.api.network.Subnet;
+import io.carafe.namespaces.net.firewall.Firewall;
+import io.carafe.namespaces.net.firewall.FirewallNetwork;
+import io.carafe.namespaces.net.firewall.FirewallPort;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Keeps bridges apart, hides their addresses from the world, and lets published ports in. */
+final class FirewallRules implements NetworkRules {
+    /** Docker's option: whether addresses are hidden from the world. */
+    static final String MASQUERADE = "com.docker.network.bridge.enable_ip_masquerade";
+
+    private static final String PORTS = "ports";
+
+    private final Firewall firewall;
+
+    @Inject
+    FirewallRules(Firewall firewall) {
+        this.firewall = firewall;
+    }
+
+    @Override
+    public String name() {
+        return "firewall";
+    }
+
+    @Override
+    public void network(Network network, String bridge, HostRecorder host) {
+        boolean hidden = !network.internal()
+                && !network.options().getOrDefault(MASQUERADE, "true").equals("false");
+        List<IpPrefix> masqueraded =
+                hidden ? network.subnets().stream().map(Subnet::prefix).toList() : List.of();
+        firewall.addNetwork(new FirewallNetwork(network.id(), bridge, network.internal(), masqueraded), host);
+    }
+
+    @Override
+    public void connect(NetworkConnection connection, String bridge, List<PortBinding> ports, HostRecorder host) {
+        if (!ports.isEmpty()) {
+            NetworkEndpoint endpoint = connection.endpoint();
+            host.declareUntilReboot(PORTS, endpoint.id());
+            firewall.addPorts(
+                    endpoint.id(),
+                    ports.stream().flatMap(port -> port(port, endpoint)).toList(),
+                    host);
+        }
+    }
+
+    private static Stream<FirewallPort> port(PortBinding binding, NetworkEndpoint endpoint) {
+        Optional<IpPrefix> address = binding.hostAddress().isV4() ? endpoint.v4() : endpoint.v6();
+        return address
+                .map(own -> new FirewallPort(
+                        binding.hostAddress(),
+                        binding.hostPort(),
+                        binding.protocol(),
+                        own.address(),
+                        binding.containerPort(),
+                        endpoint.network()))
+                .stream();
+    }
+
+    @Override
+    public void disconnect(List<HostEffect> effects, HostRecorder host) {
+        effects.stream()
+                .filter(effect -> effect.kind().equals(PORTS))
+                .forEach(effect -> firewall.removePorts(effect.name(), host));
+    }
+
+    @Override
+    public void remove(Network network, String bridge, HostRecorder host) {
+        firewall.removeNetwork(network.id(), host);
+    }
+
+    @Override
+    public void restore(HostRecorder host) {
+        firewall.repair(host);
+    }
+}

@@ -1,0 +1,73 @@
+package io.carafe.runtime.network;
+
+import io.carafe.api.error.InvalidSpecificationException;
+import io.carafe.api.network.ContainerNetworks;
+import io.carafe.api.network.NetworkConnection;
+import io.carafe.api.network.PublishedPort;
+import io.carafe.runtime.state.ContainerRecord;
+import jakarta.inject.Inject;
+import java.util.List;
+
+/** Gives the ports of the host's that lead to a container, once it is known by which network. Thread-safe. */
+final class Publication {
+    private final HostPorts ports;
+    private final NetworkDrivers drivers;
+
+    @Inject
+    Publication(HostPorts ports, NetworkDrivers drivers) {
+        this.ports = ports;
+        this.drivers = drivers;
+    }
+
+    /** The same with ports, which are the container's from here on. */
+    ContainerNetworks take(ContainerRecord container, ContainerNetworks connected) {
+        List<PublishedPort> wishes = wishes(container);
+        return wishes.isEmpty()
+                ? connected
+                : new ContainerNetworks(
+                        connected.connections(),
+                        ports.take(
+                                container.id(),
+                                wishes,
+                                leading(container, connected).endpoint()));
+    }
+
+    /** What {@link #take} would give. */
+    ContainerNetworks imagine(ContainerRecord container, ContainerNetworks connected) {
+        List<PublishedPort> wishes = wishes(container);
+        return wishes.isEmpty()
+                ? connected
+                : new ContainerNetworks(
+                        connected.connections(),
+                        ports.imagine(wishes, leading(container, connected).endpoint()));
+    }
+
+    void giveBack(ContainerNetworks taken) {
+        if (!taken.ports().isEmpty()) {
+            ports.release(taken.connections().get(0).endpoint().container());
+        }
+    }
+
+    private static List<PublishedPort> wishes(ContainerRecord container) {
+        return PortWishes.of(container.spec().network(), container.imageConfig().exposedPorts());
+    }
+
+    /** The first network that leads out. */
+    private NetworkConnection leading(ContainerRecord container, ContainerNetworks connected) {
+        NetworkConnection found = connected.connections().stream()
+                .filter(connection -> !connection.network().internal())
+                .findFirst()
+                .orElseThrow(() -> new InvalidSpecificationException(
+                        "cannot publish ports of container " + container.name()
+                                + ": no network leads to it from outside",
+                        "Leave out -p, or connect it to a network that is not internal."));
+        String driver = found.network().driver();
+        if (!drivers.get(driver).publishesPorts()) {
+            throw new InvalidSpecificationException(
+                    "cannot publish ports of container " + container.name() + ": its network "
+                            + found.network().name() + " is of the driver " + driver + ", which publishes none",
+                    "Its ports are reached by its own address there; leave out -p.");
+        }
+        return found;
+    }
+}
