@@ -1,5 +1,6 @@
 package io.carafe.api.netlink;
 
+import io.carafe.api.network.IpAddress;
 import io.carafe.api.network.IpPrefix;
 
 /** One thing that the kernel is asked to change. */
@@ -60,6 +61,17 @@ public sealed interface NetlinkChange {
         @Override
         public String text() {
             return "RTM_NEWROUTE(" + route + ")";
+        }
+    }
+
+    /**
+     * Lets packets to an address of this host's come in by one more link; EEXIST when they may. A route of the table
+     * {@code local} that is the last choice, so that nothing else changes. It goes with the link.
+     */
+    record AddLocalRoute(IpAddress address, int link) implements NetlinkChange {
+        @Override
+        public String text() {
+            return "RTM_NEWROUTE(local " + address + " dev " + link + " table local)";
         }
     }
 

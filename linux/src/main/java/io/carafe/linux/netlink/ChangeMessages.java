@@ -18,6 +18,9 @@ import java.util.List;
 public final class ChangeMessages {
     private final MessageBuffer buffer = new MessageBuffer();
 
+    /** That of a route that any other is preferred to, among those that people make. */
+    private static final int LAST_METRIC = 65535;
+
     private ChangeMessages() {}
 
     /** The bytes of changes, of which there must be one at least. */
@@ -62,6 +65,9 @@ public final class ChangeMessages {
         } else if (change instanceof NetlinkChange.DeleteRoute delete) {
             start = begin(Rtnetlink.RTM_DELROUTE, 0, sequence);
             route(delete.route());
+        } else if (change instanceof NetlinkChange.AddLocalRoute add) {
+            start = begin(Rtnetlink.RTM_NEWROUTE, making, sequence);
+            localRoute(add);
         } else {
             throw new IllegalStateException("an unknown change: " + change);
         }
@@ -187,6 +193,17 @@ public final class ChangeMessages {
         if (route.metric() != 0) {
             buffer.number(Rtnetlink.RTA_PRIORITY, (int) route.metric());
         }
+    }
+
+    private void localRoute(NetlinkChange.AddLocalRoute route) {
+        boolean v6 = route.address().isV6();
+        buffer.u8(family(v6)).u8(route.address().bits()).u8(0).u8(0);
+        buffer.u8(Rtnetlink.RT_TABLE_LOCAL).u8(Rtnetlink.RTPROT_STATIC);
+        buffer.u8(v6 ? Rtnetlink.RT_SCOPE_UNIVERSE : Rtnetlink.RT_SCOPE_HOST).u8(Rtnetlink.RTN_LOCAL);
+        buffer.u32(0);
+        buffer.attribute(Rtnetlink.RTA_DST, route.address().bytes());
+        buffer.number(Rtnetlink.RTA_OIF, route.link());
+        buffer.number(Rtnetlink.RTA_PRIORITY, LAST_METRIC);
     }
 
     private static int family(boolean v6) {

@@ -2,6 +2,7 @@ package io.carafe.namespaces.net;
 
 import io.carafe.api.isolation.HostEffect;
 import io.carafe.api.isolation.HostRecorder;
+import io.carafe.api.network.IpAddress;
 import io.carafe.api.network.IpPrefix;
 import io.carafe.api.network.Network;
 import io.carafe.api.network.NetworkConnection;
@@ -22,6 +23,7 @@ final class FirewallRules implements NetworkRules {
     static final String MASQUERADE = "com.docker.network.bridge.enable_ip_masquerade";
 
     private static final String PORTS = "ports";
+    private static final IpAddress V6_LOOPBACK = IpAddress.of("::1");
 
     private final Firewall firewall;
 
@@ -57,16 +59,18 @@ final class FirewallRules implements NetworkRules {
     }
 
     private static Stream<FirewallPort> port(PortBinding binding, NetworkEndpoint endpoint) {
-        Optional<IpPrefix> address = binding.hostAddress().isV4() ? endpoint.v4() : endpoint.v6();
-        return address
-                .map(own -> new FirewallPort(
-                        binding.hostAddress(),
+        IpAddress asked = binding.hostAddress();
+        Optional<IpPrefix> address = asked.isV4() ? endpoint.v4() : endpoint.v6();
+        // Answers to ::1 need more than those to the other addresses of the host, and are not always possible.
+        Stream<IpAddress> at = asked.isV6() && asked.isUnspecified() ? Stream.of(asked, V6_LOOPBACK) : Stream.of(asked);
+        return address.stream()
+                .flatMap(own -> at.map(hostAddress -> new FirewallPort(
+                        hostAddress,
                         binding.hostPort(),
                         binding.protocol(),
                         own.address(),
                         binding.containerPort(),
-                        endpoint.network()))
-                .stream();
+                        endpoint.network())));
     }
 
     @Override

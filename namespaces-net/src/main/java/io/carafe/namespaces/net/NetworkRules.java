@@ -30,7 +30,7 @@ public interface NetworkRules {
     void disconnect(List<HostEffect> effects, HostRecorder host);
 
     /** Records how to put right what there is of all networks, when an engine begins. */
-    void restore(HostRecorder host);
+    default void restore(HostRecorder host) {}
 
     /** Records how to undo what {@link #network} made; it must not mind what is gone. */
     void remove(Network network, String bridge, HostRecorder host);

@@ -24,12 +24,13 @@ record AddPorts(FirewallTable table, String owner, List<FirewallPort> ports) imp
         table.locked(host, locked -> {
             Ruleset rules = locked.rules();
             List<FirewallPort> before = rules.portsOf(owner);
-            if (before.equals(ports)) {
+            List<FirewallPort> possible = LoopbackRouting.possible(host, ports);
+            if (before.equals(possible)) {
                 return;
             }
-            Ruleset wanted = rules.withPorts(owner, ports);
+            Ruleset wanted = rules.withPorts(owner, possible);
             if (before.isEmpty()) {
-                locked.change(wanted, table.script().addition(ports));
+                locked.change(wanted, table.script().addition(possible));
             } else {
                 locked.make(wanted);
             }

@@ -11,9 +11,4 @@ import io.carafe.api.network.TransportProtocol;
  * @param network the id of the network that leads there
  */
 public record FirewallPort(
-        IpAddress hostAddress, int hostPort, TransportProtocol protocol, IpAddress address, int port, String network) {
-    /** Whether the kernel must be told to forward what only this machine can send. */
-    boolean isAtLoopback() {
-        return hostAddress.isLoopback() || hostAddress.isUnspecified();
-    }
-}
+        IpAddress hostAddress, int hostPort, TransportProtocol protocol, IpAddress address, int port, String network) {}

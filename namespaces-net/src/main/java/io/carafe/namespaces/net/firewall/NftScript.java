@@ -155,7 +155,7 @@ record NftScript(String table) {
                 dnat ip to ip daddr . meta l4proto . th dport map @ports4
                 dnat ip6 to ip6 daddr . meta l4proto . th dport map @ports6
                 fib daddr type local dnat ip to meta l4proto . th dport map @anywhere4
-                fib daddr type local dnat ip6 to meta l4proto . th dport map @anywhere6
+                ip6 daddr != ::1 fib daddr type local dnat ip6 to meta l4proto . th dport map @anywhere6
               }
               chain arriving {
                 type nat hook prerouting priority dstnat; policy accept;

@@ -182,6 +182,35 @@ class FirewallIT {
     }
 
     @Test
+    void aPortAtLoopbackIsReachedByIpv6Too() {
+        publish(tcp("127.0.0.1", 8080), tcp("::1", 8080));
+
+        assertThat(Answering.ask(lab, host, "::1", 8080)).isEqualTo("web fd00:30:0:0:0:0:0:1");
+        assertThat(Answering.ask(lab, host, "127.0.0.1", 8080)).isEqualTo("web 172.30.0.1");
+        assertThat(Answering.ask(lab, host, "2001:db8::1", 8080)).isEqualTo("Connection refused");
+        try (Answering local = Answering.in(lab, host, "host", 9)) {
+            assertThat(Answering.ask(lab, host, "::1", 9)).isEqualTo("host 0:0:0:0:0:0:0:1");
+        }
+    }
+
+    @Test
+    void whereAnswersToLoopbackOfIpv6WouldGetLostItIsRefused() {
+        bridgesAsk(1);
+        try {
+            publish(tcp("127.0.0.1", 8080), tcp("::1", 8080));
+
+            assertThat(Answering.ask(lab, host, "::1", 8080))
+                    .isEqualTo(
+                            Files.exists(Path.of("/proc/sys/net/bridge"))
+                                    ? "Connection refused"
+                                    : "web fd00:30:0:0:0:0:0:1");
+            assertThat(Answering.ask(lab, host, "127.0.0.1", 8080)).isEqualTo("web 172.30.0.1");
+        } finally {
+            bridgesAsk(0);
+        }
+    }
+
+    @Test
     void containersReachAPublishedPortByTheHostsAddress() {
         publish(tcp("0.0.0.0", 8080), tcp("::", 8080));
 

@@ -70,7 +70,11 @@ final class NamespaceLab implements AutoCloseable {
         when(host.kernel()).thenReturn(kernel);
         doAnswer(call -> run(call.getArgument(0))).when(host).run(anyList());
         in(namespace, () -> {
-            recorder.steps().forEach(step -> step.step().perform(host));
+            try (Descriptor socket =
+                    new Descriptor(kernel, kernel.netlinkSocket().intOrThrow("open a netlink socket"))) {
+                when(host.netlink()).thenReturn(socket.number());
+                recorder.steps().forEach(step -> step.step().perform(host));
+            }
             return "";
         });
     }
