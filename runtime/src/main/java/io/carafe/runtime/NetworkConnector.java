@@ -18,6 +18,7 @@ import io.carafe.api.network.Network;
 import io.carafe.api.network.NetworkAttachment;
 import io.carafe.api.network.NetworkConnection;
 import io.carafe.api.network.NetworkEndpoint;
+import io.carafe.api.network.PortBinding;
 import io.carafe.runtime.failpoint.Failpoint;
 import io.carafe.runtime.failpoint.Failpoints;
 import io.carafe.runtime.launch.EffectReleaser;
@@ -25,8 +26,8 @@ import io.carafe.runtime.launch.HostWork;
 import io.carafe.runtime.network.ContainerConnections;
 import io.carafe.runtime.network.NetworkStore;
 import io.carafe.runtime.plan.LeaseEffect;
+import io.carafe.runtime.plan.PortsEffect;
 import io.carafe.runtime.state.ContainerRecord;
-import io.carafe.runtime.state.ContainerState;
 import io.carafe.runtime.state.ContainerStore;
 import io.carafe.runtime.state.RunNetworks;
 import jakarta.inject.Inject;
@@ -164,7 +165,12 @@ public final class NetworkConnector {
         List<HostEffect> added = new ArrayList<>();
         boolean done = false;
         try {
-            steps.connect(new ContainerNetworks(List.of(connection), List.of()), recorder);
+            List<PortBinding> ports =
+                    present.isEmpty() ? connections.publish(container, connection) : portsOf(container);
+            ContainerNetworks joined =
+                    new ContainerNetworks(List.of(connection), present.isEmpty() ? ports : List.of());
+            PortsEffect.of(joined).ifPresent(added::add);
+            steps.connect(joined, recorder);
             added.addAll(recorder.effects());
             added.addAll(LeaseEffect.of(connection));
             List<HostEffect> effects = new ArrayList<>(store.effects(container.id()));
@@ -175,7 +181,7 @@ public final class NetworkConnector {
             failpoints.reached(Failpoint.CONNECT_LINKED);
             List<NetworkEndpoint> all = new ArrayList<>(present);
             all.add(connection.endpoint());
-            lifecycle.connected(container, connectedAs(container, all));
+            lifecycle.connected(container, new RunNetworks(all, ports));
             refuseIfEnded(container, run);
             done = true;
         } finally {
@@ -219,13 +225,21 @@ public final class NetworkConnector {
         steps.disconnect(connection, effects, heir.orElse(leaving.withGateways(List.of())), recorder);
         work.perform(recorder, run.pid());
         failpoints.reached(Failpoint.DISCONNECT_UNLINKED);
-        connections.giveBack(new ContainerNetworks(List.of(connection), List.of()));
+        boolean leading = present.stream()
+                .filter(endpoint -> !endpoint.gateways().isEmpty())
+                .findFirst()
+                .filter(endpoint -> endpoint.id().equals(leaving.id()))
+                .isPresent();
+        List<PortBinding> ports = portsOf(container);
+        ContainerNetworks leftBehind = new ContainerNetworks(List.of(connection), leading ? ports : List.of());
+        connections.giveBack(leftBehind);
         List<HostEffect> remaining = new ArrayList<>(effects);
+        PortsEffect.of(leftBehind).ifPresent(remaining::remove);
         remaining.removeAll(NetworkConnections.effectsOf(leaving, effects));
         remaining.removeAll(LeaseEffect.of(connection));
         store.writeEffects(container.id(), remaining);
         heir.ifPresent(led -> left.replaceAll(endpoint -> endpoint.id().equals(led.id()) ? led : endpoint));
-        lifecycle.connected(container, connectedAs(container, left));
+        lifecycle.connected(container, new RunNetworks(left, leading ? List.of() : ports));
     }
 
     /** Who leads out from now on: the first that can. */
@@ -262,10 +276,8 @@ public final class NetworkConnector {
                 .orElse(List.of());
     }
 
-    private RunNetworks connectedAs(ContainerRecord container, List<NetworkEndpoint> endpoints) {
-        ContainerState state = store.state(container.id());
-        return new RunNetworks(
-                endpoints, state.networks().map(RunNetworks::ports).orElse(List.of()));
+    private List<PortBinding> portsOf(ContainerRecord container) {
+        return store.state(container.id()).networks().map(RunNetworks::ports).orElse(List.of());
     }
 
     private void refuseIfEnded(ContainerRecord container, ContainerRun run) {

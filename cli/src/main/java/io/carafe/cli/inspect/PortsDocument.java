@@ -62,8 +62,7 @@ public final class PortsDocument {
             for (int i = 0; i < inside.size(); i++) {
                 asked.computeIfAbsent(
                                 (inside.first() + i) + "/" + port.protocol().text(), unused -> new ArrayList<>())
-                        .add(binding(
-                                port.hostAddress().map(IpAddress::toString).orElse(""), hostPort(port, i)));
+                        .add(binding(port.hostAddress().map(IpAddress::toString).orElse(""), hostPort(port, i)));
             }
         }
         return new TreeMap<>(asked);

@@ -58,6 +58,9 @@ public final class HostChecks {
         checks.add(stateDirectory());
         checks.add(cgroups());
         checks.add(init());
+        if (!host.rootless()) {
+            checks.add(FirewallCheck.run());
+        }
         return checks;
     }
 

@@ -13,6 +13,7 @@ import io.carafe.api.network.Network;
 import io.carafe.api.network.NetworkAttachment;
 import io.carafe.api.network.NetworkConnection;
 import io.carafe.api.network.NetworkEndpoint;
+import io.carafe.api.network.PortBinding;
 import io.carafe.api.network.Subnet;
 import io.carafe.runtime.state.ContainerRecord;
 import jakarta.inject.Inject;
@@ -86,6 +87,15 @@ public final class ContainerConnections {
     /** Whether addresses have been given by this object. */
     public boolean used() {
         return used.get();
+    }
+
+    /** Ports of the host's for a container that runs, and is connected to something at last; none if that leads nowhere. */
+    public List<PortBinding> publish(ContainerRecord container, NetworkConnection connection) {
+        return connection.network().internal()
+                ? List.of()
+                : publication
+                        .take(container, new ContainerNetworks(List.of(connection), List.of()))
+                        .ports();
     }
 
     /** Gives addresses back, and ports. */

@@ -1,5 +1,6 @@
 package io.carafe.runtime.network;
 
+import io.carafe.api.NamespaceKind;
 import io.carafe.api.error.InvalidSpecificationException;
 import io.carafe.api.network.ContainerNetworks;
 import io.carafe.api.network.NetworkConnection;
@@ -22,7 +23,7 @@ final class Publication {
     /** The same with ports, which are the container's from here on. */
     ContainerNetworks take(ContainerRecord container, ContainerNetworks connected) {
         List<PublishedPort> wishes = wishes(container);
-        return wishes.isEmpty()
+        return wishes.isEmpty() || isWithout(container, connected)
                 ? connected
                 : new ContainerNetworks(
                         connected.connections(),
@@ -35,7 +36,7 @@ final class Publication {
     /** What {@link #take} would give. */
     ContainerNetworks imagine(ContainerRecord container, ContainerNetworks connected) {
         List<PublishedPort> wishes = wishes(container);
-        return wishes.isEmpty()
+        return wishes.isEmpty() || isWithout(container, connected)
                 ? connected
                 : new ContainerNetworks(
                         connected.connections(),
@@ -50,6 +51,11 @@ final class Publication {
 
     private static List<PublishedPort> wishes(ContainerRecord container) {
         return PortWishes.of(container.spec().network(), container.imageConfig().exposedPorts());
+    }
+
+    /** Somebody wants none of its own, or another's; that is refused with the reason by who knows it. */
+    private static boolean isWithout(ContainerRecord container, ContainerNetworks connected) {
+        return connected.isEmpty() && container.spec().namespaces().containsKey(NamespaceKind.NET);
     }
 
     /** The first network that leads out. */
