@@ -2,6 +2,7 @@ package io.carafe.runtime;
 
 import io.carafe.api.error.ContainerConflictException;
 import io.carafe.api.kernel.Kernel;
+import io.carafe.runtime.launch.Companion;
 import io.carafe.runtime.launch.ContainerLauncher;
 import io.carafe.runtime.launch.LaunchTrace;
 import io.carafe.runtime.stream.ContainerStreams;
@@ -53,8 +54,14 @@ final class AttendedRun extends ContainerRun {
         return launched.process().pidfd();
     }
 
+    /** The program that runs beside it. */
+    Optional<Companion> companion() {
+        return launched.companion();
+    }
+
     @Override
     void release() {
+        launched.companion().ifPresent(Companion::letGo);
         launched.process().close();
     }
 

@@ -79,6 +79,7 @@ final class AttendedRuns implements Runs {
             AttendedRun run = new AttendedRun(
                     launcher.launch(plan, streams, lifeline, timed, ContainerLauncher.Witness.NOBODY), streams);
             try {
+                run.companion().ifPresent(companion -> watcher.watch(companion.pidfd(), exit -> companion.close()));
                 lifecycle.running(
                         container, run.pid(), Optional.empty(), plan.context().networks());
                 streams.startRelays();

@@ -57,6 +57,7 @@ public final class ContainerLifecycle implements RunningContainers {
     private final ExitFiles exits;
     private final EventSink events;
     private final Failpoints failpoints;
+    private final CompanionEnds companions;
     private final Clock clock;
     private final Object[] changing =
             Stream.generate(Object::new).limit(STRIPES).toArray();
@@ -73,6 +74,7 @@ public final class ContainerLifecycle implements RunningContainers {
             ExitFiles exits,
             EventSink events,
             Failpoints failpoints,
+            CompanionEnds companions,
             Clock clock) {
         this.store = store;
         this.releaser = releaser;
@@ -84,6 +86,7 @@ public final class ContainerLifecycle implements RunningContainers {
         this.exits = exits;
         this.events = events;
         this.failpoints = failpoints;
+        this.companions = companions;
         this.clock = clock;
     }
 
@@ -246,6 +249,7 @@ public final class ContainerLifecycle implements RunningContainers {
 
     /** It ended when no engine looked after it. */
     private void endedUnseen(ContainerRecord container, ContainerState state) {
+        state.kept().flatMap(KeptProcess::companion).ifPresent(companions::end);
         Optional<ExitRecord> end = recorded(state);
         ended(container, exitCode(end), at(end));
     }

@@ -10,6 +10,7 @@ import io.carafe.runtime.keeper.KeptEnds;
 import io.carafe.runtime.keeper.KeptLog;
 import io.carafe.runtime.keeper.KeptLogs;
 import io.carafe.runtime.keeper.KeptStreams;
+import io.carafe.runtime.launch.Companion;
 import io.carafe.runtime.launch.ContainerLauncher;
 import io.carafe.runtime.launch.ContainerLauncher.Launched;
 import io.carafe.runtime.launch.LaunchTrace;
@@ -21,6 +22,7 @@ import io.carafe.runtime.plan.Lifetime;
 import io.carafe.runtime.state.ContainerRecord;
 import io.carafe.runtime.state.ContainerState;
 import io.carafe.runtime.state.KeptProcess;
+import io.carafe.runtime.state.ProcessIdentities;
 import io.carafe.runtime.state.ProcessIdentity;
 import io.carafe.runtime.state.RunLock;
 import io.carafe.runtime.stream.StreamMode;
@@ -47,6 +49,7 @@ final class KeptRuns implements Runs {
     private final HealthMonitor health;
     private final Lifeline lifeline;
     private final Failpoints failpoints;
+    private final ProcessIdentities identities;
     private final Kernel kernel;
 
     @Inject
@@ -62,6 +65,7 @@ final class KeptRuns implements Runs {
             HealthMonitor health,
             Lifeline lifeline,
             Failpoints failpoints,
+            ProcessIdentities identities,
             Kernel kernel) {
         this.factory = factory;
         this.lifecycle = lifecycle;
@@ -74,6 +78,7 @@ final class KeptRuns implements Runs {
         this.health = health;
         this.lifeline = lifeline;
         this.failpoints = failpoints;
+        this.identities = identities;
         this.kernel = kernel;
     }
 
@@ -141,8 +146,9 @@ final class KeptRuns implements Runs {
             RunLock lock) {
         long exitsFrom = keepers.exitsEnd();
         ProcessIdentity keeper = keepers.own();
-        Launched launched = launcher.launch(plan, streams, lifeline, timed, pid -> {
+        Launched launched = launcher.launch(plan, streams, lifeline, timed, (pid, companion) -> {
             failpoints.reached(Failpoint.START_HELD);
+            companion.ifPresent(beside -> keep(streams, beside));
             lifecycle.running(
                     container,
                     pid,
@@ -151,6 +157,11 @@ final class KeptRuns implements Runs {
             failpoints.reached(Failpoint.START_NOTED);
         });
         failpoints.reached(Failpoint.START_DONE);
+        // Its leash is the keeper's alone from here on.
+        launched.companion().ifPresent(companion -> {
+            companion.letGo();
+            watch.reap(companion);
+        });
         boolean watched = false;
         try (LaunchedProcess process = launched.process()) {
             KeptProcess kept = streams.kept(keeper, exitsFrom);
@@ -170,6 +181,11 @@ final class KeptRuns implements Runs {
                 kernel.pidfdSendSignal(launched.process().pidfd(), SIGKILL);
             }
         }
+    }
+
+    /** One that has ended already has nobody to be told from. */
+    private void keep(KeptStreams streams, Companion companion) {
+        identities.of(companion.pid()).ifPresent(process -> streams.keep(companion.leash(), process));
     }
 
     private KeptRun run(

@@ -5,6 +5,7 @@ import io.carafe.api.kernel.Errno;
 import io.carafe.api.kernel.Exit;
 import io.carafe.runtime.keeper.ExitRecord;
 import io.carafe.runtime.keeper.Keepers;
+import io.carafe.runtime.launch.Companion;
 import io.carafe.runtime.state.ContainerRecord;
 import io.carafe.runtime.state.KeptProcess;
 import io.carafe.runtime.state.RunLock;
@@ -29,6 +30,11 @@ final class RunWatch {
     void begin(ContainerRecord container, KeptRun run, KeptProcess kept, RunLock lock) {
         running.add(container.id(), run);
         watcher.watch(run.pidfd(), pidfd -> exit(kept, run.pid()), exit -> ends.ended(container, run, exit, lock));
+    }
+
+    /** Reaps a program that runs beside a container, whenever it ends. */
+    void reap(Companion companion) {
+        watcher.watch(companion.pidfd(), exit -> companion.close());
     }
 
     private Answer<Exit> exit(KeptProcess kept, int pid) {

@@ -118,6 +118,7 @@ public final class RuntimeModule extends AbstractModule {
         bind(ContainerGroups.class);
         bind(ContainerLifecycle.class);
         bind(ContainerPlans.class);
+        bind(CompanionEnds.class);
         bind(ContainerLogs.class);
         bind(ContainerRunner.class);
         bind(RunRegistry.class).in(Scopes.SINGLETON);

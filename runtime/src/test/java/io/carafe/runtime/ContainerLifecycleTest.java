@@ -82,6 +82,7 @@ class ContainerLifecycleTest {
                 exits,
                 (container, action, more) -> events.add(container.name() + " " + action + " " + more),
                 Failpoints.NONE,
+                new CompanionEnds(identities, new RecordingKernel().kernel()),
                 Clock.fixed(LATER, ZoneOffset.UTC));
     }
 

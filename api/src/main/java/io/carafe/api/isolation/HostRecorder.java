@@ -10,6 +10,9 @@ public final class HostRecorder {
     /** Stands for the new process's pid in paths, contents and commands. */
     public static final String CHILD = "<child>";
 
+    /** Stands for the descriptor to which a program that accompanies a container writes when it is ready. */
+    public static final String READY = "<ready>";
+
     private final String isolator;
     private final String prefix;
     private final List<RecordedHostStep> steps;
@@ -111,6 +114,11 @@ public final class HostRecorder {
         /** Runs a program of the host's. */
         public void run(List<String> command) {
             step(new HostSteps.Run(command));
+        }
+
+        /** Has a program of the host's run beside the container; see {@link HostSide#accompany}. */
+        public void accompany(List<String> command, Pathname log) {
+            step(new HostSteps.Accompany(command, log));
         }
 
         /** A step of the isolator's own. */

@@ -1,6 +1,7 @@
 package io.carafe.api.isolation;
 
 import io.carafe.api.kernel.Kernel;
+import io.carafe.api.kernel.Pathname;
 import io.carafe.api.launch.Handle;
 import java.util.List;
 
@@ -44,4 +45,15 @@ public interface HostSide {
      * @throws io.carafe.api.error.CarafeException with what it printed, when it does not exit with 0
      */
     void run(List<String> command);
+
+    /**
+     * Has a program of the host's run beside the container, until that ends, whatever becomes of the engine. It is started
+     * when all steps of the host's side have been performed, and the new process waits until it is ready. One for each
+     * container.
+     *
+     * @param command an absolute path and arguments; it is ready when it has written something to the descriptor whose
+     *     number stands for {@link HostRecorder#READY}
+     * @param log where what it says goes, for errors
+     */
+    void accompany(List<String> command, Pathname log);
 }

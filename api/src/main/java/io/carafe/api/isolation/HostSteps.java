@@ -116,6 +116,23 @@ public final class HostSteps {
         }
     }
 
+    /** A program of the host's that runs as long as the container. */
+    public record Accompany(List<String> command, Pathname log) implements HostStep {
+        public Accompany {
+            command = List.copyOf(command);
+        }
+
+        @Override
+        public String text() {
+            return String.join(" ", command) + " &";
+        }
+
+        @Override
+        public void perform(HostSide host) {
+            host.accompany(command.stream().map(word -> withChild(word, host)).toList(), log);
+        }
+    }
+
     private static String withChild(String text, HostSide host) {
         return text.contains(HostRecorder.CHILD)
                 ? text.replace(HostRecorder.CHILD, Integer.toString(host.child()))

@@ -20,6 +20,7 @@ public enum Syscall {
     FCHDIR,
     FCHMODAT,
     FCHOWNAT,
+    FCNTL,
     FSCONFIG,
     FSMOUNT,
     FSOPEN,

@@ -6,6 +6,7 @@ import io.carafe.api.isolation.HostSide;
 import io.carafe.api.isolation.NetworkLink;
 import io.carafe.api.isolation.RecordedHostStep;
 import io.carafe.api.kernel.Kernel;
+import io.carafe.api.kernel.Pathname;
 import io.carafe.api.launch.Handle;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -109,5 +110,10 @@ public final class PerformedHost implements HostSide {
         if (failing.contains(command.get(0))) {
             throw new CarafeException("cannot run " + command.get(0) + ": it was told to fail");
         }
+    }
+
+    @Override
+    public void accompany(List<String> command, Pathname log) {
+        kernel.note("accompany " + String.join(" ", command));
     }
 }

@@ -7,6 +7,7 @@ import io.carafe.api.isolation.NamespaceVisit;
 import io.carafe.api.isolation.NetworkLink;
 import io.carafe.api.kernel.Descriptor;
 import io.carafe.api.kernel.Kernel;
+import io.carafe.api.kernel.Pathname;
 import io.carafe.api.launch.Handle;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -97,6 +98,11 @@ final class TrialHost implements HostSide, AutoCloseable {
         } catch (IOException | InterruptedException e) {
             throw new CarafeException("cannot run " + String.join(" ", command), "", e);
         }
+    }
+
+    @Override
+    public void accompany(List<String> command, Pathname log) {
+        throw new UnsupportedOperationException("a trial has no program beside its process");
     }
 
     @Override

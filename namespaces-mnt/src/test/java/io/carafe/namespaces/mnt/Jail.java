@@ -295,5 +295,10 @@ final class Jail implements AutoCloseable {
         public void run(List<String> command) {
             throw new UnsupportedOperationException();
         }
+
+        @Override
+        public void accompany(List<String> command, Pathname log) {
+            throw new UnsupportedOperationException();
+        }
     }
 }

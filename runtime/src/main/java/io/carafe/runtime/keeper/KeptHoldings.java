@@ -2,6 +2,7 @@ package io.carafe.runtime.keeper;
 
 import io.carafe.api.error.CarafeException;
 import io.carafe.runtime.state.Held;
+import io.carafe.runtime.state.KeptCompanion;
 import io.carafe.runtime.state.KeptProcess;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -11,7 +12,13 @@ record KeptHoldings(KeeperLink link, KeptProcess kept) {
 
     /** Has the keeper let go of it. What is at its end is gone already, and a keeper that is gone has nothing. */
     void drop() {
-        Stream.of(kept.terminal(), kept.stdin(), kept.stdout(), kept.stderr(), kept.log())
+        Stream.of(
+                        kept.companion().map(KeptCompanion::leash),
+                        kept.terminal(),
+                        kept.stdin(),
+                        kept.stdout(),
+                        kept.stderr(),
+                        kept.log())
                 .flatMap(Optional::stream)
                 .forEach(this::drop);
     }

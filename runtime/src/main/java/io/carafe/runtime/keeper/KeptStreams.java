@@ -10,6 +10,7 @@ import io.carafe.api.launch.Handle;
 import io.carafe.runtime.log.RingGeometry;
 import io.carafe.runtime.plan.StreamPlan;
 import io.carafe.runtime.state.Held;
+import io.carafe.runtime.state.KeptCompanion;
 import io.carafe.runtime.state.KeptProcess;
 import io.carafe.runtime.state.ProcessIdentity;
 import io.carafe.runtime.stream.ProcessStreams;
@@ -38,6 +39,7 @@ public final class KeptStreams implements ProcessStreams, AutoCloseable {
     private Optional<Held> stdout = Optional.empty();
     private Optional<Held> stderr = Optional.empty();
     private Optional<Held> terminal = Optional.empty();
+    private Optional<KeptCompanion> companion = Optional.empty();
 
     private KeptStreams(Kernel kernel, KeeperLink link, Optional<Held> log, long credit) {
         this.kernel = kernel;
@@ -99,7 +101,12 @@ public final class KeptStreams implements ProcessStreams, AutoCloseable {
 
     /** What the keeper has, to be written down. */
     public KeptProcess kept(ProcessIdentity keeper, long exitsFrom) {
-        return new KeptProcess(keeper, exitsFrom, log, stdin, stdout, stderr, terminal);
+        return new KeptProcess(keeper, exitsFrom, log, stdin, stdout, stderr, terminal, companion);
+    }
+
+    /** Has the keeper hold the leash of the program that runs beside the container. */
+    public void keep(int leash, ProcessIdentity process) {
+        companion = Optional.of(new KeptCompanion(link.keep(leash), process));
     }
 
     @Override

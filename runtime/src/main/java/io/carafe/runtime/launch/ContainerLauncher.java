@@ -27,22 +27,28 @@ public final class ContainerLauncher {
     private final Kernel kernel;
     private final Launcher launcher;
     private final SpareNetworks networks;
+    private final CompanionLauncher companions;
 
     @Inject
     public ContainerLauncher(Kernel kernel, Launcher launcher, SpareNetworks networks) {
         this.kernel = kernel;
         this.launcher = launcher;
         this.networks = networks;
+        this.companions = new CompanionLauncher(kernel, launcher);
     }
 
     /** Is told of a new process while it waits, so that it can be written down before its command runs. */
     @FunctionalInterface
     public interface Witness {
         /** Nobody who has to know. */
-        Witness NOBODY = pid -> {};
+        Witness NOBODY = (pid, companion) -> {};
 
-        /** The process exists, and holds; not called for a plan in which it does not. What is thrown ends the process. */
-        void exists(int pid);
+        /**
+         * The process exists, and holds; not called for a plan in which it does not. What is thrown ends the process.
+         *
+         * @param companion the program beside it, if there is one; stays the launch's
+         */
+        void exists(int pid, Optional<Companion> companion);
     }
 
     /**
@@ -64,22 +70,29 @@ public final class ContainerLauncher {
             long beforeClone = System.nanoTime();
             LaunchedProcess process = launcher.launch(program, handles, timed);
             long cloned = System.nanoTime() - beforeClone;
+            Optional<Companion> companion = Optional.empty();
             try {
                 streams.closeGiven();
                 host.childIs(process.pid());
                 List<LaunchTrace.HostStepResult> held = host.perform(plan.whileHeld());
-                hold.release(() -> witness.exists(process.pid()));
+                companion = host.companion().map(companions::start);
+                Optional<Companion> beside = companion;
+                hold.release(() -> witness.exists(process.pid(), beside));
                 if (!streams.receiveTerminal()) {
                     process.awaitExec();
                     throw new CarafeException("the new process sent no terminal");
                 }
                 process.awaitExec();
                 return new Launched(
-                        process, new LaunchTrace(prepared, cloned, held, process.results(), System.nanoTime() - start));
+                        process,
+                        companion,
+                        new LaunchTrace(prepared, cloned, held, process.results(), System.nanoTime() - start));
             } catch (LaunchException failed) {
+                companion.ifPresent(Companion::abandon);
                 process.close();
                 throw new CommandErrors(plan.command()).translate(failed);
             } catch (RuntimeException failed) {
+                companion.ifPresent(Companion::abandon);
                 process.close();
                 throw failed;
             }
@@ -96,8 +109,12 @@ public final class ContainerLauncher {
         return SpareNetworks.entering(program);
     }
 
-    /** A started process, which the caller closes, and what its start did. */
-    public record Launched(LaunchedProcess process, LaunchTrace trace) {}
+    /**
+     * A started process, which the caller closes, and what its start did.
+     *
+     * @param companion the program beside it, a child of this process; the caller closes it when it has been reaped
+     */
+    public record Launched(LaunchedProcess process, Optional<Companion> companion, LaunchTrace trace) {}
 
     /** The pipe on which a held process waits; none when there is nothing to wait for. */
     private final class Hold implements AutoCloseable {

@@ -7,6 +7,7 @@ import io.carafe.api.isolation.NetworkLink;
 import io.carafe.api.isolation.RecordedHostStep;
 import io.carafe.api.kernel.Descriptor;
 import io.carafe.api.kernel.Kernel;
+import io.carafe.api.kernel.Pathname;
 import io.carafe.api.launch.Handle;
 import java.io.File;
 import java.io.IOException;
@@ -34,6 +35,7 @@ final class EngineHostSide implements HostSide, AutoCloseable {
     private final Map<Handle, Descriptor> given = new LinkedHashMap<>();
     private final Map<Handle, Descriptor> sockets = new HashMap<>();
     private @Nullable Descriptor socket;
+    private Optional<CompanionCommand> companion = Optional.empty();
     private int child;
 
     /** One that makes everything on the spot. */
@@ -167,6 +169,19 @@ final class EngineHostSide implements HostSide, AutoCloseable {
             Thread.currentThread().interrupt();
             throw new CarafeException("interrupted while waiting for " + name, "", interrupted);
         }
+    }
+
+    @Override
+    public void accompany(List<String> command, Pathname log) {
+        if (companion.isPresent()) {
+            throw new IllegalStateException("two programs want to accompany one container");
+        }
+        companion = Optional.of(new CompanionCommand(command, log));
+    }
+
+    /** The program that is to run beside the container. */
+    Optional<CompanionCommand> companion() {
+        return companion;
     }
 
     @Override

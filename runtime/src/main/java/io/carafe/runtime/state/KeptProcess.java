@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param stdout the reading end of standard output, when that goes to the log
  * @param stderr the reading end of standard error, when that goes to the log
  * @param terminal the master end of the terminal, whose output goes to the log
+ * @param companion the program that runs beside it
  */
 public record KeptProcess(
         ProcessIdentity keeper,
@@ -21,4 +22,5 @@ public record KeptProcess(
         Optional<Held> stdin,
         Optional<Held> stdout,
         Optional<Held> stderr,
-        Optional<Held> terminal) {}
+        Optional<Held> terminal,
+        Optional<KeptCompanion> companion) {}

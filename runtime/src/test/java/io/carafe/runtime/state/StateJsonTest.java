@@ -69,7 +69,8 @@ class StateJsonTest {
                 Optional.empty(),
                 Optional.of(new Held(10, 2)),
                 Optional.of(new Held(11, 3)),
-                Optional.empty());
+                Optional.empty(),
+                Optional.of(new KeptCompanion(new Held(12, 4), process)));
         RunNetworks networks = new RunNetworks(
                 List.of(new NetworkEndpoint(
                         "e".repeat(64),

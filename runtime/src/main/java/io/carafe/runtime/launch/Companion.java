@@ -1,0 +1,58 @@
+package io.carafe.runtime.launch;
+
+import io.carafe.api.kernel.Descriptor;
+import io.carafe.api.kernel.Kernel;
+
+/**
+ * A program of the host's that runs beside a container, on a leash: a pipe that nobody writes to. When its writing end is
+ * closed by the last who holds it, the kernel kills the program. Who holds it decides how long the program lives: the
+ * engine, and it ends with the engine, whatever kills that; or the keeper, too. Thread-safe.
+ */
+public final class Companion implements AutoCloseable {
+    private static final int SIGKILL = 9;
+
+    private final Kernel kernel;
+    private final int pid;
+    private final Descriptor pidfd;
+    private final Descriptor leash;
+
+    /** The descriptors become this object's own. */
+    Companion(Kernel kernel, int pid, Descriptor pidfd, Descriptor leash) {
+        this.kernel = kernel;
+        this.pid = pid;
+        this.pidfd = pidfd;
+        this.leash = leash;
+    }
+
+    public int pid() {
+        return pid;
+    }
+
+    /** A child of this process, for whoever reaps it. */
+    public int pidfd() {
+        return pidfd.number();
+    }
+
+    /** The writing end of its leash. */
+    public int leash() {
+        return leash.number();
+    }
+
+    /** This process holds the leash no longer. */
+    public void letGo() {
+        leash.close();
+    }
+
+    /** Nobody will look after it: kills and reaps it. */
+    void abandon() {
+        kernel.pidfdSendSignal(pidfd.number(), SIGKILL);
+        kernel.waitid(pidfd.number(), true);
+        close();
+    }
+
+    @Override
+    public void close() {
+        leash.close();
+        pidfd.close();
+    }
+}
