@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param hostname the host's own name
  * @param dnsServers the host's resolvers, from its /etc/resolv.conf
  * @param dnsSearch its search domains
+ * @param tap whether the engine's user may make network devices of its own in a network namespace of its own (/dev/net/tun)
  * @param programs absolute paths of the helper programs that were found, by name: {@code newuidmap}, {@code catatonit} …
  */
 public record HostProfile(
@@ -35,6 +36,7 @@ public record HostProfile(
         String hostname,
         List<String> dnsServers,
         List<String> dnsSearch,
+        boolean tap,
         Map<String, String> programs) {
     public HostProfile {
         subordinateUids = List.copyOf(subordinateUids);

@@ -118,7 +118,12 @@ public final class HostRecorder {
 
         /** Has a program of the host's run beside the container; see {@link HostSide#accompany}. */
         public void accompany(List<String> command, Pathname log) {
-            step(new HostSteps.Accompany(command, log));
+            step(new HostSteps.Accompany(command, log, true));
+        }
+
+        /** As {@link #accompany}; where it does not get ready, the container goes without. */
+        public void accompanyIfPossible(List<String> command, Pathname log) {
+            step(new HostSteps.Accompany(command, log, false));
         }
 
         /** A step of the isolator's own. */

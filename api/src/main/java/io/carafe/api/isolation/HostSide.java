@@ -54,6 +54,7 @@ public interface HostSide {
      * @param command an absolute path and arguments; it is ready when it has written something to the descriptor whose
      *     number stands for {@link HostRecorder#READY}
      * @param log where what it says goes, for errors
+     * @param required whether the container is not to be started without it
      */
-    void accompany(List<String> command, Pathname log);
+    void accompany(List<String> command, Pathname log, boolean required);
 }

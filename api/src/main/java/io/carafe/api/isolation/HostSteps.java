@@ -116,8 +116,12 @@ public final class HostSteps {
         }
     }
 
-    /** A program of the host's that runs as long as the container. */
-    public record Accompany(List<String> command, Pathname log) implements HostStep {
+    /**
+     * A program of the host's that runs as long as the container.
+     *
+     * @param required whether the container is not to be started without it
+     */
+    public record Accompany(List<String> command, Pathname log, boolean required) implements HostStep {
         public Accompany {
             command = List.copyOf(command);
         }
@@ -129,7 +133,7 @@ public final class HostSteps {
 
         @Override
         public void perform(HostSide host) {
-            host.accompany(command.stream().map(word -> withChild(word, host)).toList(), log);
+            host.accompany(command.stream().map(word -> withChild(word, host)).toList(), log, required);
         }
     }
 

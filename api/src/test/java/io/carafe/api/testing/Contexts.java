@@ -53,6 +53,7 @@ public final class Contexts {
     private final List<CgroupHierarchy> cgroups = new ArrayList<>();
     private List<String> dnsServers = List.of("192.0.2.53");
     private List<String> dnsSearch = List.of();
+    private boolean tap;
     private final Map<String, String> programs = new LinkedHashMap<>();
     private final ContainerSpecBuilder spec =
             ContainerSpec.ofDirectory("/srv/rootfs").command("/bin/true");
@@ -120,6 +121,12 @@ public final class Contexts {
     /** The host's search domains. */
     public Contexts hostDnsSearch(String... domains) {
         dnsSearch = List.of(domains);
+        return this;
+    }
+
+    /** Lets the engine's user make network devices in network namespaces of its own. */
+    public Contexts tap() {
+        tap = true;
         return this;
     }
 
@@ -207,6 +214,7 @@ public final class Contexts {
                 "host",
                 dnsServers,
                 dnsSearch,
+                tap,
                 programs);
     }
 

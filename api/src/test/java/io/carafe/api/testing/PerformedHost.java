@@ -113,7 +113,7 @@ public final class PerformedHost implements HostSide {
     }
 
     @Override
-    public void accompany(List<String> command, Pathname log) {
+    public void accompany(List<String> command, Pathname log, boolean required) {
         kernel.note("accompany " + String.join(" ", command));
     }
 }

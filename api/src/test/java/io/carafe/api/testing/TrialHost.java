@@ -101,7 +101,7 @@ final class TrialHost implements HostSide, AutoCloseable {
     }
 
     @Override
-    public void accompany(List<String> command, Pathname log) {
+    public void accompany(List<String> command, Pathname log, boolean required) {
         throw new UnsupportedOperationException("a trial has no program beside its process");
     }
 

@@ -297,7 +297,7 @@ final class Jail implements AutoCloseable {
         }
 
         @Override
-        public void accompany(List<String> command, Pathname log) {
+        public void accompany(List<String> command, Pathname log, boolean required) {
             throw new UnsupportedOperationException();
         }
     }

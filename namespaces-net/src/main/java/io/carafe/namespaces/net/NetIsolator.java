@@ -62,6 +62,7 @@ public final class NetIsolator implements Isolator {
         PublishedPorts.check(spec, host);
         network.extraHosts().forEach(ExtraHost::parse);
         ResolvConf.check(network);
+        UserModeStack.of(spec, host);
     }
 
     @Override
@@ -112,6 +113,11 @@ public final class NetIsolator implements Isolator {
     @Override
     public void release(List<HostEffect> effects, HostRecorder host) {
         connections.release(effects, host);
+    }
+
+    @Override
+    public void whileHeld(LaunchContext context, HostRecorder host) {
+        UserModeStack.of(context.spec(), context.host()).ifPresent(stack -> stack.record(context, host));
     }
 
     @Override

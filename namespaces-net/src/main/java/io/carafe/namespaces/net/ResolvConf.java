@@ -59,14 +59,22 @@ final class ResolvConf {
         if (!given.isEmpty()) {
             return given;
         }
-        List<String> hosts = context.host().dnsServers();
-        return context.isHost(NamespaceKind.NET)
-                ? hosts
-                : hosts.stream()
-                        .filter(server -> IpAddress.parse(server)
-                                .filter(address -> !address.isLocalToHost())
-                                .isPresent())
-                        .toList();
+        if (context.isHost(NamespaceKind.NET)) {
+            return context.host().dnsServers();
+        }
+        return UserModeStack.of(context.spec(), context.host())
+                .flatMap(stack -> stack.ownResolver(context))
+                .map(List::of)
+                .orElseGet(() -> reachableServers(context));
+    }
+
+    /** Those of the host's resolvers that can be reached from elsewhere. */
+    static List<String> reachableServers(LaunchContext context) {
+        return context.host().dnsServers().stream()
+                .filter(server -> IpAddress.parse(server)
+                        .filter(address -> !address.isLocalToHost())
+                        .isPresent())
+                .toList();
     }
 
     private static List<String> search(LaunchContext context) {

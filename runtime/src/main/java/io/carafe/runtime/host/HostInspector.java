@@ -16,7 +16,9 @@ import java.util.Map;
 /** Finds out, once, what isolators want to know of the host. */
 public final class HostInspector {
     private static final int CAP_SYS_ADMIN = 21;
+    private static final String STUB_RESOLVER = "127.0.0.53";
     private static final List<String> ID_MAPPERS = List.of("newuidmap", "newgidmap");
+    private static final List<String> USER_NETWORKS = List.of("pasta", "slirp4netns");
     private static final List<String> MORE_DIRECTORIES =
             List.of("/usr/local/bin", "/usr/bin", "/bin", "/usr/libexec/podman", "/usr/libexec/docker");
 
@@ -45,7 +47,7 @@ public final class HostInspector {
         List<IdRange> users = mapped("proc/self/uid_map");
         List<IdRange> groups = mapped("proc/self/gid_map");
         boolean rootless = incapable || !users.equals(ALL_IDS);
-        ResolverConfiguration resolver = new ResolverConfiguration(lines("etc/resolv.conf"));
+        ResolverConfiguration resolver = resolver();
         return new HostProfile(
                 kernel.architecture(),
                 uid,
@@ -58,7 +60,22 @@ public final class HostInspector {
                 hostname(),
                 resolver.servers(),
                 resolver.search(),
+                isUsable(root.resolve("dev/net/tun")),
                 programs());
+    }
+
+    /** Of systemd-resolved, which asks others on behalf of the host alone, those others are wanted. */
+    private ResolverConfiguration resolver() {
+        ResolverConfiguration found = new ResolverConfiguration(lines("etc/resolv.conf"));
+        if (!found.servers().equals(List.of(STUB_RESOLVER))) {
+            return found;
+        }
+        ResolverConfiguration behind = new ResolverConfiguration(lines("run/systemd/resolve/resolv.conf"));
+        return behind.servers().isEmpty() ? found : behind;
+    }
+
+    private static boolean isUsable(Path device) {
+        return Files.isReadable(device) && Files.isWritable(device);
     }
 
     /**
@@ -117,6 +134,7 @@ public final class HostInspector {
         Map<String, String> found = new HashMap<>();
         List<String> programs = new ArrayList<>(ID_MAPPERS);
         programs.addAll(InitProcess.PROGRAMS);
+        programs.addAll(USER_NETWORKS);
         for (String program : programs) {
             for (String directory : directories) {
                 if (Files.isExecutable(root.resolve(directory.substring(1)).resolve(program))) {

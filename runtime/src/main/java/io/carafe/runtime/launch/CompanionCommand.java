@@ -8,8 +8,9 @@ import java.util.List;
  *
  * @param words an absolute path and arguments
  * @param log where what it says goes
+ * @param required whether the container is not to be started without it
  */
-record CompanionCommand(List<String> words, Pathname log) {
+record CompanionCommand(List<String> words, Pathname log, boolean required) {
     CompanionCommand {
         words = List.copyOf(words);
     }

@@ -27,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -71,14 +72,26 @@ final class CompanionLauncher {
     /**
      * Starts one. When this returns it is ready.
      *
-     * @throws CarafeException with what it said, when it ends instead
+     * @return empty when it ended instead, and is not required
+     * @throws CarafeException with what it said, when it is required
      */
-    Companion start(CompanionCommand command) {
+    Optional<Companion> start(CompanionCommand command) {
+        try {
+            return Optional.of(begin(command));
+        } catch (CarafeException failed) {
+            if (command.required()) {
+                throw failed;
+            }
+            return Optional.empty();
+        }
+    }
+
+    private Companion begin(CompanionCommand command) {
         Pipe leash = kernel.pipe().orThrow("make a pipe");
         Descriptor leashEnd = new Descriptor(kernel, leash.writeEnd());
         boolean started = false;
         try (Descriptor leashRead = moved(leash.readEnd())) {
-            Companion companion = start(command, leashRead, leashEnd);
+            Companion companion = begin(command, leashRead, leashEnd);
             started = true;
             return companion;
         } finally {
@@ -88,7 +101,7 @@ final class CompanionLauncher {
         }
     }
 
-    private Companion start(CompanionCommand command, Descriptor leash, Descriptor leashEnd) {
+    private Companion begin(CompanionCommand command, Descriptor leash, Descriptor leashEnd) {
         Pipe pipe = kernel.pipe().orThrow("make a pipe");
         try (Descriptor ready = new Descriptor(kernel, pipe.readEnd());
                 Descriptor readyEnd = moved(pipe.writeEnd());

@@ -75,7 +75,7 @@ public final class ContainerLauncher {
                 streams.closeGiven();
                 host.childIs(process.pid());
                 List<LaunchTrace.HostStepResult> held = host.perform(plan.whileHeld());
-                companion = host.companion().map(companions::start);
+                companion = host.companion().flatMap(companions::start);
                 Optional<Companion> beside = companion;
                 hold.release(() -> witness.exists(process.pid(), beside));
                 if (!streams.receiveTerminal()) {

@@ -172,11 +172,11 @@ final class EngineHostSide implements HostSide, AutoCloseable {
     }
 
     @Override
-    public void accompany(List<String> command, Pathname log) {
+    public void accompany(List<String> command, Pathname log, boolean required) {
         if (companion.isPresent()) {
             throw new IllegalStateException("two programs want to accompany one container");
         }
-        companion = Optional.of(new CompanionCommand(command, log));
+        companion = Optional.of(new CompanionCommand(command, log, required));
     }
 
     /** The program that is to run beside the container. */

@@ -25,6 +25,7 @@ class OwnersInsideTest {
                 "host",
                 List.of(),
                 List.of(),
+                false,
                 programs));
     }
 
