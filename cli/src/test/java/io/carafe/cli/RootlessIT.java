@@ -1,12 +1,14 @@
 package io.carafe.cli;
 
 import static io.carafe.cli.testing.Golden.assertMatches;
+import static io.carafe.cli.testing.TestUser.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carafe.api.testing.NeedsRoot;
 import io.carafe.cli.testing.Busybox;
 import io.carafe.cli.testing.Command;
 import io.carafe.cli.testing.Command.Result;
+import io.carafe.cli.testing.TestUser;
 import io.carafe.cli.testing.Way;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,43 +35,30 @@ class RootlessIT {
     @Parameter
     private Way way;
 
-    /** Of this JVM alone, because tests of another checkout may run at the same time. */
-    private static final String USER = "carafe-test-" + ProcessHandle.current().pid();
-
-    private static final String USER_WITH_RANGES = USER + "r";
-
     /** Below /tmp, because another user must be able to get there. */
     private Path directory;
 
     private Path rootfs;
     private Path foreign;
+    private TestUser user;
+    private TestUser userWithRanges;
     private Command carafe;
     private Command withRanges;
 
     @BeforeParameterizedClassInvocation(injectArguments = false)
     void makeUser() throws IOException, InterruptedException {
-        Busybox.need(Files.isExecutable(Path.of("/usr/sbin/useradd")), "useradd (Debian package passwd)");
         directory = Files.createTempDirectory(Path.of("/tmp"), "carafe-rootless");
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
         rootfs = Busybox.make(directory.resolve("rootfs"));
         foreign = makeForeign();
-        Path launcher = copyOfLauncher();
+        Path launcher = TestUser.copyOfLauncher(directory);
         // Without a range of ids of its own: the least that a user can have.
-        carafe = makeUser(USER, launcher);
-        run("chown", "-hR", USER + ":" + USER, rootfs.toString());
-        withRanges = makeUser(USER_WITH_RANGES, launcher);
-        run("usermod", "--add-subuids", "300000-365535", "--add-subgids", "300000-365535", USER_WITH_RANGES);
-    }
-
-    private Command makeUser(String user, Path launcher) throws IOException, InterruptedException {
-        Path home = directory.resolve(user);
-        run("useradd", "--system", "--create-home", "--home-dir", home.toString(), "--shell", "/bin/sh", user);
-        Path scratch = Files.createDirectories(home.resolve("scratch"));
-        run("chown", user, scratch.toString());
-        return Command.in(scratch, way)
-                .with("HOME", home.toString())
-                .with("XDG_DATA_HOME", "")
-                .through(launcher, List.of("setpriv", "--reuid", user, "--regid", user, "--init-groups"));
+        user = TestUser.make("carafe-test-", directory);
+        carafe = user.command(launcher, way, List.of());
+        run("chown", "-hR", user.name() + ":" + user.name(), rootfs.toString());
+        userWithRanges = TestUser.make("carafe-ranges-", directory);
+        userWithRanges.grant("300000-365535");
+        withRanges = userWithRanges.command(launcher, way, List.of());
     }
 
     /** As root unpacks a system: nothing in it is this user's, root's home is closed, and much is missing. */
@@ -88,20 +77,9 @@ class RootlessIT {
     void removeUser() throws IOException, InterruptedException {
         carafe.close();
         withRanges.close();
-        // The keeper leaves a moment after its engine.
-        run("userdel", "--force", USER);
-        run("userdel", "--force", USER_WITH_RANGES);
+        user.close();
+        userWithRanges.close();
         run("rm", "-rf", directory.toString());
-    }
-
-    /** The build may lie where no other user can look. */
-    private Path copyOfLauncher() throws IOException, InterruptedException {
-        Path copy = Files.createDirectories(directory.resolve("program"));
-        Path app = Files.createDirectories(copy.resolve("cli/target"));
-        run("cp", Command.LAUNCHER.toString(), copy.toString());
-        run("cp", "-r", "target/carafe", app.toString());
-        run("chmod", "-R", "a+rX", copy.toString());
-        return copy.resolve("carafe");
     }
 
     @Test
@@ -234,13 +212,5 @@ class RootlessIT {
         assertMatches("errors/run-rootfs-no-permission.txt", rootfs.err());
         assertMatches("errors/run-volume-no-permission.txt", volume.err());
         assertMatches("errors/import-no-permission.txt", archive.err());
-    }
-
-    private static void run(String... command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(Stream.of(command).toList())
-                .redirectErrorStream(true)
-                .start();
-        String output = new String(process.getInputStream().readAllBytes());
-        assertThat(process.waitFor()).as("%s: %s", List.of(command), output).isZero();
     }
 }

@@ -2,7 +2,7 @@ package io.carafe.runtime;
 
 import io.carafe.api.error.ContainerConflictException;
 import io.carafe.api.kernel.Kernel;
-import io.carafe.runtime.launch.Companion;
+import io.carafe.runtime.launch.CompanionProcess;
 import io.carafe.runtime.launch.ContainerLauncher;
 import io.carafe.runtime.launch.LaunchTrace;
 import io.carafe.runtime.stream.ContainerStreams;
@@ -55,13 +55,13 @@ final class AttendedRun extends ContainerRun {
     }
 
     /** The program that runs beside it. */
-    Optional<Companion> companion() {
+    Optional<CompanionProcess> companion() {
         return launched.companion();
     }
 
     @Override
     void release() {
-        launched.companion().ifPresent(Companion::letGo);
+        launched.companion().ifPresent(CompanionProcess::letGo);
         launched.process().close();
     }
 

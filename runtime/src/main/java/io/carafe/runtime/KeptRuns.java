@@ -10,7 +10,7 @@ import io.carafe.runtime.keeper.KeptEnds;
 import io.carafe.runtime.keeper.KeptLog;
 import io.carafe.runtime.keeper.KeptLogs;
 import io.carafe.runtime.keeper.KeptStreams;
-import io.carafe.runtime.launch.Companion;
+import io.carafe.runtime.launch.CompanionProcess;
 import io.carafe.runtime.launch.ContainerLauncher;
 import io.carafe.runtime.launch.ContainerLauncher.Launched;
 import io.carafe.runtime.launch.LaunchTrace;
@@ -184,7 +184,7 @@ final class KeptRuns implements Runs {
     }
 
     /** One that has ended already has nobody to be told from. */
-    private void keep(KeptStreams streams, Companion companion) {
+    private void keep(KeptStreams streams, CompanionProcess companion) {
         identities.of(companion.pid()).ifPresent(process -> streams.keep(companion.leash(), process));
     }
 

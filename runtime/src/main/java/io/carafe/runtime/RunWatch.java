@@ -5,7 +5,7 @@ import io.carafe.api.kernel.Errno;
 import io.carafe.api.kernel.Exit;
 import io.carafe.runtime.keeper.ExitRecord;
 import io.carafe.runtime.keeper.Keepers;
-import io.carafe.runtime.launch.Companion;
+import io.carafe.runtime.launch.CompanionProcess;
 import io.carafe.runtime.state.ContainerRecord;
 import io.carafe.runtime.state.KeptProcess;
 import io.carafe.runtime.state.RunLock;
@@ -33,7 +33,7 @@ final class RunWatch {
     }
 
     /** Reaps a program that runs beside a container, whenever it ends. */
-    void reap(Companion companion) {
+    void reap(CompanionProcess companion) {
         watcher.watch(companion.pidfd(), exit -> companion.close());
     }
 

@@ -10,9 +10,6 @@ public final class HostRecorder {
     /** Stands for the new process's pid in paths, contents and commands. */
     public static final String CHILD = "<child>";
 
-    /** Stands for the descriptor to which a program that accompanies a container writes when it is ready. */
-    public static final String READY = "<ready>";
-
     private final String isolator;
     private final String prefix;
     private final List<RecordedHostStep> steps;
@@ -117,13 +114,8 @@ public final class HostRecorder {
         }
 
         /** Has a program of the host's run beside the container; see {@link HostSide#accompany}. */
-        public void accompany(List<String> command, Pathname log) {
-            step(new HostSteps.Accompany(command, log, true));
-        }
-
-        /** As {@link #accompany}; where it does not get ready, the container goes without. */
-        public void accompanyIfPossible(List<String> command, Pathname log) {
-            step(new HostSteps.Accompany(command, log, false));
+        public void accompany(Companion companion) {
+            step(new HostSteps.Accompany(companion));
         }
 
         /** A step of the isolator's own. */

@@ -1,7 +1,6 @@
 package io.carafe.api.isolation;
 
 import io.carafe.api.kernel.Kernel;
-import io.carafe.api.kernel.Pathname;
 import io.carafe.api.launch.Handle;
 import java.util.List;
 
@@ -50,11 +49,6 @@ public interface HostSide {
      * Has a program of the host's run beside the container, until that ends, whatever becomes of the engine. It is started
      * when all steps of the host's side have been performed, and the new process waits until it is ready. One for each
      * container.
-     *
-     * @param command an absolute path and arguments; it is ready when it has written something to the descriptor whose
-     *     number stands for {@link HostRecorder#READY}
-     * @param log where what it says goes, for errors
-     * @param required whether the container is not to be started without it
      */
-    void accompany(List<String> command, Pathname log, boolean required);
+    void accompany(Companion companion);
 }

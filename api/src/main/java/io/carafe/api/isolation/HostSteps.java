@@ -116,24 +116,22 @@ public final class HostSteps {
         }
     }
 
-    /**
-     * A program of the host's that runs as long as the container.
-     *
-     * @param required whether the container is not to be started without it
-     */
-    public record Accompany(List<String> command, Pathname log, boolean required) implements HostStep {
-        public Accompany {
-            command = List.copyOf(command);
-        }
-
+    /** A program of the host's that runs as long as the container. */
+    public record Accompany(Companion companion) implements HostStep {
         @Override
         public String text() {
-            return String.join(" ", command) + " &";
+            return String.join(" ", companion.command()) + " &"
+                    + companion
+                            .setup()
+                            .map(setup -> " " + String.join(" ", setup.requests()))
+                            .orElse("");
         }
 
         @Override
         public void perform(HostSide host) {
-            host.accompany(command.stream().map(word -> withChild(word, host)).toList(), log, required);
+            host.accompany(companion.withCommand(companion.command().stream()
+                    .map(word -> withChild(word, host))
+                    .toList()));
         }
     }
 

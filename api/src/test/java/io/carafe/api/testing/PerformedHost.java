@@ -1,12 +1,12 @@
 package io.carafe.api.testing;
 
 import io.carafe.api.error.CarafeException;
+import io.carafe.api.isolation.Companion;
 import io.carafe.api.isolation.HostRecorder;
 import io.carafe.api.isolation.HostSide;
 import io.carafe.api.isolation.NetworkLink;
 import io.carafe.api.isolation.RecordedHostStep;
 import io.carafe.api.kernel.Kernel;
-import io.carafe.api.kernel.Pathname;
 import io.carafe.api.launch.Handle;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -113,7 +113,7 @@ public final class PerformedHost implements HostSide {
     }
 
     @Override
-    public void accompany(List<String> command, Pathname log, boolean required) {
-        kernel.note("accompany " + String.join(" ", command));
+    public void accompany(Companion companion) {
+        kernel.note("accompany " + String.join(" ", companion.command()));
     }
 }

@@ -1,13 +1,13 @@
 package io.carafe.api.testing;
 
 import io.carafe.api.error.CarafeException;
+import io.carafe.api.isolation.Companion;
 import io.carafe.api.isolation.HostRecorder;
 import io.carafe.api.isolation.HostSide;
 import io.carafe.api.isolation.NamespaceVisit;
 import io.carafe.api.isolation.NetworkLink;
 import io.carafe.api.kernel.Descriptor;
 import io.carafe.api.kernel.Kernel;
-import io.carafe.api.kernel.Pathname;
 import io.carafe.api.launch.Handle;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -101,7 +101,7 @@ final class TrialHost implements HostSide, AutoCloseable {
     }
 
     @Override
-    public void accompany(List<String> command, Pathname log, boolean required) {
+    public void accompany(Companion companion) {
         throw new UnsupportedOperationException("a trial has no program beside its process");
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.inject.Guice;
 import com.google.inject.Injector;
 import io.carafe.api.NamespaceKind;
+import io.carafe.api.isolation.Companion;
 import io.carafe.api.isolation.HostRecorder;
 import io.carafe.api.isolation.HostSide;
 import io.carafe.api.isolation.LaunchContext;
@@ -297,7 +298,7 @@ final class Jail implements AutoCloseable {
         }
 
         @Override
-        public void accompany(List<String> command, Pathname log, boolean required) {
+        public void accompany(Companion companion) {
             throw new UnsupportedOperationException();
         }
     }

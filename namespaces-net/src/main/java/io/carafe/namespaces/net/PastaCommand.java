@@ -1,5 +1,7 @@
 package io.carafe.namespaces.net;
 
+import io.carafe.api.error.UnsupportedFeatureException;
+import io.carafe.api.isolation.Companion;
 import io.carafe.api.isolation.HostRecorder;
 import io.carafe.api.isolation.LaunchContext;
 import io.carafe.api.network.IpAddress;
@@ -28,10 +30,14 @@ final class PastaCommand {
                 NOTHING,
                 "--udp-ns",
                 NOTHING));
+        if (context.networks().ports().stream().anyMatch(binding -> binding.protocol() == TransportProtocol.SCTP)) {
+            throw new UnsupportedFeatureException(
+                    "pasta publishes no port by SCTP", "Publish it by TCP or UDP, or run Carafe as root.");
+        }
         ports(words, "--tcp-ports", context, TransportProtocol.TCP);
         ports(words, "--udp-ports", context, TransportProtocol.UDP);
         resolver.ifPresent(address -> words.addAll(List.of("--dns-forward", address)));
-        words.addAll(List.of("--pid", "/proc/self/fd/" + HostRecorder.READY, HostRecorder.CHILD));
+        words.addAll(List.of("--pid", "/proc/self/fd/" + Companion.READY, HostRecorder.CHILD));
         return words;
     }
 

@@ -5,10 +5,10 @@ import io.carafe.api.NamespaceKind;
 import io.carafe.api.NamespaceMode;
 import io.carafe.api.NetworkSettings;
 import io.carafe.api.error.UnsupportedFeatureException;
+import io.carafe.api.isolation.Companion;
 import io.carafe.api.isolation.HostProfile;
 import io.carafe.api.isolation.HostRecorder;
 import io.carafe.api.isolation.LaunchContext;
-import io.carafe.api.kernel.Pathname;
 import io.carafe.api.network.Network;
 import io.carafe.api.network.NetworkAttachment;
 import java.util.List;
@@ -22,23 +22,25 @@ enum UserModeStack {
     /** pasta(1), of Debian's package passt. */
     PASTA("pasta", "169.254.1.53") {
         @Override
-        List<String> command(String program, LaunchContext context) {
-            return PastaCommand.words(program, context, ownResolver(context));
+        List<String> command(String path, LaunchContext context) {
+            return PastaCommand.words(path, context, ownResolver(context));
+        }
+
+        @Override
+        Optional<Companion.Setup> setup(LaunchContext context) {
+            return Optional.empty();
         }
     },
     /** slirp4netns(1). */
     SLIRP4NETNS("slirp4netns", "10.0.2.3") {
         @Override
-        List<String> command(String program, LaunchContext context) {
-            return List.of(
-                    program,
-                    "--configure",
-                    "--mtu=65520",
-                    "--disable-host-loopback",
-                    "--enable-sandbox",
-                    "--ready-fd=" + HostRecorder.READY,
-                    HostRecorder.CHILD,
-                    "tap0");
+        List<String> command(String path, LaunchContext context) {
+            return SlirpCommand.words(path, context);
+        }
+
+        @Override
+        Optional<Companion.Setup> setup(LaunchContext context) {
+            return SlirpCommand.setup(context);
         }
     };
 
@@ -47,6 +49,10 @@ enum UserModeStack {
 
     private static final String ADVICE =
             "Install pasta (Debian package passt) or slirp4netns on the host; or use --network none, or --network host.";
+
+    private static final String NO_DEVICE = "this user may not open /dev/net/tun";
+    private static final String DEVICE_ADVICE =
+            "Ask root for: chmod 0666 /dev/net/tun, which is its usual mode; or use --network none, or --network host.";
 
     private final String program;
     private final String resolver;
@@ -58,6 +64,9 @@ enum UserModeStack {
 
     /** The words that start it. */
     abstract List<String> command(String path, LaunchContext context);
+
+    /** What to ask it for when it is ready. */
+    abstract Optional<Companion.Setup> setup(LaunchContext context);
 
     /**
      * The one that connects a container; empty when it has loopback alone, or its network is somebody else's.
@@ -91,10 +100,6 @@ enum UserModeStack {
         }
         return Optional.empty();
     }
-
-    private static final String NO_DEVICE = "this user may not open /dev/net/tun";
-    private static final String DEVICE_ADVICE =
-            "Ask root for: chmod 0666 /dev/net/tun, which is its usual mode; or use --network none, or --network host.";
 
     private static void check(NetworkAttachment attachment) {
         if (named(attachment.network()).isEmpty() && !DEFAULT.contains(attachment.network())) {
@@ -141,12 +146,11 @@ enum UserModeStack {
     /** Records its start. */
     void record(LaunchContext context, HostRecorder host) {
         String path = context.host().program(program).orElseThrow();
-        Pathname log = context.directory().resolve(program + ".log");
-        HostRecorder.Doing doing = host.to("connect the container to the outside by " + program);
-        if (isAskedFor(context.spec().network())) {
-            doing.accompany(command(path, context), log);
-        } else {
-            doing.accompanyIfPossible(command(path, context), log);
-        }
+        host.to("connect the container to the outside by " + program)
+                .accompany(new Companion(
+                        command(path, context),
+                        context.directory(),
+                        isAskedFor(context.spec().network()),
+                        setup(context)));
     }
 }

@@ -61,6 +61,7 @@ public final class HostChecks {
         if (!host.rootless()) {
             checks.add(FirewallCheck.run());
         }
+        checks.add(outside());
         return checks;
     }
 
@@ -166,6 +167,27 @@ public final class HostChecks {
                         false,
                         "none, so --init does not work",
                         "Install one: Debian packages catatonit or tini.");
+    }
+
+    /** Root makes networks itself. */
+    private HostCheck outside() {
+        if (!host.rootless()) {
+            return fine("networks", "all, as root");
+        }
+        Optional<String> found = HostInspector.USER_NETWORKS.stream()
+                .map(host::program)
+                .flatMap(Optional::stream)
+                .findFirst();
+        if (found.isPresent() && host.tap()) {
+            return fine("networks", "to the outside by " + found.get());
+        }
+        return new HostCheck(
+                "networks",
+                false,
+                "loopback alone, or the host's",
+                found.isPresent()
+                        ? "Let this user open /dev/net/tun: its usual mode is 0666."
+                        : "Install pasta (Debian package passt) or slirp4netns.");
     }
 
     private Optional<LaunchException> trial(Set<CloneFlag> flags) {

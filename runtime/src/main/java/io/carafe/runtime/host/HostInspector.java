@@ -18,7 +18,9 @@ public final class HostInspector {
     private static final int CAP_SYS_ADMIN = 21;
     private static final String STUB_RESOLVER = "127.0.0.53";
     private static final List<String> ID_MAPPERS = List.of("newuidmap", "newgidmap");
-    private static final List<String> USER_NETWORKS = List.of("pasta", "slirp4netns");
+    /** Programs that connect a container to the outside without root. */
+    static final List<String> USER_NETWORKS = List.of("pasta", "slirp4netns");
+
     private static final List<String> MORE_DIRECTORIES =
             List.of("/usr/local/bin", "/usr/bin", "/bin", "/usr/libexec/podman", "/usr/libexec/docker");
 

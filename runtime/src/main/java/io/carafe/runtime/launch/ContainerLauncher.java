@@ -48,7 +48,7 @@ public final class ContainerLauncher {
          *
          * @param companion the program beside it, if there is one; stays the launch's
          */
-        void exists(int pid, Optional<Companion> companion);
+        void exists(int pid, Optional<CompanionProcess> companion);
     }
 
     /**
@@ -70,13 +70,13 @@ public final class ContainerLauncher {
             long beforeClone = System.nanoTime();
             LaunchedProcess process = launcher.launch(program, handles, timed);
             long cloned = System.nanoTime() - beforeClone;
-            Optional<Companion> companion = Optional.empty();
+            Optional<CompanionProcess> companion = Optional.empty();
             try {
                 streams.closeGiven();
                 host.childIs(process.pid());
                 List<LaunchTrace.HostStepResult> held = host.perform(plan.whileHeld());
                 companion = host.companion().flatMap(companions::start);
-                Optional<Companion> beside = companion;
+                Optional<CompanionProcess> beside = companion;
                 hold.release(() -> witness.exists(process.pid(), beside));
                 if (!streams.receiveTerminal()) {
                     process.awaitExec();
@@ -88,11 +88,11 @@ public final class ContainerLauncher {
                         companion,
                         new LaunchTrace(prepared, cloned, held, process.results(), System.nanoTime() - start));
             } catch (LaunchException failed) {
-                companion.ifPresent(Companion::abandon);
+                companion.ifPresent(CompanionProcess::abandon);
                 process.close();
                 throw new CommandErrors(plan.command()).translate(failed);
             } catch (RuntimeException failed) {
-                companion.ifPresent(Companion::abandon);
+                companion.ifPresent(CompanionProcess::abandon);
                 process.close();
                 throw failed;
             }
@@ -114,7 +114,7 @@ public final class ContainerLauncher {
      *
      * @param companion the program beside it, a child of this process; the caller closes it when it has been reaped
      */
-    public record Launched(LaunchedProcess process, Optional<Companion> companion, LaunchTrace trace) {}
+    public record Launched(LaunchedProcess process, Optional<CompanionProcess> companion, LaunchTrace trace) {}
 
     /** The pipe on which a held process waits; none when there is nothing to wait for. */
     private final class Hold implements AutoCloseable {

@@ -1,13 +1,13 @@
 package io.carafe.runtime.launch;
 
 import io.carafe.api.error.CarafeException;
+import io.carafe.api.isolation.Companion;
 import io.carafe.api.isolation.HostSide;
 import io.carafe.api.isolation.NamespaceVisit;
 import io.carafe.api.isolation.NetworkLink;
 import io.carafe.api.isolation.RecordedHostStep;
 import io.carafe.api.kernel.Descriptor;
 import io.carafe.api.kernel.Kernel;
-import io.carafe.api.kernel.Pathname;
 import io.carafe.api.launch.Handle;
 import java.io.File;
 import java.io.IOException;
@@ -35,7 +35,7 @@ final class EngineHostSide implements HostSide, AutoCloseable {
     private final Map<Handle, Descriptor> given = new LinkedHashMap<>();
     private final Map<Handle, Descriptor> sockets = new HashMap<>();
     private @Nullable Descriptor socket;
-    private Optional<CompanionCommand> companion = Optional.empty();
+    private Optional<Companion> companion = Optional.empty();
     private int child;
 
     /** One that makes everything on the spot. */
@@ -172,15 +172,15 @@ final class EngineHostSide implements HostSide, AutoCloseable {
     }
 
     @Override
-    public void accompany(List<String> command, Pathname log, boolean required) {
+    public void accompany(Companion wanted) {
         if (companion.isPresent()) {
             throw new IllegalStateException("two programs want to accompany one container");
         }
-        companion = Optional.of(new CompanionCommand(command, log, required));
+        companion = Optional.of(wanted);
     }
 
     /** The program that is to run beside the container. */
-    Optional<CompanionCommand> companion() {
+    Optional<Companion> companion() {
         return companion;
     }
 

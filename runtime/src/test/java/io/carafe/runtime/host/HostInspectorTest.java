@@ -51,6 +51,26 @@ class HostInspectorTest {
     }
 
     @Test
+    void ofAStubResolverThoseThatItAsksAreWanted() throws IOException {
+        write("etc/resolv.conf", "nameserver 127.0.0.53\noptions edns0\nsearch .\n");
+        assertThat(inspect().dnsServers()).containsExactly("127.0.0.53");
+
+        write("run/systemd/resolve/resolv.conf", "nameserver 192.0.2.7\nsearch lan\n");
+        assertThat(inspect().dnsServers()).containsExactly("192.0.2.7");
+        assertThat(inspect().dnsSearch()).containsExactly("lan");
+
+        write("etc/resolv.conf", "nameserver 127.0.0.53\nnameserver 192.0.2.8\n");
+        assertThat(inspect().dnsServers()).containsExactly("127.0.0.53", "192.0.2.8");
+    }
+
+    @Test
+    void aDeviceForNetworksMustBeOpenToTheUser() throws IOException {
+        assertThat(inspect().tap()).isFalse();
+        write("dev/net/tun", "");
+        assertThat(inspect().tap()).isTrue();
+    }
+
+    @Test
     void whoLacksCapSysAdminIsRootless() {
         asUser(1000);
         HostProfile host = inspect();

@@ -4,11 +4,11 @@ import io.carafe.api.kernel.Descriptor;
 import io.carafe.api.kernel.Kernel;
 
 /**
- * A program of the host's that runs beside a container, on a leash: a pipe that nobody writes to. When its writing end is
+ * A {@link io.carafe.api.isolation.Companion} that runs, on a leash: a pipe that nobody writes to. When its writing end is
  * closed by the last who holds it, the kernel kills the program. Who holds it decides how long the program lives: the
  * engine, and it ends with the engine, whatever kills that; or the keeper, too. Thread-safe.
  */
-public final class Companion implements AutoCloseable {
+public final class CompanionProcess implements AutoCloseable {
     private static final int SIGKILL = 9;
 
     private final Kernel kernel;
@@ -17,7 +17,7 @@ public final class Companion implements AutoCloseable {
     private final Descriptor leash;
 
     /** The descriptors become this object's own. */
-    Companion(Kernel kernel, int pid, Descriptor pidfd, Descriptor leash) {
+    CompanionProcess(Kernel kernel, int pid, Descriptor pidfd, Descriptor leash) {
         this.kernel = kernel;
         this.pid = pid;
         this.pidfd = pidfd;

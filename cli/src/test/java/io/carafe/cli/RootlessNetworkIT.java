@@ -1,0 +1,201 @@
+package io.carafe.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.carafe.api.testing.NeedsRoot;
+import io.carafe.cli.testing.Busybox;
+import io.carafe.cli.testing.Command;
+import io.carafe.cli.testing.Command.Result;
+import io.carafe.cli.testing.TestEngine;
+import io.carafe.cli.testing.TestNetwork;
+import io.carafe.cli.testing.TestUser;
+import io.carafe.cli.testing.Way;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What containers of a user without any rights reach, on a host of the test's own. */
+@NeedsRoot
+class RootlessNetworkIT {
+    /** Below /tmp, because another user must be able to get there. */
+    private static Path directory;
+
+    private static Path rootfs;
+    private static TestUser user;
+    private static Path launcher;
+
+    private TestNetwork network;
+    private Command carafe;
+
+    @BeforeAll
+    static void makeUser() throws IOException, InterruptedException {
+        Busybox.need(Files.isExecutable(Path.of("/usr/bin/pasta")), "pasta (Debian package passt)");
+        Busybox.need(Files.isExecutable(Path.of("/usr/bin/slirp4netns")), "slirp4netns");
+        directory = Files.createTempDirectory(Path.of("/tmp"), "carafe-rootless");
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+        rootfs = Busybox.make(directory.resolve("rootfs"));
+        launcher = TestUser.copyOfLauncher(directory);
+        user = TestUser.make("carafe-net-", directory);
+        TestUser.run("chown", "-hR", user.name() + ":" + user.name(), rootfs.toString());
+    }
+
+    @AfterAll
+    static void removeUser() throws IOException, InterruptedException {
+        if (user != null) {
+            user.close();
+            TestUser.run("rm", "-rf", directory.toString());
+        }
+    }
+
+    @BeforeEach
+    void openNetwork() throws IOException {
+        network = TestNetwork.open(directory);
+        carafe = user.command(launcher, Way.WITH_ENGINE, network.words());
+    }
+
+    @AfterEach
+    void closeNetwork() {
+        carafe.close();
+        network.close();
+    }
+
+    private Result run(Command command, String... words) {
+        List<String> all = new ArrayList<>(List.of("run", "--rm", "--rootfs", rootfs.toString()));
+        all.addAll(List.of(words));
+        return command.run(all.toArray(String[]::new));
+    }
+
+    /** Hides a program of this machine on the test's host. */
+    private void hide(String program) throws IOException, InterruptedException {
+        assertThat(network.run("mount", "--bind", "/dev/null", "/usr/bin/" + program))
+                .isEmpty();
+    }
+
+    private void noProgramIsLeft() {
+        await().untilAsserted(() -> assertThat(network.processes("pasta")).isEmpty());
+        await().untilAsserted(() -> assertThat(network.processes("slirp4netns")).isEmpty());
+    }
+
+    @Test
+    void pastaLeadsOutside() throws IOException {
+        Result result = run(carafe, "wget", "-q", "-O", "-", TestNetwork.URL);
+
+        assertThat(result.status()).as("%s", result).isZero();
+        assertThat(result.out()).isEqualTo("hello from outside\n");
+        noProgramIsLeft();
+    }
+
+    @Test
+    void slirp4netnsLeadsOutsideWhereThereIsNoPasta() throws IOException, InterruptedException {
+        hide("pasta");
+
+        Result result = run(carafe, "sh", "-c", "ls /sys/class/net; wget -q -O - " + TestNetwork.URL);
+
+        assertThat(result.status()).as("%s", result).isZero();
+        assertThat(result.out()).isEqualTo("lo\ntap0\nhello from outside\n");
+        noProgramIsLeft();
+    }
+
+    @Test
+    void whoWantsNothingOrHasNothingHasLoopbackAlone() throws IOException, InterruptedException {
+        assertThat(run(carafe, "ls", "/sys/class/net").out()).isEqualTo("lo\nout\n");
+        Result none =
+                carafe.run("run", "--rm", "--network", "none", "--rootfs", rootfs.toString(), "ls", "/sys/class/net");
+        assertThat(none.out()).isEqualTo("lo\n");
+        carafe.close();
+
+        hide("pasta");
+        hide("slirp4netns");
+        assertThat(run(carafe, "ls", "/sys/class/net").out()).isEqualTo("lo\n");
+        assertThat(carafe.run("info").out()).contains("Install pasta (Debian package passt) or slirp4netns.");
+    }
+
+    /** pasta finds nothing to copy there, and ends. */
+    @Test
+    void aHostWithoutARouteIsNoObstacle() throws IOException, InterruptedException {
+        network.run("ip", "route", "del", "default");
+
+        Result result = run(carafe, "ls", "/sys/class/net");
+
+        assertThat(result.status()).as("%s", result).isZero();
+        assertThat(result.out()).startsWith("lo\n");
+    }
+
+    @Test
+    void theHostsLoopbackIsOutOfReach() throws IOException, InterruptedException {
+        Process server = new ProcessBuilder(concat(
+                        network.words(), "busybox", "httpd", "-f", "-p", "127.0.0.1:9000", "-h", directory.toString()))
+                .start();
+        try {
+            await().until(() -> network.run("busybox", "wget", "-q", "-O", "-", "http://127.0.0.1:9000/hello")
+                    .equals("hello from outside\n"));
+            for (String program : List.of("pasta", "slirp4netns")) {
+                Result result = run(
+                        carafe,
+                        "sh",
+                        "-c",
+                        "for host in 127.0.0.1 198.51.100.1 10.0.2.2; do wget -q -T 2 -O - http://$host:9000/hello; done");
+                assertThat(result.out()).as(program).isEmpty();
+                carafe.close();
+                hide(program);
+            }
+        } finally {
+            server.destroyForcibly();
+        }
+    }
+
+    private static List<String> concat(List<String> first, String... more) {
+        List<String> all = new ArrayList<>(first);
+        all.addAll(List.of(more));
+        return all;
+    }
+
+    @Test
+    void withoutAnEngineTheProgramEndsWithTheCommand() throws IOException {
+        Command alone = user.command(launcher, Way.ALONE, network.words());
+        Command.Started started = alone.start("run", "--rm", "--rootfs", rootfs.toString(), "sleep", "1000");
+        await().until(() -> network.processes("pasta").size() == 1
+                && !network.processes("sleep").isEmpty());
+
+        started.process().descendants().forEach(ProcessHandle::destroyForcibly);
+        started.process().destroyForcibly();
+
+        noProgramIsLeft();
+    }
+
+    @Test
+    void theConnectionOutlivesTheEngineAndEndsWithTheContainer() {
+        String first = detached();
+        detached();
+        TestEngine engine = carafe.engine().orElseThrow();
+
+        engine.kill();
+        String pid = carafe.run("inspect", "-f", "{{.State.Pid}}", first).out().strip();
+        Result result = carafe.run("exec", first, "wget", "-q", "-O", "-", TestNetwork.URL);
+        assertThat(result.out()).as("%s", result).isEqualTo("hello from outside\n");
+        carafe.engine().orElseThrow().kill();
+        ProcessHandle.of(Long.parseLong(pid)).orElseThrow().destroyForcibly();
+
+        // The keeper starts an engine, which nobody has asked for.
+        await().untilAsserted(() -> assertThat(network.processes("pasta")).hasSize(1));
+        assertThat(carafe.run("rm", "-f", first).status()).isZero();
+        assertThat(carafe.run("ps", "-q").out().strip().split("\n")).hasSize(1);
+        carafe.run("rm", "-f", carafe.run("ps", "-q").out().strip());
+        noProgramIsLeft();
+    }
+
+    private String detached() {
+        Result result = carafe.run("run", "-d", "--rootfs", rootfs.toString(), "sleep", "1000");
+        assertThat(result.status()).as("%s", result).isZero();
+        return result.out().strip();
+    }
+}
