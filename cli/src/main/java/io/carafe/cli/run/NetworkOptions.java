@@ -1,7 +1,6 @@
 package io.carafe.cli.run;
 
 import io.carafe.api.ContainerSpecBuilder;
-import io.carafe.api.error.UnsupportedFeatureException;
 import io.carafe.cli.args.Arguments;
 import java.util.regex.Pattern;
 
@@ -50,12 +49,7 @@ final class NetworkOptions {
         if (address.startsWith("[") && address.endsWith("]")) {
             address = address.substring(1, address.length() - 1);
         }
-        if (address.equals("host-gateway")) {
-            throw new UnsupportedFeatureException(
-                    "--add-host " + entry + " is not in this version of Carafe: without networks there is no gateway",
-                    "");
-        }
-        if (!isAddress(address)) {
+        if (!address.equals("host-gateway") && !isAddress(address)) {
             throw arguments.problem("--add-host: '" + address + "' in '" + entry + "' is not an IP address");
         }
         builder.addHost(name + ":" + address);

@@ -243,7 +243,6 @@ class SpecReaderTest {
                 "--shm-size 0 i              | --shm-size: '0' is not an amount of memory",
                 "--add-host web i            | --add-host: 'web' is not NAME:ADDRESS",
                 "--add-host web:nowhere i    | --add-host: 'nowhere' in 'web:nowhere' is not an IP address",
-                "--add-host a:host-gateway i | --add-host a:host-gateway is not in this version of Carafe",
                 "--dns 1.2.3 i               | --dns: '1.2.3' is not an IP address",
                 "--security-opt seccomp=a i  | --security-opt seccomp=a is not in this version of Carafe: it comes with confinement",
                 "--security-opt apparmor=x i | --security-opt apparmor=x is not in this version of Carafe",

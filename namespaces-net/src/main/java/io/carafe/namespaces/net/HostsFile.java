@@ -1,6 +1,7 @@
 package io.carafe.namespaces.net;
 
 import io.carafe.api.isolation.LaunchContext;
+import io.carafe.api.network.NetworkEndpoint;
 import java.util.stream.Collectors;
 
 /** What {@code /etc/hosts} says (hosts(5)). */
@@ -26,13 +27,22 @@ final class HostsFile {
 
     /** The whole file, for a container with a network namespace of its own. */
     static String content(LaunchContext context) {
-        return LOCALHOST + extraLines(context) + OWN_ADDRESS + "\t" + ownNames(context) + "\n";
+        String own = context.networks().connections().stream()
+                .map(connection -> ownLines(connection.endpoint(), ownNames(context)))
+                .collect(Collectors.joining());
+        return LOCALHOST + extraLines(context) + (own.isEmpty() ? OWN_ADDRESS + "\t" + ownNames(context) + "\n" : own);
     }
 
     /** The lines that the user adds. */
     static String extraLines(LaunchContext context) {
         return context.spec().network().extraHosts().stream()
-                .map(entry -> ExtraHost.parse(entry).line())
+                .map(entry -> ExtraHost.parse(entry).lines(context))
+                .collect(Collectors.joining());
+    }
+
+    private static String ownLines(NetworkEndpoint endpoint, String names) {
+        return endpoint.addresses().stream()
+                .map(address -> address.address() + "\t" + names + "\n")
                 .collect(Collectors.joining());
     }
 

@@ -4,6 +4,7 @@ import io.carafe.api.NamespaceKind;
 import io.carafe.api.NetworkSettings;
 import io.carafe.api.error.InvalidSpecificationException;
 import io.carafe.api.isolation.LaunchContext;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -11,6 +12,11 @@ import java.util.regex.Pattern;
 final class ResolvConf {
     /** Docker's word for no search domain. */
     private static final String NO_DOMAIN = ".";
+
+    /** Where the engine answers questions for names in a container's network namespace. */
+    static final String RESOLVER = "127.0.0.11";
+
+    private static final String NDOTS = "ndots:";
 
     private static final Pattern WORD = Pattern.compile("[^\\s#;\\p{Cntrl}]+");
 
@@ -40,9 +46,22 @@ final class ResolvConf {
     }
 
     /**
+     * Whether the container asks the engine for names: on a network that was made for some containers, where they have
+     * names; and where the host's resolvers are such that only the host can ask them, which the engine then does. Docker
+     * puts public resolvers in the place of the latter; nobody's questions should go there unasked.
+     */
+    static boolean usesEngine(LaunchContext context) {
+        boolean named = context.networks().connections().stream()
+                .anyMatch(connection -> !connection.network().isDefault());
+        boolean unreachable = context.spec().network().dnsServers().isEmpty()
+                && !context.host().dnsServers().isEmpty()
+                && reachableServers(context).isEmpty();
+        return named || (!context.networks().isEmpty() && unreachable);
+    }
+
+    /**
      * The whole file. In a network namespace of the container's own the host's loopback resolvers are out of reach and
-     * left out. Docker puts public ones in their place; a container without a network has no use for them, and nobody's
-     * questions should go there unasked.
+     * left out.
      */
     static String content(LaunchContext context) {
         NetworkSettings network = context.spec().network();
@@ -50,11 +69,23 @@ final class ResolvConf {
         servers(context)
                 .forEach(server -> file.append("nameserver ").append(server).append('\n'));
         line(file, "search", search(context));
-        line(file, "options", network.dnsOptions());
+        line(file, "options", options(context));
         return file.toString();
     }
 
+    /** Names of containers have no dots, and are complete all the same. */
+    private static List<String> options(LaunchContext context) {
+        List<String> options = new ArrayList<>(context.spec().network().dnsOptions());
+        if (usesEngine(context) && options.stream().noneMatch(option -> option.startsWith(NDOTS))) {
+            options.add(NDOTS + "0");
+        }
+        return options;
+    }
+
     private static List<String> servers(LaunchContext context) {
+        if (usesEngine(context)) {
+            return List.of(RESOLVER);
+        }
         List<String> given = context.spec().network().dnsServers();
         if (!given.isEmpty()) {
             return given;

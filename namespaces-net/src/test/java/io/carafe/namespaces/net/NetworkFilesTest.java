@@ -3,13 +3,25 @@ package io.carafe.namespaces.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.carafe.api.NamespaceKind;
 import io.carafe.api.error.InvalidSpecificationException;
 import io.carafe.api.error.UnsupportedFeatureException;
 import io.carafe.api.kernel.Errno;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.api.kernel.Result;
+import io.carafe.api.network.ContainerNetworks;
+import io.carafe.api.network.IpPrefix;
+import io.carafe.api.network.Network;
+import io.carafe.api.network.NetworkConnection;
+import io.carafe.api.network.NetworkEndpoint;
+import io.carafe.api.network.Subnet;
 import io.carafe.api.testing.Contexts;
 import io.carafe.api.testing.PerformedHost;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -72,11 +84,108 @@ class NetworkFilesTest {
         assertThatThrownBy(() -> ExtraHost.parse(entry)).isInstanceOf(InvalidSpecificationException.class);
     }
 
+    private static Network network(String name, String driver, boolean internal, String... prefixes) {
+        return new Network(
+                "0".repeat(64),
+                name,
+                driver,
+                Instant.EPOCH,
+                Stream.of(prefixes).map(IpPrefix::of).map(Subnet::of).toList(),
+                internal,
+                false,
+                Map.of(),
+                Map.of());
+    }
+
+    private static ContainerNetworks on(Network network, String... addresses) {
+        NetworkEndpoint endpoint = new NetworkEndpoint(
+                "1".repeat(64),
+                network.id(),
+                "2".repeat(64),
+                "eth0",
+                2,
+                Optional.empty(),
+                Stream.of(addresses).map(IpPrefix::of).toList(),
+                List.of(),
+                List.of());
+        return new ContainerNetworks(List.of(new NetworkConnection(network, endpoint)), List.of());
+    }
+
+    private static ContainerNetworks both(ContainerNetworks first, ContainerNetworks second) {
+        return new ContainerNetworks(
+                Stream.of(first, second)
+                        .flatMap(networks -> networks.connections().stream())
+                        .toList(),
+                List.of());
+    }
+
     @Test
-    void thereIsNoGatewayToTheHostYet() {
-        assertThatThrownBy(() -> ExtraHost.parse("host.docker.internal:host-gateway"))
+    void itsNameHasItsAddressesOnAllNetworks() {
+        Contexts contexts = Contexts.rootful()
+                .spec(spec -> spec.hostname("web").domainname("example.org").addHost("db:192.0.2.9"))
+                .networks(both(
+                        on(network("a", "bridge", false, "10.1.0.0/16", "fd00:1::/64"), "10.1.0.2/16", "fd00:1::2/64"),
+                        on(network("b", "bridge", false, "10.2.0.0/16"), "10.2.0.2/16")));
+
+        assertThat(HostsFile.content(contexts.context()))
+                .endsWith("192.0.2.9\tdb\n"
+                        + "10.1.0.2\tweb.example.org web\n"
+                        + "fd00:1::2\tweb.example.org web\n"
+                        + "10.2.0.2\tweb.example.org web\n")
+                .doesNotContain("127.0.1.1");
+    }
+
+    @Test
+    void theGatewayToTheHostIsTheHostsOwnAddress() {
+        Contexts contexts = Contexts.rootful().spec(spec -> spec.addHost("host.docker.internal:host-gateway"));
+
+        assertThatThrownBy(() -> HostsFile.content(contexts.context()))
                 .isInstanceOf(UnsupportedFeatureException.class)
-                .hasMessageContaining("host-gateway");
+                .hasMessageContaining("no address of the host's can be reached");
+        contexts.networks(both(
+                on(network("direct", "macvlan", false, "10.9.0.0/16"), "10.9.0.2/16"),
+                on(network("a", "bridge", true, "10.1.0.0/16", "fd00:1::/64"), "10.1.0.2/16")));
+        assertThat(HostsFile.extraLines(contexts.context()))
+                .isEqualTo("10.1.0.1\thost.docker.internal\nfd00:1::1\thost.docker.internal\n");
+        assertThat(HostsFile.extraLines(Contexts.rootful()
+                        .host(NamespaceKind.NET)
+                        .spec(spec -> spec.addHost("h=host-gateway"))
+                        .context()))
+                .isEqualTo("127.0.0.1\th\n");
+    }
+
+    @Test
+    void onANetworkWithNamesTheEngineIsAsked() {
+        Contexts contexts = Contexts.rootful()
+                .hostDns("192.0.2.53")
+                .hostDnsSearch("example.org")
+                .networks(on(network("shop", "bridge", false, "10.1.0.0/16"), "10.1.0.2/16"));
+
+        assertThat(ResolvConf.content(contexts.context()))
+                .isEqualTo("nameserver 127.0.0.11\nsearch example.org\noptions ndots:0\n");
+        contexts.spec(spec ->
+                spec.dns("192.0.2.99").dnsSearch(".").dnsOption("ndots:2").dnsOption("rotate"));
+        assertThat(ResolvConf.content(contexts.context())).isEqualTo("nameserver 127.0.0.11\noptions ndots:2 rotate\n");
+    }
+
+    @Test
+    void onTheDefaultNetworkTheHostsResolversAreIfTheyCanBe() {
+        ContainerNetworks bridge = on(network("bridge", "bridge", false, "172.17.0.0/16"), "172.17.0.2/16");
+
+        assertThat(ResolvConf.content(Contexts.rootful()
+                        .hostDns("127.0.0.1", "192.0.2.53")
+                        .networks(bridge)
+                        .context()))
+                .isEqualTo("nameserver 192.0.2.53\n");
+        assertThat(ResolvConf.content(
+                        Contexts.rootful().hostDns("127.0.0.1").networks(bridge).context()))
+                .isEqualTo("nameserver 127.0.0.11\noptions ndots:0\n");
+        assertThat(ResolvConf.content(Contexts.rootful()
+                        .hostDns("127.0.0.1")
+                        .spec(spec -> spec.dns("192.0.2.1"))
+                        .networks(bridge)
+                        .context()))
+                .isEqualTo("nameserver 192.0.2.1\n");
     }
 
     @Test
