@@ -52,8 +52,9 @@ record CompanionSetup(Kernel kernel, Pathname directory) {
             }
             channel.shutdownOutput();
             ByteBuffer answer = ByteBuffer.allocate(LONGEST_ANSWER);
-            while (answer.hasRemaining() && channel.read(answer) >= 0) {
-                continue;
+            int length = 0;
+            while (length >= 0 && answer.hasRemaining()) {
+                length = channel.read(answer);
             }
             return new String(answer.array(), 0, answer.position(), StandardCharsets.UTF_8).strip();
         }
