@@ -64,7 +64,6 @@ final class ResolvConf {
      * left out.
      */
     static String content(LaunchContext context) {
-        NetworkSettings network = context.spec().network();
         StringBuilder file = new StringBuilder();
         servers(context)
                 .forEach(server -> file.append("nameserver ").append(server).append('\n'));
