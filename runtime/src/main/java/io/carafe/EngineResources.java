@@ -7,6 +7,7 @@ import io.carafe.runtime.ExitWatcher;
 import io.carafe.runtime.Networks;
 import io.carafe.runtime.RemovalQueue;
 import io.carafe.runtime.cgroup.GroupCleanup;
+import io.carafe.runtime.dns.Resolver;
 import io.carafe.runtime.keeper.Keepers;
 import io.carafe.runtime.launch.Lifeline;
 import io.carafe.runtime.launch.SpareNetworks;
@@ -22,6 +23,7 @@ final class EngineResources implements AutoCloseable {
     private final LinuxLauncher launcher;
     private final SpareNetworks networks;
     private final Networks connected;
+    private final Resolver resolver;
     private final Lifeline lifeline;
     private final GroupCleanup groups;
     private final ImageStore images;
@@ -36,6 +38,7 @@ final class EngineResources implements AutoCloseable {
             LinuxLauncher launcher,
             SpareNetworks networks,
             Networks connected,
+            Resolver resolver,
             Lifeline lifeline,
             GroupCleanup groups,
             ImageStore images,
@@ -47,6 +50,7 @@ final class EngineResources implements AutoCloseable {
         this.launcher = launcher;
         this.networks = networks;
         this.connected = connected;
+        this.resolver = resolver;
         this.lifeline = lifeline;
         this.groups = groups;
         this.images = images;
@@ -61,6 +65,7 @@ final class EngineResources implements AutoCloseable {
         removals.close();
         launcher.close();
         networks.close();
+        resolver.close();
         connected.close();
         lifeline.close();
         keepers.ifPresent(Keepers::close);

@@ -50,6 +50,7 @@ final class KeptRuns implements Runs {
     private final Lifeline lifeline;
     private final Failpoints failpoints;
     private final ProcessIdentities identities;
+    private final NameService names;
     private final Kernel kernel;
 
     @Inject
@@ -66,6 +67,7 @@ final class KeptRuns implements Runs {
             Lifeline lifeline,
             Failpoints failpoints,
             ProcessIdentities identities,
+            NameService names,
             Kernel kernel) {
         this.factory = factory;
         this.lifecycle = lifecycle;
@@ -79,6 +81,7 @@ final class KeptRuns implements Runs {
         this.lifeline = lifeline;
         this.failpoints = failpoints;
         this.identities = identities;
+        this.names = names;
         this.kernel = kernel;
     }
 
@@ -213,6 +216,7 @@ final class KeptRuns implements Runs {
         KeptProcess kept = state.kept().orElseThrow();
         int pid = state.process().orElseThrow().pid();
         KeptRun run = new KeptRun(pid, pidfd, ends(container, kept, Optional.empty()), Optional.empty());
+        names.resume(container, pid);
         watch.begin(container, run, kept, lock);
         health.adopt(container, run, state.startedAt().orElse(Instant.EPOCH));
     }

@@ -48,6 +48,7 @@ public final class NetworkConnector {
     private final HostWork work;
     private final EffectReleaser releaser;
     private final Failpoints failpoints;
+    private final NameService names;
     private final Kernel kernel;
 
     @Inject
@@ -62,6 +63,7 @@ public final class NetworkConnector {
             HostWork work,
             EffectReleaser releaser,
             Failpoints failpoints,
+            NameService names,
             Kernel kernel) {
         this.store = store;
         this.lifecycle = lifecycle;
@@ -73,6 +75,7 @@ public final class NetworkConnector {
         this.work = work;
         this.releaser = releaser;
         this.failpoints = failpoints;
+        this.names = names;
         this.kernel = kernel;
     }
 
@@ -182,6 +185,7 @@ public final class NetworkConnector {
             List<NetworkEndpoint> all = new ArrayList<>(present);
             all.add(connection.endpoint());
             lifecycle.connected(container, new RunNetworks(all, ports));
+            names.connected(container, run.pid(), connection);
             refuseIfEnded(container, run);
             done = true;
         } finally {
@@ -240,6 +244,7 @@ public final class NetworkConnector {
         store.writeEffects(container.id(), remaining);
         heir.ifPresent(led -> left.replaceAll(endpoint -> endpoint.id().equals(led.id()) ? led : endpoint));
         lifecycle.connected(container, new RunNetworks(left, leading ? List.of() : ports));
+        names.disconnected(container, connection);
     }
 
     /** Who leads out from now on: the first that can. */

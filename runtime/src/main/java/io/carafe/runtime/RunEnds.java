@@ -11,12 +11,18 @@ import java.util.Optional;
 final class RunEnds {
     private final ContainerLifecycle lifecycle;
     private final RunRegistry running;
+    private final NameService names;
     private final Optional<Provider<Restarts>> restarts;
 
     @Inject
-    RunEnds(ContainerLifecycle lifecycle, RunRegistry running, Optional<Provider<Restarts>> restarts) {
+    RunEnds(
+            ContainerLifecycle lifecycle,
+            RunRegistry running,
+            NameService names,
+            Optional<Provider<Restarts>> restarts) {
         this.lifecycle = lifecycle;
         this.running = running;
+        this.names = names;
         this.restarts = restarts;
     }
 
@@ -27,6 +33,7 @@ final class RunEnds {
     void ended(ContainerRecord container, ContainerRun run, Exit exit, RunLock lock) {
         try (lock) {
             run.release();
+            names.end(container.id());
             running.remove(container.id(), run);
             lifecycle.ended(container, exit.code());
         } catch (RuntimeException | Error failed) {

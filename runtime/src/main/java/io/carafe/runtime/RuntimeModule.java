@@ -119,6 +119,7 @@ public final class RuntimeModule extends AbstractModule {
         bind(ContainerLifecycle.class);
         bind(ContainerPlans.class);
         bind(CompanionEnds.class);
+        bind(NameService.class);
         bind(ContainerLogs.class);
         bind(ContainerRunner.class);
         bind(RunRegistry.class).in(Scopes.SINGLETON);

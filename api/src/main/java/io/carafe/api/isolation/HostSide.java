@@ -51,4 +51,10 @@ public interface HostSide {
      * container.
      */
     void accompany(Companion companion);
+
+    /**
+     * Has the engine answer what the container asks for names, at its address in the network namespace whose descriptor was
+     * given by this name, whose loopback interface is up; until the container ends.
+     */
+    void answerNames(Handle namespace);
 }

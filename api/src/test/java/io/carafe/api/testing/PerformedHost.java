@@ -116,4 +116,9 @@ public final class PerformedHost implements HostSide {
     public void accompany(Companion companion) {
         kernel.note("accompany " + String.join(" ", companion.command()));
     }
+
+    @Override
+    public void answerNames(Handle namespace) {
+        kernel.note("answer names in <" + namespace.name() + ">");
+    }
 }

@@ -106,6 +106,11 @@ final class TrialHost implements HostSide, AutoCloseable {
     }
 
     @Override
+    public void answerNames(Handle namespace) {
+        throw new UnsupportedOperationException("a trial has nobody who answers");
+    }
+
+    @Override
     public void close() {
         given.values().forEach(kernel::close);
         sockets.forEach(Descriptor::close);

@@ -301,5 +301,10 @@ final class Jail implements AutoCloseable {
         public void accompany(Companion companion) {
             throw new UnsupportedOperationException();
         }
+
+        @Override
+        public void answerNames(Handle namespace) {
+            throw new UnsupportedOperationException();
+        }
     }
 }

@@ -100,6 +100,7 @@ public final class NetIsolator implements Isolator {
         }
         if (isMadeBefore(context)) {
             connections.prepare(context.networks(), host);
+            answerNames(context, host);
         }
     }
 
@@ -107,17 +108,20 @@ public final class NetIsolator implements Isolator {
     public void whileHeld(LaunchContext context, HostRecorder host) {
         if (!context.networks().isEmpty() && !isMadeBefore(context)) {
             connections.connect(context.networks(), host);
+            answerNames(context, host);
+        }
+        UserModeStack.of(context.spec(), context.host()).ifPresent(stack -> stack.record(context, host));
+    }
+
+    private static void answerNames(LaunchContext context, HostRecorder host) {
+        if (ResolvConf.usesEngine(context)) {
+            host.to("answer its questions for names").step(new NameServing(NetworkConnections.NAMESPACE));
         }
     }
 
     @Override
     public void release(List<HostEffect> effects, HostRecorder host) {
         connections.release(effects, host);
-    }
-
-    @Override
-    public void whileHeld(LaunchContext context, HostRecorder host) {
-        UserModeStack.of(context.spec(), context.host()).ifPresent(stack -> stack.record(context, host));
     }
 
     @Override

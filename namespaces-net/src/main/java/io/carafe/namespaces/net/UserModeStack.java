@@ -74,8 +74,9 @@ enum UserModeStack {
      * @throws UnsupportedFeatureException when the outside was asked for, and there is no way to it
      */
     static Optional<UserModeStack> of(ContainerSpec spec, HostProfile host) {
-        boolean byDefault = !spec.namespaces().containsKey(NamespaceKind.NET);
-        if (!host.rootless() || !byDefault || !(host.mode(spec, NamespaceKind.NET) instanceof NamespaceMode.Private)) {
+        boolean none = spec.namespaces().containsKey(NamespaceKind.NET)
+                && spec.network().attachments().isEmpty();
+        if (!host.rootless() || none || !(host.mode(spec, NamespaceKind.NET) instanceof NamespaceMode.Private)) {
             return Optional.empty();
         }
         NetworkSettings network = spec.network();

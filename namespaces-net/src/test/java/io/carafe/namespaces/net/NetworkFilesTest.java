@@ -103,7 +103,6 @@ class NetworkFilesTest {
                 network.id(),
                 "2".repeat(64),
                 "eth0",
-                2,
                 Optional.empty(),
                 Stream.of(addresses).map(IpPrefix::of).toList(),
                 List.of(),

@@ -25,6 +25,7 @@ import io.carafe.api.testing.Recordings;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +36,7 @@ class UserModeStackTest {
     private static final PublishedPort WEB = new PublishedPort(
             Optional.empty(), Optional.of(PortRange.of(8080)), PortRange.of(80), TransportProtocol.TCP);
 
-    private final NetIsolator isolator = new NetIsolator();
+    private final NetIsolator isolator = new NetIsolator(Set.of());
 
     private static Contexts host(String... programs) {
         return Contexts.rootless().tap().programs(programs);

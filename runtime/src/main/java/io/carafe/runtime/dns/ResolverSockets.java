@@ -1,7 +1,7 @@
 package io.carafe.runtime.dns;
 
 import io.carafe.api.error.CarafeException;
-import io.carafe.api.kernel.CloneFlag;
+import io.carafe.api.isolation.NamespaceVisit;
 import io.carafe.api.kernel.Kernel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -9,9 +9,6 @@ import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
-import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 
 /** Where questions come in: one address and port, by UDP and by TCP. */
 record ResolverSockets(DatagramChannel udp, ServerSocketChannel tcp) {
@@ -39,32 +36,23 @@ record ResolverSockets(DatagramChannel udp, ServerSocketChannel tcp) {
     }
 
     /**
-     * In another network namespace. The sockets stay there, whoever uses them. A thread goes there for it, and ends
-     * there: none comes back, so none can fail to.
+     * In another network namespace. The sockets stay there, whoever uses them.
      *
      * @param namespace a descriptor of it; stays the caller's
      * @throws CarafeException when that cannot be
      */
     static ResolverSockets bindIn(Kernel kernel, int namespace, InetSocketAddress address) {
-        FutureTask<ResolverSockets> binding = new FutureTask<>(() -> {
-            kernel.setns(namespace, Set.of(CloneFlag.NEWNET)).orThrow("enter a container's network namespace");
-            return bind(address);
+        return new NamespaceVisit(kernel).within(namespace, () -> {
+            try {
+                return bind(address);
+            } catch (IOException failed) {
+                throw new CarafeException(
+                        "cannot answer questions for names at " + address.getHostString()
+                                + " in a container's network: " + failed.getMessage(),
+                        "",
+                        failed);
+            }
         });
-        Thread visitor = new Thread(binding, "carafe-dns-visitor");
-        visitor.setDaemon(true);
-        visitor.start();
-        try {
-            return binding.get();
-        } catch (ExecutionException failed) {
-            throw new CarafeException(
-                    "cannot answer questions for names at " + address.getHostString() + " in a container's network: "
-                            + failed.getMessage(),
-                    "",
-                    failed);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new CarafeException("interrupted while entering a container's network", "", interrupted);
-        }
     }
 
     void close() {

@@ -9,6 +9,7 @@ import io.carafe.api.launch.LaunchException;
 import io.carafe.api.launch.LaunchProgram;
 import io.carafe.api.launch.LaunchedProcess;
 import io.carafe.api.launch.Launcher;
+import io.carafe.runtime.dns.Resolver;
 import io.carafe.runtime.plan.LaunchPlan;
 import io.carafe.runtime.plan.ProcessHandles;
 import io.carafe.runtime.stream.ProcessStreams;
@@ -27,13 +28,15 @@ public final class ContainerLauncher {
     private final Kernel kernel;
     private final Launcher launcher;
     private final SpareNetworks networks;
+    private final Resolver resolver;
     private final CompanionLauncher companions;
 
     @Inject
-    public ContainerLauncher(Kernel kernel, Launcher launcher, SpareNetworks networks) {
+    public ContainerLauncher(Kernel kernel, Launcher launcher, SpareNetworks networks, Resolver resolver) {
         this.kernel = kernel;
         this.launcher = launcher;
         this.networks = networks;
+        this.resolver = resolver;
         this.companions = new CompanionLauncher(kernel, launcher);
     }
 
@@ -58,8 +61,29 @@ public final class ContainerLauncher {
      * @throws CarafeException when any step fails; no process is left then
      */
     public Launched launch(LaunchPlan plan, ProcessStreams streams, Lifeline lifeline, boolean timed, Witness witness) {
+        NameAnswers names = new NameAnswers(resolver, plan.context().id());
+        boolean launched = false;
+        try {
+            Launched process = launch(plan, streams, lifeline, timed, witness, names);
+            launched = true;
+            return process;
+        } finally {
+            if (!launched) {
+                names.undo();
+            }
+        }
+    }
+
+    private Launched launch(
+            LaunchPlan plan,
+            ProcessStreams streams,
+            Lifeline lifeline,
+            boolean timed,
+            Witness witness,
+            NameAnswers names) {
         long start = System.nanoTime();
-        try (EngineHostSide host = new EngineHostSide(kernel, timed ? Optional.empty() : Optional.of(networks));
+        try (EngineHostSide host =
+                        new EngineHostSide(kernel, timed ? Optional.empty() : Optional.of(networks), Optional.of(names));
                 Hold hold = new Hold(plan.holds())) {
             List<LaunchTrace.HostStepResult> prepared = host.perform(plan.prepare());
             Map<Handle, Integer> handles = new LinkedHashMap<>(host.given());

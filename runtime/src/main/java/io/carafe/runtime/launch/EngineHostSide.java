@@ -35,18 +35,25 @@ final class EngineHostSide implements HostSide, AutoCloseable {
     private final Map<Handle, Descriptor> given = new LinkedHashMap<>();
     private final Map<Handle, Descriptor> sockets = new HashMap<>();
     private @Nullable Descriptor socket;
+    private final Optional<NameAnswers> names;
     private Optional<Companion> companion = Optional.empty();
     private int child;
 
-    /** One that makes everything on the spot. */
+    /** One that makes everything on the spot, for steps that concern no start of a container. */
     EngineHostSide(Kernel kernel) {
-        this(kernel, Optional.empty());
+        this(kernel, Optional.empty(), Optional.empty());
     }
 
-    /** @param spares network namespaces that may be taken in place of new ones */
-    EngineHostSide(Kernel kernel, Optional<SpareNetworks> spares) {
+    /**
+     * One for the start of a container.
+     *
+     * @param spares network namespaces that may be taken in place of new ones
+     * @param names who answers the container's questions for names
+     */
+    EngineHostSide(Kernel kernel, Optional<SpareNetworks> spares, Optional<NameAnswers> names) {
         this.kernel = kernel;
         this.spares = spares;
+        this.names = names;
     }
 
     /** Performs steps in order; each failure says who wanted what. */
@@ -177,6 +184,12 @@ final class EngineHostSide implements HostSide, AutoCloseable {
             throw new IllegalStateException("two programs want to accompany one container");
         }
         companion = Optional.of(wanted);
+    }
+
+    @Override
+    public void answerNames(Handle namespace) {
+        names.orElseThrow(() -> new IllegalStateException("no container is being started"))
+                .begin(given(namespace));
     }
 
     /** The program that is to run beside the container. */

@@ -154,13 +154,13 @@ public final class ContainerConnections {
     /** The networks that a container asks for, by what it says or by default. */
     public List<NetworkAttachment> wanted(ContainerSpec spec) {
         List<NetworkAttachment> asked = spec.network().attachments();
-        boolean open = asked.isEmpty() && !spec.namespaces().containsKey(NamespaceKind.NET);
-        if (!open) {
-            return asked;
+        // Who cannot make links is connected by a program, or has loopback alone.
+        if (host.get().rootless()) {
+            return List.of();
         }
-        // Who cannot make links has loopback alone, as before there were networks.
-        return host.get().rootless()
-                ? List.of()
+        boolean open = asked.isEmpty() && !spec.namespaces().containsKey(NamespaceKind.NET);
+        return !open
+                ? asked
                 : byDefault.name().map(NetworkAttachment::to).stream().toList();
     }
 

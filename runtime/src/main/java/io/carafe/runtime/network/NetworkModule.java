@@ -9,9 +9,13 @@ import io.carafe.api.isolation.EngineDirectory;
 import io.carafe.api.isolation.NetworkDriver;
 import io.carafe.api.kernel.Kernel;
 import io.carafe.api.kernel.Pathname;
+import io.carafe.runtime.dns.Resolver;
+import io.carafe.runtime.host.HostResolvers;
 import io.carafe.runtime.host.StateRoot;
+import io.carafe.runtime.state.ContainerStore;
 import io.carafe.runtime.state.StateJson;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Set;
 
 /** Wires networks. */
@@ -54,5 +58,17 @@ public final class NetworkModule extends AbstractModule {
     @Singleton
     Leases leases(NetworkStore networks, LeaseHolders holders) {
         return new Leases(networks, holders);
+    }
+
+    @Provides
+    @Singleton
+    StoredNames names(NetworkStore networks, Leases leases, ContainerStore containers, Clock clock) {
+        return new StoredNames(networks, leases, containers, new HostResolvers(Path.of("/etc/resolv.conf")), clock);
+    }
+
+    @Provides
+    @Singleton
+    Resolver resolver(Kernel kernel, StoredNames names) {
+        return new Resolver(kernel, names);
     }
 }

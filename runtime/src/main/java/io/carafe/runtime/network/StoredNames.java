@@ -85,8 +85,7 @@ public final class StoredNames implements NameDirectory {
                 }
             }
         }
-        return new NameScope(
-                known, internal, asker.servers().isEmpty() ? resolvers.current() : asker.servers());
+        return new NameScope(known, internal, asker.servers().isEmpty() ? resolvers.current() : asker.servers());
     }
 
     /** Is told of a container that has ended, of which nothing must be kept. */
@@ -116,12 +115,7 @@ public final class StoredNames implements NameDirectory {
     }
 
     private Stream<NetworkEndpoint> endpoints(String container) {
-        return containers
-                .state(container)
-                .networks()
-                .map(RunNetworks::endpoints)
-                .orElse(List.of())
-                .stream();
+        return containers.state(container).networks().map(RunNetworks::endpoints).orElse(List.of()).stream();
     }
 
     private Optional<Network> definition(String id) {

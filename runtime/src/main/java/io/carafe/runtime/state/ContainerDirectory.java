@@ -15,7 +15,7 @@ public record ContainerDirectory(Path path) {
     }
 
     /** What is known of its life. */
-    Path state() {
+    public Path state() {
         return path.resolve("state.json");
     }
 

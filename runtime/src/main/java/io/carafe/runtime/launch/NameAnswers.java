@@ -1,0 +1,28 @@
+package io.carafe.runtime.launch;
+
+import io.carafe.runtime.dns.Resolver;
+
+/** Answers the questions for names of a container that is being started. Not thread-safe. */
+final class NameAnswers {
+    private final Resolver resolver;
+    private final String container;
+    private boolean begun;
+
+    NameAnswers(Resolver resolver, String container) {
+        this.resolver = resolver;
+        this.container = container;
+    }
+
+    /** From now on. */
+    void begin(int namespace) {
+        resolver.serve(container, namespace);
+        begun = true;
+    }
+
+    /** The container was not started, after all. */
+    void undo() {
+        if (begun) {
+            resolver.stop(container);
+        }
+    }
+}
