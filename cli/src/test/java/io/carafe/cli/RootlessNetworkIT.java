@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -64,6 +65,11 @@ class RootlessNetworkIT {
 
     @AfterEach
     void closeNetwork() {
+        // A test that fails may have left something.
+        String left = carafe.run("ps", "-aq").out().strip();
+        if (!left.isEmpty()) {
+            carafe.run(Stream.concat(Stream.of("rm", "-f"), left.lines()).toArray(String[]::new));
+        }
         carafe.close();
         network.close();
     }
@@ -163,8 +169,9 @@ class RootlessNetworkIT {
     void withoutAnEngineTheProgramEndsWithTheCommand() throws IOException {
         Command alone = user.command(launcher, Way.ALONE, network.words());
         Command.Started started = alone.start("run", "--rm", "--rootfs", rootfs.toString(), "sleep", "1000");
-        await().until(() -> network.processes("pasta").size() == 1
-                && !network.processes("sleep").isEmpty());
+        await().untilAsserted(() -> assertThat(network.processes("pasta"))
+                .as(Files.readString(started.err()))
+                .hasSize(1));
 
         started.process().descendants().forEach(ProcessHandle::destroyForcibly);
         started.process().destroyForcibly();

@@ -1,5 +1,6 @@
 package io.carafe.cli.testing;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
@@ -98,19 +99,21 @@ public final class TestNetwork implements AutoCloseable {
         return output;
     }
 
-    /** Processes of this name that are on the host. */
-    public List<Long> processes(String name) throws IOException {
+    /** Processes on the host that are of this program, whatever they call themselves. */
+    public List<Long> processes(String program) throws IOException {
         Path namespace = Files.readSymbolicLink(Path.of("/proc", Long.toString(host.pid()), "ns/net"));
         try (Stream<ProcessHandle> all = ProcessHandle.allProcesses()) {
             return all.map(ProcessHandle::pid)
-                    .filter(pid -> read(pid, "comm").equals(name + "\n") && isIn(pid, namespace))
+                    .filter(pid -> program(pid).endsWith("/" + program) && isIn(pid, namespace))
                     .toList();
         }
     }
 
-    private static String read(long pid, String file) {
+    /** The first word of its command line. */
+    private static String program(long pid) {
         try {
-            return Files.readString(Path.of("/proc", Long.toString(pid), file));
+            String words = Files.readString(Path.of("/proc", Long.toString(pid), "cmdline"), ISO_8859_1);
+            return words.split("\0", 2)[0];
         } catch (IOException gone) {
             return "";
         }
