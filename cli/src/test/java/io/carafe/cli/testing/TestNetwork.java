@@ -90,6 +90,22 @@ public final class TestNetwork implements AutoCloseable {
         return output(List.of("nsenter", "-t", Long.toString(outside.pid()), "-n", "--"), command);
     }
 
+    /** Starts a program of Java's on the other host, which says when it is ready. */
+    public Process startOutside(Class<?> program, String... arguments) throws IOException {
+        List<String> words = new ArrayList<>(List.of(
+                "nsenter",
+                "-t",
+                Long.toString(outside.pid()),
+                "-n",
+                "--",
+                Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                program.getName()));
+        words.addAll(List.of(arguments));
+        return start(words.toArray(String[]::new));
+    }
+
     private static String output(List<String> before, String... command) throws IOException, InterruptedException {
         List<String> words = new ArrayList<>(before);
         words.addAll(List.of(command));

@@ -81,6 +81,10 @@ enum UserModeStack {
         }
         NetworkSettings network = spec.network();
         network.attachments().forEach(UserModeStack::check);
+        if (network.attachments().size() > 1) {
+            throw new UnsupportedFeatureException(
+                    "an engine without root connects a container to one network at most", "Name one.");
+        }
         Optional<UserModeStack> found = network.attachments().stream()
                 .map(NetworkAttachment::network)
                 .flatMap(name -> named(name).stream())

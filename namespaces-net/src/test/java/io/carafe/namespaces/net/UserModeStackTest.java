@@ -140,6 +140,7 @@ class UserModeStackTest {
     @Test
     void networksOfOnesOwnNeedRoot() {
         refused(spec -> spec.network("shop"), "no network shop");
+        refused(spec -> spec.network("pasta").network("bridge"), "one network at most");
         refused(
                 spec -> spec.network(new NetworkAttachment(
                         "bridge",
