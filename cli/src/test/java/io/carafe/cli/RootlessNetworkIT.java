@@ -1,5 +1,6 @@
 package io.carafe.cli;
 
+import static io.carafe.cli.testing.Golden.assertMatches;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -123,6 +124,49 @@ class RootlessNetworkIT {
         hide("slirp4netns");
         assertThat(run(carafe, "ls", "/sys/class/net").out()).isEqualTo("lo\n");
         assertThat(carafe.run("info").out()).contains("Install pasta (Debian package passt) or slirp4netns.");
+    }
+
+    @Test
+    void portsArePublishedByEither() throws IOException, InterruptedException {
+        for (String program : List.of("pasta", "slirp4netns")) {
+            Result started = carafe.run(
+                    "run",
+                    "-d",
+                    "-p",
+                    "8080:80",
+                    "-p",
+                    "0.0.0.0:8081:80",
+                    "--rootfs",
+                    rootfs.toString(),
+                    "sh",
+                    "-c",
+                    "echo served > /tmp/file; exec httpd -f -p 80 -h /tmp");
+            assertThat(started.status()).as("%s: %s", program, started).isZero();
+            String id = started.out().strip();
+
+            await().untilAsserted(() -> assertThat(
+                            network.run("busybox", "wget", "-q", "-O", "-", "http://127.0.0.1:8080/file"))
+                    .as(program)
+                    .isEqualTo("served\n"));
+            assertThat(network.runOutside("busybox", "wget", "-q", "-O", "-", "http://" + TestNetwork.HOST + ":8081/file"))
+                    .as(program)
+                    .isEqualTo("served\n");
+            assertThat(network.runOutside("busybox", "wget", "-q", "-O", "-", "http://" + TestNetwork.HOST + ":8080/file"))
+                    .as(program)
+                    .contains("refused");
+            assertThat(carafe.run("port", id, "80").out()).contains("127.0.0.1:8080\n", "0.0.0.0:8081\n");
+            assertThat(carafe.run("rm", "-f", id).status()).isZero();
+            noProgramIsLeft();
+            carafe.close();
+            hide(program);
+        }
+        Result refused = carafe.run("run", "--rm", "-p", "8080:80", "--rootfs", rootfs.toString(), "true");
+        assertThat(refused.status()).isEqualTo(125);
+        assertMatches("errors/rootless-no-way-out.txt", refused.err());
+        assertMatches(
+                "errors/rootless-no-networks.txt",
+                carafe.run("run", "--rm", "--network", "shop", "--rootfs", rootfs.toString(), "true")
+                        .err());
     }
 
     /** pasta finds nothing to copy there, and ends. */

@@ -25,9 +25,9 @@ final class AdoptedNetworks {
         this.work = work;
     }
 
-    /** Holds the container's ports of the host's again. */
+    /** Holds the container's ports of the host's again; without links a program has them, which holds them itself. */
     void adopt(ContainerRecord container, ContainerState state) {
-        state.networks().ifPresent(connected -> {
+        state.networks().filter(connected -> !connected.endpoints().isEmpty()).ifPresent(connected -> {
             any = true;
             ports.adopt(container.id(), connected.ports());
         });

@@ -28,6 +28,7 @@ public final class NetworkModule extends AbstractModule {
         bind(EphemeralPorts.class).toInstance(new EphemeralPorts(Path.of("/proc/sys/net/ipv4/ip_local_port_range")));
         bind(PortSockets.class);
         bind(Publication.class);
+        bind(UserModePorts.class);
         bind(HostPorts.class).in(Scopes.SINGLETON);
         bind(LeaseHolders.class).to(StoredHolders.class);
         bind(StoredHolders.class);

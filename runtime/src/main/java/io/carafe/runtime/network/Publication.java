@@ -4,6 +4,7 @@ import io.carafe.api.NamespaceKind;
 import io.carafe.api.error.InvalidSpecificationException;
 import io.carafe.api.network.ContainerNetworks;
 import io.carafe.api.network.NetworkConnection;
+import io.carafe.api.network.PortBinding;
 import io.carafe.api.network.PublishedPort;
 import io.carafe.runtime.state.ContainerRecord;
 import jakarta.inject.Inject;
@@ -14,37 +15,43 @@ final class Publication {
     private final HostPorts ports;
     private final NetworkDrivers drivers;
 
+    private final UserModePorts userMode;
+
     @Inject
-    Publication(HostPorts ports, NetworkDrivers drivers) {
+    Publication(HostPorts ports, NetworkDrivers drivers, UserModePorts userMode) {
         this.ports = ports;
         this.drivers = drivers;
+        this.userMode = userMode;
     }
 
     /** The same with ports, which are the container's from here on. */
     ContainerNetworks take(ContainerRecord container, ContainerNetworks connected) {
         List<PublishedPort> wishes = wishes(container);
-        return wishes.isEmpty() || isWithout(container, connected)
-                ? connected
-                : new ContainerNetworks(
-                        connected.connections(),
-                        ports.take(
-                                container.id(),
-                                wishes,
-                                leading(container, connected).endpoint()));
+        if (wishes.isEmpty() || isWithout(container, connected)) {
+            return connected;
+        }
+        List<PortBinding> taken = userMode.leadsTo(container)
+                ? userMode.choose(container, wishes)
+                : ports.take(
+                        container.id(), wishes, leading(container, connected).endpoint());
+        return new ContainerNetworks(connected.connections(), taken);
     }
 
     /** What {@link #take} would give. */
     ContainerNetworks imagine(ContainerRecord container, ContainerNetworks connected) {
         List<PublishedPort> wishes = wishes(container);
-        return wishes.isEmpty() || isWithout(container, connected)
-                ? connected
-                : new ContainerNetworks(
-                        connected.connections(),
-                        ports.imagine(wishes, leading(container, connected).endpoint()));
+        if (wishes.isEmpty() || isWithout(container, connected)) {
+            return connected;
+        }
+        List<PortBinding> imagined = userMode.leadsTo(container)
+                ? userMode.imagine(wishes)
+                : ports.imagine(wishes, leading(container, connected).endpoint());
+        return new ContainerNetworks(connected.connections(), imagined);
     }
 
+    /** Those that a program of the host's has are not held here. */
     void giveBack(ContainerNetworks taken) {
-        if (!taken.ports().isEmpty()) {
+        if (!taken.ports().isEmpty() && !taken.isEmpty()) {
             ports.release(taken.connections().get(0).endpoint().container());
         }
     }
@@ -54,8 +61,10 @@ final class Publication {
     }
 
     /** Somebody wants none of its own, or another's; that is refused with the reason by who knows it. */
-    private static boolean isWithout(ContainerRecord container, ContainerNetworks connected) {
-        return connected.isEmpty() && container.spec().namespaces().containsKey(NamespaceKind.NET);
+    private boolean isWithout(ContainerRecord container, ContainerNetworks connected) {
+        return connected.isEmpty()
+                && !userMode.leadsTo(container)
+                && container.spec().namespaces().containsKey(NamespaceKind.NET);
     }
 
     /** The first network that leads out. */

@@ -16,7 +16,7 @@ public record RunNetworks(List<NetworkEndpoint> endpoints, List<PortBinding> por
 
     /** What is to be kept; empty when nothing connects it. */
     public static Optional<RunNetworks> of(ContainerNetworks networks) {
-        return networks.isEmpty()
+        return networks.isEmpty() && networks.ports().isEmpty()
                 ? Optional.empty()
                 : Optional.of(new RunNetworks(
                         networks.connections().stream()

@@ -1,0 +1,67 @@
+package io.carafe.runtime.network;
+
+import io.carafe.api.NamespaceKind;
+import io.carafe.api.isolation.HostProfile;
+import io.carafe.api.network.IpPrefix;
+import io.carafe.api.network.NetworkEndpoint;
+import io.carafe.api.network.PortBinding;
+import io.carafe.api.network.PublishedPort;
+import io.carafe.runtime.state.ContainerRecord;
+import jakarta.inject.Inject;
+import jakarta.inject.Provider;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Ports of the host's for containers of an engine without root. The program that connects such a container takes them, so
+ * they are only chosen here: one that is free now is let go again. Thread-safe.
+ */
+final class UserModePorts {
+    private final HostPorts ports;
+    private final Provider<HostProfile> host;
+
+    @Inject
+    UserModePorts(HostPorts ports, Provider<HostProfile> host) {
+        this.ports = ports;
+        this.host = host;
+    }
+
+    /** Whether such a program leads to the container. */
+    boolean leadsTo(ContainerRecord container) {
+        boolean none = container.spec().namespaces().containsKey(NamespaceKind.NET)
+                && container.spec().network().attachments().isEmpty();
+        return host.get().rootless() && !none;
+    }
+
+    /** Ports that are free. */
+    List<PortBinding> choose(ContainerRecord container, List<PublishedPort> wishes) {
+        List<PortBinding> chosen = new ArrayList<>();
+        try {
+            for (PublishedPort wish : wishes) {
+                chosen.addAll(ports.take(container.id(), List.of(wish), end(wish)));
+            }
+            return chosen;
+        } finally {
+            ports.release(container.id());
+        }
+    }
+
+    List<PortBinding> imagine(List<PublishedPort> wishes) {
+        List<PortBinding> imagined = new ArrayList<>();
+        for (PublishedPort wish : wishes) {
+            imagined.addAll(ports.imagine(List.of(wish), end(wish)));
+        }
+        return imagined;
+    }
+
+    /**
+     * The container's end, as far as it is known before the program is there: it has an IPv4 address, and one of IPv6
+     * for who asks for that.
+     */
+    private static NetworkEndpoint end(PublishedPort wish) {
+        boolean v6 = wish.hostAddress().filter(address -> !address.isV4()).isPresent();
+        return new NetworkEndpoint(
+                "", "", "", "", Optional.empty(), List.of(IpPrefix.of(v6 ? "::1/128" : "127.0.0.1/8")), List.of(), List.of());
+    }
+}
