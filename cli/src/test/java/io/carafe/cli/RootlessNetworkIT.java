@@ -148,10 +148,12 @@ class RootlessNetworkIT {
                             network.run("busybox", "wget", "-q", "-O", "-", "http://127.0.0.1:8080/file"))
                     .as(program)
                     .isEqualTo("served\n"));
-            assertThat(network.runOutside("busybox", "wget", "-q", "-O", "-", "http://" + TestNetwork.HOST + ":8081/file"))
+            assertThat(network.runOutside(
+                            "busybox", "wget", "-q", "-O", "-", "http://" + TestNetwork.HOST + ":8081/file"))
                     .as(program)
                     .isEqualTo("served\n");
-            assertThat(network.runOutside("busybox", "wget", "-q", "-O", "-", "http://" + TestNetwork.HOST + ":8080/file"))
+            assertThat(network.runOutside(
+                            "busybox", "wget", "-q", "-O", "-", "http://" + TestNetwork.HOST + ":8080/file"))
                     .as(program)
                     .contains("refused");
             assertThat(carafe.run("port", id, "80").out()).contains("127.0.0.1:8080\n", "0.0.0.0:8081\n");

@@ -82,7 +82,7 @@ class ContainerRunnerTest {
                     plans,
                     launcher,
                     watcher,
-                    new RunEnds(lifecycle, running, Optional.empty()),
+                    new RunEnds(lifecycle, running, mock(), Optional.empty()),
                     running,
                     new Lifeline(kernel),
                     kernel,

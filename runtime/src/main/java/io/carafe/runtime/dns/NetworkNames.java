@@ -48,7 +48,7 @@ public final class NetworkNames {
      *
      * @param name with or without a final dot
      */
-    Optional<List<InetAddress>> addresses(String name) {
+    public Optional<List<InetAddress>> addresses(String name) {
         String asked = plain(name);
         String suffix = "." + plain(network);
         List<InetAddress> found = addresses.get(asked);

@@ -82,8 +82,8 @@ public final class ContainerLauncher {
             Witness witness,
             NameAnswers names) {
         long start = System.nanoTime();
-        try (EngineHostSide host =
-                        new EngineHostSide(kernel, timed ? Optional.empty() : Optional.of(networks), Optional.of(names));
+        try (EngineHostSide host = new EngineHostSide(
+                        kernel, timed ? Optional.empty() : Optional.of(networks), Optional.of(names));
                 Hold hold = new Hold(plan.holds())) {
             List<LaunchTrace.HostStepResult> prepared = host.perform(plan.prepare());
             Map<Handle, Integer> handles = new LinkedHashMap<>(host.given());

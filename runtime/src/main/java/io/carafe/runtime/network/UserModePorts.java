@@ -62,6 +62,13 @@ final class UserModePorts {
     private static NetworkEndpoint end(PublishedPort wish) {
         boolean v6 = wish.hostAddress().filter(address -> !address.isV4()).isPresent();
         return new NetworkEndpoint(
-                "", "", "", "", Optional.empty(), List.of(IpPrefix.of(v6 ? "::1/128" : "127.0.0.1/8")), List.of(), List.of());
+                "",
+                "",
+                "",
+                "",
+                Optional.empty(),
+                List.of(IpPrefix.of(v6 ? "::1/128" : "127.0.0.1/8")),
+                List.of(),
+                List.of());
     }
 }
