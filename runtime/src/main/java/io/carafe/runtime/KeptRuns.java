@@ -216,7 +216,7 @@ final class KeptRuns implements Runs {
         KeptProcess kept = state.kept().orElseThrow();
         int pid = state.process().orElseThrow().pid();
         KeptRun run = new KeptRun(pid, pidfd, ends(container, kept, Optional.empty()), Optional.empty());
-        names.resume(container, pid);
+        names.resume(container, state, pid);
         watch.begin(container, run, kept, lock);
         health.adopt(container, run, state.startedAt().orElse(Instant.EPOCH));
     }

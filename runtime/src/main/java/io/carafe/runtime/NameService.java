@@ -14,6 +14,7 @@ import io.carafe.runtime.dns.Resolver;
 import io.carafe.runtime.network.NameFiles;
 import io.carafe.runtime.network.StoredNames;
 import io.carafe.runtime.state.ContainerRecord;
+import io.carafe.runtime.state.ContainerState;
 import io.carafe.runtime.state.ContainerStore;
 import jakarta.inject.Inject;
 import java.util.List;
@@ -36,9 +37,11 @@ final class NameService {
         this.kernel = kernel;
     }
 
-    /** Goes on answering where an engine before this one has ended. */
-    void resume(ContainerRecord container, int pid) {
-        if (!files(container).asksEngine()) {
+    /** Goes on answering where an engine before this one has ended. One in another's network has that one's answers. */
+    void resume(ContainerRecord container, ContainerState state, int pid) {
+        boolean connected =
+                state.networks().filter(own -> !own.endpoints().isEmpty()).isPresent();
+        if (!connected || !files(container).asksEngine()) {
             return;
         }
         try {
