@@ -4,6 +4,7 @@ import io.carafe.api.NamespaceKind;
 import io.carafe.api.NamespaceMode;
 import io.carafe.api.error.CarafeException;
 import io.carafe.api.error.NetworkConflictException;
+import io.carafe.api.error.UnsupportedFeatureException;
 import io.carafe.api.error.NetworkNotFoundException;
 import io.carafe.api.isolation.HostProfile;
 import io.carafe.api.isolation.HostRecorder;
@@ -102,6 +103,7 @@ public final class Networks implements AutoCloseable {
      * @throws NetworkConflictException when there is one of this name, or of these addresses
      */
     public Network create(NetworkRequest request) {
+        refuseWithoutRoot();
         if (PredefinedNetworks.isReserved(request.name())) {
             throw new NetworkConflictException(
                     "operation is not permitted on predefined " + request.name() + " network", "Choose another name.");
@@ -212,14 +214,26 @@ public final class Networks implements AutoCloseable {
         }
     }
 
+    /** Its containers are connected by a program of the host's, and each to nobody else. */
+    private void refuseWithoutRoot() {
+        if (host.get().rootless()) {
+            throw new UnsupportedFeatureException(
+                    "an engine without root has no networks of its own",
+                    "Its containers reach the outside by pasta or slirp4netns, and each other by published ports; or run"
+                            + " Carafe as root.");
+        }
+    }
+
     /** As {@link NetworkConnector#connect}. */
     public void connect(String container, NetworkAttachment attachment) {
+        refuseWithoutRoot();
         refusePredefined(attachment.network());
         connector.connect(containers.record(containers.resolve(container)), attachment);
     }
 
     /** As {@link NetworkConnector#disconnect}. */
     public void disconnect(String container, String network) {
+        refuseWithoutRoot();
         refusePredefined(network);
         connector.disconnect(containers.record(containers.resolve(container)), network);
     }
