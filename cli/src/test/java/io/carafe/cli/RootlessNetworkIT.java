@@ -115,6 +115,9 @@ class RootlessNetworkIT {
     @Test
     void whoWantsNothingOrHasNothingHasLoopbackAlone() throws IOException, InterruptedException {
         assertThat(run(carafe, "ls", "/sys/class/net").out()).isEqualTo("lo\nout\n");
+        assertMatches(
+                "errors/rootless-network-create.txt",
+                carafe.run("network", "create", "shop").err());
         Result none =
                 carafe.run("run", "--rm", "--network", "none", "--rootfs", rootfs.toString(), "ls", "/sys/class/net");
         assertThat(none.out()).isEqualTo("lo\n");

@@ -4,8 +4,8 @@ import io.carafe.api.NamespaceKind;
 import io.carafe.api.NamespaceMode;
 import io.carafe.api.error.CarafeException;
 import io.carafe.api.error.NetworkConflictException;
-import io.carafe.api.error.UnsupportedFeatureException;
 import io.carafe.api.error.NetworkNotFoundException;
+import io.carafe.api.error.UnsupportedFeatureException;
 import io.carafe.api.isolation.HostProfile;
 import io.carafe.api.isolation.HostRecorder;
 import io.carafe.api.isolation.NetworkConnections;
@@ -219,8 +219,8 @@ public final class Networks implements AutoCloseable {
         if (host.get().rootless()) {
             throw new UnsupportedFeatureException(
                     "an engine without root has no networks of its own",
-                    "Its containers reach the outside by pasta or slirp4netns, and each other by published ports; or run"
-                            + " Carafe as root.");
+                    "Its containers reach the outside by pasta or slirp4netns, and each other with --network"
+                            + " container:NAME; or run Carafe as root.");
         }
     }
 
