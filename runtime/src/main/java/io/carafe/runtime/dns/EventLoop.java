@@ -88,7 +88,7 @@ final class EventLoop implements Runnable, AutoCloseable {
             while (!closed) {
                 closing.select(EventLoop::handle, millisToWait());
                 for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-                    task.run();
+                    guard(task);
                 }
                 meetDeadlines();
             }
@@ -100,13 +100,24 @@ final class EventLoop implements Runnable, AutoCloseable {
 
     private static void handle(SelectionKey key) {
         Handler handler = (Handler) key.attachment();
+        guard(() -> {
+            try {
+                handler.ready(key);
+            } catch (IOException | RuntimeException trouble) {
+                handler.failed(trouble);
+            }
+        });
+    }
+
+    /** Whatever one packet does, or a channel that was closed meanwhile, the others must not suffer. */
+    private static void guard(Runnable action) {
         try {
-            handler.ready(key);
+            action.run();
         } catch (CancelledKeyException closedMeanwhile) {
             return;
-        } catch (IOException | RuntimeException trouble) {
-            // Whatever one packet does, the others must not suffer.
-            handler.failed(trouble);
+        } catch (RuntimeException mistake) {
+            Thread thread = Thread.currentThread();
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, mistake);
         }
     }
 
@@ -120,7 +131,7 @@ final class EventLoop implements Runnable, AutoCloseable {
         long now = System.nanoTime();
         for (Deadline next = deadlines.peek(); next != null && next.at - now <= 0; next = deadlines.peek()) {
             deadlines.remove();
-            next.action.run();
+            guard(next.action);
         }
     }
 

@@ -328,6 +328,48 @@ class ResolverTest {
     }
 
     @Test
+    void othersThatComeAndGoHarmNobody() throws IOException {
+        know();
+        for (int i = 0; i < 200; i++) {
+            InetSocketAddress other = serve("other");
+            try (Socket socket = new Socket()) {
+                if (i % 2 == 0) {
+                    socket.connect(other);
+                    send(socket, query("db."));
+                }
+                resolver.stop("other");
+            } catch (IOException closed) {
+                assertThat(i % 2).isZero();
+            }
+        }
+        assertThat(addresses(ask("db."))).containsExactly("10.1.0.2");
+    }
+
+    @Test
+    void aMistakeOfTheDirectoryHarmsNobody() throws IOException {
+        Resolver mistaken = new Resolver(
+                new RecordingKernel().kernel(),
+                container -> {
+                    throw new IllegalStateException("a mistake");
+                },
+                Duration.ofMillis(300));
+        try {
+            ResolverSockets sockets = ResolverSockets.bind(ANY_PORT);
+            mistaken.serve("one", sockets);
+            InetSocketAddress there = (InetSocketAddress) sockets.tcp().getLocalAddress();
+            for (int i = 0; i < 3; i++) {
+                try (Socket socket = new Socket(there.getAddress(), there.getPort())) {
+                    socket.setSoTimeout(PATIENCE_MILLIS);
+                    send(socket, query("db."));
+                    assertThat(socket.getInputStream().read()).as("closed").isEqualTo(-1);
+                }
+            }
+        } finally {
+            mistaken.close();
+        }
+    }
+
+    @Test
     void aClientThatComesBackAfterTheEndIsLate() throws IOException {
         know();
         resolver.close();
