@@ -12,6 +12,7 @@ import io.carafe.api.kernel.Pathname;
 import io.carafe.api.kernel.Pipe;
 import io.carafe.api.kernel.PollEntry;
 import io.carafe.api.kernel.Result;
+import io.carafe.api.launch.LaunchException;
 import io.carafe.api.launch.LaunchedProcess;
 import io.carafe.api.launch.Launcher;
 import java.nio.ByteBuffer;
@@ -62,6 +63,9 @@ final class CompanionLauncher {
             CompanionProcess process = start(companion, readEnd, leash);
             started = true;
             return process;
+        } catch (LaunchException failed) {
+            // It would be taken for the container's own.
+            throw new CarafeException("cannot start " + companion.name() + ": " + failed.getMessage(), "", failed);
         } finally {
             if (!started) {
                 leash.close();

@@ -98,6 +98,14 @@ class CompanionLauncherIT {
     }
 
     @Test
+    void oneThatCannotBeStartedIsNotTakenForTheContainersCommand() {
+        assertThatThrownBy(() -> launcher.start(new Companion(
+                        List.of("/no/such/program"), Pathname.of(directory.toString()), true, Optional.empty())))
+                .isExactlyInstanceOf(CarafeException.class)
+                .hasMessageStartingWith("cannot start program: ");
+    }
+
+    @Test
     void oneThatIsNotRequiredIsMissing() {
         assertThat(launcher.start(shell("exit 1", false, Optional.empty()))).isEmpty();
         assertThat(launcher.start(new Companion(
