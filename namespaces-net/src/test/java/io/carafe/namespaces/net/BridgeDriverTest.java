@@ -98,7 +98,8 @@ class BridgeDriverTest {
                                 + " peer {\"eth0\"}))",
                         "netlink(RTM_SETLINK(\"eth0\" address 02:42:0a:00:00:02 up), RTM_NEWADDR(10.0.0.2/24 dev eth0),"
                                 + " RTM_NEWROUTE(default via 10.0.0.1 dev eth0))",
-                        "netlink(RTM_NEWLINKPROP(peer of eth0 altname \"carafe-" + "fe".repeat(32) + "\"))");
+                        "netlink(RTM_NEWLINKPROP(peer of eth0 altname \"carafe-" + "fe".repeat(32) + "\"))",
+                        "netlink(RTM_SETLINK(\"lo\" up)), bind(127.0.0.11:53) in <net.own>");
         assertThat(recordings.whileHeld()).isEmpty();
         assertThat(recordings.launch(Stage.NAMESPACES))
                 .containsExactly("setns(<net.own>, CLONE_NEWNET)", "close(<net.own>)");
