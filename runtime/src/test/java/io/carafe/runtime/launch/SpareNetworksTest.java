@@ -173,8 +173,8 @@ class SpareNetworksTest {
         socketsCanBeHad();
         List<NetworkLink> links = List.of(new Cable("a", new AtomicInteger(5), false));
         assertThat(networks.take(links, 3)).isEmpty();
-        SpareNetwork spare =
-                await().until(() -> networks.take(links, 3), Optional::isPresent).orElseThrow();
+        SpareNetwork spare = await().until(() -> networks.take(links, 3), Optional::isPresent)
+                .orElseThrow();
         assertThat(spare.foundations()).containsExactly(5);
         assertThat(spare.socket()).isPresent();
         assertThat(networks.take()).isEmpty();
@@ -190,8 +190,8 @@ class SpareNetworksTest {
         // A namespace and a socket each, and the way back of the thread that makes them.
         await().until(() -> open.size() == 2 * SpareNetworks.MOST + 1);
         bridge.set(6);
-        SpareNetwork spare =
-                await().until(() -> networks.take(links, 3), Optional::isPresent).orElseThrow();
+        SpareNetwork spare = await().until(() -> networks.take(links, 3), Optional::isPresent)
+                .orElseThrow();
         assertThat(spare.foundations()).containsExactly(6);
         spare.close();
     }
