@@ -9,6 +9,7 @@ import io.carafe.runtime.cgroup.GroupCleanup;
 import io.carafe.runtime.keeper.Keepers;
 import io.carafe.runtime.launch.Lifeline;
 import io.carafe.runtime.launch.SpareNetworks;
+import io.carafe.runtime.plugin.IsolatorCatalog;
 import io.carafe.runtime.plugin.IsolatorLoader;
 import jakarta.inject.Inject;
 import java.util.Optional;
@@ -21,6 +22,7 @@ final class EngineResources implements AutoCloseable {
     private final LinuxLauncher launcher;
     private final SpareNetworks networks;
     private final Lifeline lifeline;
+    private final IsolatorCatalog isolators;
     private final GroupCleanup groups;
     private final ImageStore images;
     private final IsolatorLoader loader;
@@ -34,6 +36,7 @@ final class EngineResources implements AutoCloseable {
             LinuxLauncher launcher,
             SpareNetworks networks,
             Lifeline lifeline,
+            IsolatorCatalog isolators,
             GroupCleanup groups,
             ImageStore images,
             IsolatorLoader loader,
@@ -44,6 +47,7 @@ final class EngineResources implements AutoCloseable {
         this.launcher = launcher;
         this.networks = networks;
         this.lifeline = lifeline;
+        this.isolators = isolators;
         this.groups = groups;
         this.images = images;
         this.loader = loader;
@@ -59,6 +63,7 @@ final class EngineResources implements AutoCloseable {
         networks.close();
         lifeline.close();
         keepers.ifPresent(Keepers::close);
+        isolators.close();
         groups.close();
         images.close();
         loader.close();

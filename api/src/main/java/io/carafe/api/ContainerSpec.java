@@ -2,6 +2,7 @@ package io.carafe.api;
 
 import io.carafe.api.error.InvalidSpecificationException;
 import io.carafe.api.kernel.Pathname;
+import io.carafe.api.resources.Resources;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param namespaces whose namespace of each kind; a kind that is missing has the default, which is Docker's
  * @param readOnlyRoot whether the root file system is read-only
  * @param sharedMemoryBytes the size of /dev/shm
+ * @param resources what it may use of its host
  * @param privileged Docker's {@code --privileged}
  * @param securityOptions Docker's {@code --security-opt}, unparsed
  * @param log whether and how much of its output is kept
@@ -32,6 +34,7 @@ public record ContainerSpec(
         List<MountSpec> mounts,
         boolean readOnlyRoot,
         long sharedMemoryBytes,
+        Resources resources,
         boolean privileged,
         List<String> securityOptions,
         LogSettings log,
@@ -64,6 +67,7 @@ public record ContainerSpec(
                 mounts,
                 readOnlyRoot,
                 sharedMemoryBytes,
+                resources,
                 privileged,
                 securityOptions,
                 log,
@@ -85,21 +89,30 @@ public record ContainerSpec(
 
     /** The same with other mounts. */
     public ContainerSpec withMounts(List<MountSpec> others) {
-        return copy(process, others, privileged, restart);
+        return copy(process, others, resources, privileged, restart);
     }
 
     /** The same with another restart policy. */
     public ContainerSpec withRestart(RestartPolicy other) {
-        return copy(process, mounts, privileged, other);
+        return copy(process, mounts, resources, privileged, other);
+    }
+
+    /** The same with other limits. */
+    public ContainerSpec withResources(Resources others) {
+        return copy(process, mounts, others, privileged, restart);
     }
 
     /** The same for another process of the container. */
     ContainerSpec withProcess(ProcessSettings other, boolean privilegedToo) {
-        return copy(other, mounts, privilegedToo, restart);
+        return copy(other, mounts, resources, privilegedToo, restart);
     }
 
     private ContainerSpec copy(
-            ProcessSettings newProcess, List<MountSpec> newMounts, boolean newPrivileged, RestartPolicy newRestart) {
+            ProcessSettings newProcess,
+            List<MountSpec> newMounts,
+            Resources newResources,
+            boolean newPrivileged,
+            RestartPolicy newRestart) {
         return new ContainerSpec(
                 root,
                 name,
@@ -110,6 +123,7 @@ public record ContainerSpec(
                 newMounts,
                 readOnlyRoot,
                 sharedMemoryBytes,
+                newResources,
                 newPrivileged,
                 securityOptions,
                 log,

@@ -5,6 +5,7 @@ import io.carafe.api.error.ContainerConflictException;
 import io.carafe.api.error.ContainerNotFoundException;
 import io.carafe.api.error.DamagedStateException;
 import io.carafe.api.isolation.HostEffect;
+import io.carafe.runtime.cgroup.OutOfMemory;
 import io.carafe.runtime.event.EventSink;
 import io.carafe.runtime.failpoint.Failpoint;
 import io.carafe.runtime.failpoint.Failpoints;
@@ -54,6 +55,7 @@ public final class ContainerLifecycle implements RunningContainers {
     private final RemovalQueue queue;
     private final ExitFiles exits;
     private final EventSink events;
+    private final OutOfMemory memory;
     private final Failpoints failpoints;
     private final Clock clock;
     private final Object[] changing =
@@ -70,6 +72,7 @@ public final class ContainerLifecycle implements RunningContainers {
             RemovalQueue queue,
             ExitFiles exits,
             EventSink events,
+            OutOfMemory memory,
             Failpoints failpoints,
             Clock clock) {
         this.store = store;
@@ -81,6 +84,7 @@ public final class ContainerLifecycle implements RunningContainers {
         this.queue = queue;
         this.exits = exits;
         this.events = events;
+        this.memory = memory;
         this.failpoints = failpoints;
         this.clock = clock;
     }
@@ -218,6 +222,10 @@ public final class ContainerLifecycle implements RunningContainers {
 
     private void ended(ContainerRecord container, int exitCode, Instant at) {
         failpoints.reached(Failpoint.END_SEEN);
+        boolean outOfMemory = memory.killed(container, exitCode);
+        if (outOfMemory) {
+            events.note(named(container), "oom", Map.of());
+        }
         events.note(named(container), "die", Map.of("exitCode", Integer.toString(exitCode)));
         if (container.spec().removeAtEnd()) {
             queue.add(takenAway(container));
@@ -225,7 +233,7 @@ public final class ContainerLifecycle implements RunningContainers {
         }
         release(container.id());
         failpoints.reached(Failpoint.END_RELEASED);
-        change(container, state -> state.ended(exitCode, at));
+        change(container, state -> state.ended(exitCode, at, outOfMemory));
     }
 
     /** It ended when no engine looked after it. */
@@ -398,7 +406,7 @@ public final class ContainerLifecycle implements RunningContainers {
         try {
             endedUnseen(container, before);
         } catch (CarafeException unwritten) {
-            return before.ended(exitCode(recorded(before)), at(recorded(before)));
+            return before.ended(exitCode(recorded(before)), at(recorded(before)), false);
         }
         return store.state(container.id());
     }

@@ -96,6 +96,7 @@ class ContainerRunnerTest {
                 List.of(),
                 new LaunchProgram(Set.of(), program.steps()),
                 List.of(),
+                List.of(),
                 List.of());
         when(store.directory(container.id())).thenReturn(new ContainerDirectory(Path.of("/state/x")));
         when(store.state(container.id())).thenReturn(ContainerState.created());
@@ -106,7 +107,7 @@ class ContainerRunnerTest {
         when(process.pidfd()).thenReturn(PIDFD);
         when(launcher.launch(any(), any(), any(), anyBoolean(), any()))
                 .thenReturn(new ContainerLauncher.Launched(
-                        process, new LaunchTrace(List.of(), 0, List.of(), List.of(), 0)));
+                        process, new LaunchTrace(List.of(), 0, List.of(), List.of(), List.of(), 0)));
         recording.forget();
     }
 

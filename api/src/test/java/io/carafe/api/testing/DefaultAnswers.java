@@ -38,6 +38,7 @@ final class DefaultAnswers {
                     "socket",
                     "receiveDescriptor",
                     "inotifyInit",
+                    "bpfLoadDeviceProgram",
                     "fsopen",
                     "fsmount",
                     "openTreeClone" -> Result.of(next++);

@@ -74,8 +74,9 @@ public final class ContainerLauncher {
                     throw new CarafeException("the new process sent no terminal");
                 }
                 process.awaitExec();
-                return new Launched(
-                        process, new LaunchTrace(prepared, cloned, held, process.results(), System.nanoTime() - start));
+                long done = System.nanoTime() - start;
+                List<LaunchTrace.HostStepResult> running = host.perform(plan.whenRunning());
+                return new Launched(process, new LaunchTrace(prepared, cloned, held, process.results(), running, done));
             } catch (LaunchException failed) {
                 process.close();
                 throw new CommandErrors(plan.command()).translate(failed);

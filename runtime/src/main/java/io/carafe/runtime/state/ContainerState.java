@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param kept what the keeper has of it, while it runs without depending on an engine
  * @param restarts how often it was started again by its restart policy since somebody started it
  * @param stoppedByHand whether somebody wanted its last end, so that no restart policy acts on that
+ * @param oomKilled whether the kernel killed one of its processes in its last run because there was no more memory for it
  */
 public record ContainerState(
         ContainerStatus status,
@@ -22,7 +23,8 @@ public record ContainerState(
         String error,
         Optional<KeptProcess> kept,
         int restarts,
-        boolean stoppedByHand) {
+        boolean stoppedByHand,
+        boolean oomKilled) {
 
     /** Just made. */
     public static ContainerState created() {
@@ -35,6 +37,7 @@ public record ContainerState(
                 "",
                 Optional.empty(),
                 0,
+                false,
                 false);
     }
 
@@ -49,6 +52,7 @@ public record ContainerState(
                 reason,
                 Optional.empty(),
                 0,
+                false,
                 false);
     }
 
@@ -63,11 +67,16 @@ public record ContainerState(
                 "",
                 keeping,
                 restarts,
-                stoppedByHand);
+                stoppedByHand,
+                false);
     }
 
-    /** Its process has ended. */
-    public ContainerState ended(int code, Instant time) {
+    /**
+     * Its process has ended.
+     *
+     * @param outOfMemory whether the kernel killed one of its processes for lack of memory
+     */
+    public ContainerState ended(int code, Instant time, boolean outOfMemory) {
         return new ContainerState(
                 ContainerStatus.EXITED,
                 Optional.empty(),
@@ -77,7 +86,8 @@ public record ContainerState(
                 "",
                 Optional.empty(),
                 restarts,
-                stoppedByHand);
+                stoppedByHand,
+                outOfMemory);
     }
 
     /** A start failed, before which it was in this state. */
@@ -91,13 +101,23 @@ public record ContainerState(
                 message,
                 Optional.empty(),
                 restarts,
-                stoppedByHand);
+                stoppedByHand,
+                oomKilled);
     }
 
     /** The keeper has this of it. */
     public ContainerState kept(KeptProcess all) {
         return new ContainerState(
-                status, process, startedAt, finishedAt, exitCode, error, Optional.of(all), restarts, stoppedByHand);
+                status,
+                process,
+                startedAt,
+                finishedAt,
+                exitCode,
+                error,
+                Optional.of(all),
+                restarts,
+                stoppedByHand,
+                oomKilled);
     }
 
     /** It will be started again by its policy, for the so-many-eth time. */
@@ -111,12 +131,14 @@ public record ContainerState(
                 error,
                 kept,
                 times,
-                stoppedByHand);
+                stoppedByHand,
+                oomKilled);
     }
 
     /** It was started again so often by its policy. */
     public ContainerState restarts(int times) {
-        return new ContainerState(status, process, startedAt, finishedAt, exitCode, error, kept, times, stoppedByHand);
+        return new ContainerState(
+                status, process, startedAt, finishedAt, exitCode, error, kept, times, stoppedByHand, oomKilled);
     }
 
     /** Somebody wants it to end, and not to be started again, or takes that back. */
@@ -131,7 +153,8 @@ public record ContainerState(
                 error,
                 kept,
                 restarts,
-                wanted);
+                wanted,
+                oomKilled);
     }
 
     /** Whether it has a process, which may be paused. */
@@ -142,6 +165,15 @@ public record ContainerState(
     /** The same, as the state of a container that is frozen. */
     public ContainerState paused() {
         return new ContainerState(
-                ContainerStatus.PAUSED, process, startedAt, finishedAt, exitCode, error, kept, restarts, stoppedByHand);
+                ContainerStatus.PAUSED,
+                process,
+                startedAt,
+                finishedAt,
+                exitCode,
+                error,
+                kept,
+                restarts,
+                stoppedByHand,
+                oomKilled);
     }
 }
