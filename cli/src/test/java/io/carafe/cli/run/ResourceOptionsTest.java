@@ -126,6 +126,6 @@ class ResourceOptionsTest {
     private static Resources read(List<String> words, Resources before) throws HelpRequest {
         List<String> all = new ArrayList<>(words);
         all.add("image");
-        return ResourceOptions.read(new ArgumentParser(RunSyntax.of("run")).parse(all), before);
+        return ResourceOptions.read(ArgumentParser.parse(RunSyntax.of("run"), all), before);
     }
 }
