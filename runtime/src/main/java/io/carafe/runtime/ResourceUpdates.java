@@ -3,6 +3,8 @@ package io.carafe.runtime;
 import io.carafe.api.ContainerSpec;
 import io.carafe.api.isolation.HostEffect;
 import io.carafe.api.resources.Resources;
+import io.carafe.runtime.failpoint.Failpoint;
+import io.carafe.runtime.failpoint.Failpoints;
 import io.carafe.runtime.launch.EffectReleaser;
 import io.carafe.runtime.launch.LiveUpdate;
 import io.carafe.runtime.state.ContainerRecord;
@@ -19,6 +21,7 @@ public final class ResourceUpdates {
     private final ContainerLifecycle lifecycle;
     private final LiveUpdate live;
     private final EffectReleaser releaser;
+    private final Failpoints failpoints;
 
     @Inject
     ResourceUpdates(
@@ -26,12 +29,14 @@ public final class ResourceUpdates {
             ContainerStore store,
             ContainerLifecycle lifecycle,
             LiveUpdate live,
-            EffectReleaser releaser) {
+            EffectReleaser releaser,
+            Failpoints failpoints) {
         this.updates = updates;
         this.store = store;
         this.lifecycle = lifecycle;
         this.live = live;
         this.releaser = releaser;
+        this.failpoints = failpoints;
     }
 
     /**
@@ -58,8 +63,10 @@ public final class ResourceUpdates {
             change.effects().stream().filter(effect -> !all.contains(effect)).forEach(all::add);
             store.writeEffects(container.id(), all);
         }
+        failpoints.reached(Failpoint.UPDATE_PREPARED);
         try {
             live.perform(change);
+            failpoints.reached(Failpoint.UPDATE_DONE);
         } finally {
             // What was released at its end meanwhile was perhaps not there yet.
             if (!change.effects().isEmpty() && !lifecycle.state(container).isRunning()) {

@@ -26,6 +26,10 @@ public enum Failpoint {
     REMOVE_HIDDEN,
     /** Its name is free, too. */
     REMOVE_UNNAMED,
+    /** The limits of a container that runs are being changed: what that will leave on the host is written down. */
+    UPDATE_PREPARED,
+    /** They hold, and its record says nothing of it. */
+    UPDATE_DONE,
     /** A container stands still to be committed. */
     COMMIT_PAUSED,
     /** The layers of a new image are on disk, in a workspace. */
