@@ -112,13 +112,10 @@ class FailpointIT {
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.MATCH_ANY, names = "UPDATE_.*")
     void theNextEngineGoesOnWithALimitThatWasHalfChanged(Failpoint place) {
-        run("job", "sleep 1000");
-        ok("engine", "stop");
         carafe.with("CARAFE_FAILPOINT", place + ":" + marker);
-        await().atMost(PATIENCE).ignoreExceptions().until(() -> {
-            carafe.run("update", "--cpus", "0.5", "--cpuset-cpus", "0", "job");
-            return hasDied();
-        });
+        run("job", "sleep 1000");
+        carafe.run("update", "--cpus", "0.5", "--cpuset-cpus", "0", "job");
+        await().atMost(PATIENCE).until(this::hasDied);
 
         await().atMost(PATIENCE)
                 .ignoreExceptions()

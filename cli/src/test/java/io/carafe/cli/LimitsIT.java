@@ -12,29 +12,28 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Limits, as their users meet them. */
 @NeedsRoot
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LimitsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-
-    @TempDir
-    Path directory;
 
     private String rootfs;
     private Command carafe;
 
-    @BeforeEach
-    void makeSystem() throws Exception {
+    @BeforeAll
+    void makeSystem(@TempDir Path directory) throws Exception {
         rootfs = Busybox.make(directory.resolve("rootfs")).toString();
         carafe = Command.in(directory, Way.WITH_ENGINE);
     }
 
-    @AfterEach
+    @AfterAll
     void endEngine() {
         carafe.close();
     }
@@ -116,7 +115,9 @@ class LimitsIT {
 
     @Test
     void whatIsPlannedIsExplained() {
-        assertThat(ok("explain", "run", "-m", "64m", "--oom-score-adj", "5", "--rootfs", rootfs, "true"))
+        String story = ok("explain", "run", "-m", "64m", "--oom-score-adj", "5", "--rootfs", rootfs, "true");
+        // Long sentences are wrapped.
+        assertThat(story.replaceAll("\\s+", " "))
                 .contains("memory", "67108864", "Bound its memory.", "Rule which devices it may use.")
                 .contains("Say how soon the kernel kills it when the host has no more memory.");
     }
