@@ -7,12 +7,15 @@ import io.carafe.api.isolation.HostStep;
 import io.carafe.api.kernel.Answer;
 import io.carafe.api.kernel.AtFlag;
 import io.carafe.api.kernel.DeviceNumber;
+import io.carafe.api.kernel.Errno;
 import io.carafe.api.kernel.FileCalls;
 import io.carafe.api.kernel.FileStatus;
 import io.carafe.api.kernel.FileType;
 import io.carafe.api.kernel.Kernel;
+import io.carafe.api.kernel.KernelException;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.api.kernel.Result;
+import io.carafe.api.resources.Controller;
 import java.util.EnumSet;
 
 /** Sets one limit of a container's group. */
@@ -37,8 +40,23 @@ record WriteSetting(ControlGroup.Member member, Setting setting) implements Host
                             + (setting.missing().isEmpty() ? "" : ": " + setting.missing()),
                     "");
         }
-        written.orThrow("write " + content(host.kernel(), setting.entries().get(0)) + " to "
-                + member.directory().resolve(setting.entries().get(0).file()));
+        if (!written.ok()) {
+            throw refused(host.kernel(), written);
+        }
+    }
+
+    private KernelException refused(Kernel kernel, Result written) {
+        Setting.Entry first = setting.entries().get(0);
+        String attempted =
+                "write " + content(kernel, first) + " to " + member.directory().resolve(first.file());
+        Errno errno = written.errno();
+        String advice = "";
+        if (setting.controller() == Controller.MEMORY && errno == Errno.EBUSY) {
+            advice = "The container uses more than that now.";
+        } else if (setting.why().equals(Words.REALTIME) && errno == Errno.EINVAL) {
+            advice = "The group above has no such time to give: make one that has, and name it by --cgroup-parent.";
+        }
+        return new KernelException(attempted, errno, advice);
     }
 
     /** What the kernel said in the end; ENOENT when it cannot bound this. */
