@@ -66,7 +66,11 @@ record MakeControlGroup(ControlGroup.Member member) implements HostStep {
                         .collect(Collectors.joining(" "));
         if (!all.isEmpty()) {
             Pathname file = parent.resolve("cgroup.subtree_control");
-            new GroupFile(kernel, file).write(all).orThrow("write " + all + " to " + file);
+            Result written = new GroupFile(kernel, file).write(all);
+            boolean removedMeanwhile = GroupFile.isMissing(written);
+            if (!removedMeanwhile) {
+                written.orThrow("write " + all + " to " + file);
+            }
         }
     }
 }
