@@ -4,9 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.carafe.api.ContainerSpecBuilder;
 import io.carafe.api.ExecSpec;
+import io.carafe.api.MountSpec;
 import io.carafe.api.error.CarafeException;
 import io.carafe.api.isolation.ControlGroup;
+import io.carafe.api.kernel.DeviceNumber;
+import io.carafe.api.kernel.MountFlag;
+import io.carafe.api.kernel.Pathname;
+import io.carafe.api.resources.BlockIoLimits;
 import io.carafe.api.resources.Controller;
 import io.carafe.api.resources.DeviceRule;
 import io.carafe.api.resources.Resources;
@@ -18,6 +24,7 @@ import io.carafe.testing.Runs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -141,6 +148,33 @@ class LimitsIT extends EngineCase {
         assertThat(printed(shell(KMSG).privileged(true))).endsWith("0\n");
         assertThat(printed(shell("mknod /tmp/null c 1 3 && echo x > /tmp/null && head -c 3 /dev/zero | wc -c")))
                 .isEqualTo("3\n");
+    }
+
+    /** The disk that a directory is on; none for a file system in memory. */
+    private static Optional<Path> disk(Path place) throws Exception {
+        DeviceNumber number = DeviceNumber.of(((Number) Files.getAttribute(place, "unix:dev")).longValue());
+        Path entry = Path.of("/sys/dev/block/" + number.major() + ":" + number.minor());
+        if (!Files.exists(entry)) {
+            return Optional.empty();
+        }
+        Path device = entry.toRealPath();
+        Path whole = Files.exists(device.resolve("partition")) ? device.getParent() : device;
+        return Optional.of(Path.of("/dev", whole.getFileName().toString())).filter(Files::exists);
+    }
+
+    @Test
+    void aDiskIsWrittenNoFasterThanAllowed() throws Exception {
+        Path data = Files.createDirectory(directory.resolve("data"));
+        Optional<Path> disk = disk(data);
+        Assumptions.assumeTrue(disk.isPresent(), data + " is on no disk");
+        ContainerSpecBuilder writer = shell("dd if=/dev/zero of=/data/x bs=256k count=8 oflag=direct")
+                .mount(new MountSpec.Bind(
+                        Pathname.of(data.toString()), Pathname.of("/data"), false, true, MountFlag.PRIVATE, true))
+                .resources(limits(one ->
+                        one.deviceRate(BlockIoLimits.Kind.WRITE_BPS, disk.get().toString(), MIB)));
+        long begin = System.nanoTime();
+        assertThat(Runs.run(carafe, writer.build()).exitCode()).isZero();
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(Duration.ofSeconds(1));
     }
 
     @Test

@@ -82,7 +82,8 @@ class ControlGroupStepsTest {
         when(kernel.mkdirat(anyInt(), eq(OWN), anyInt()))
                 .thenReturn(Result.failure(Errno.ENOENT), Result.failure(Errno.ENOENT), Result.of(0));
         when(kernel.mkdirat(anyInt(), eq(PARENT), anyInt())).thenReturn(Result.of(0));
-        when(kernel.open(anyInt(), eq(Pathname.of("/cg/cgroup.subtree_control")), any())).thenReturn(Result.of(6));
+        when(kernel.open(anyInt(), eq(Pathname.of("/cg/cgroup.subtree_control")), any()))
+                .thenReturn(Result.of(6));
         when(kernel.read(eq(6), any())).thenAnswer(call -> {
             call.<ByteBuffer>getArgument(1).put("pids\n".getBytes());
             return Result.of(5);
