@@ -58,7 +58,7 @@ case_inspect() {
     .HostConfig.Privileged .HostConfig.PublishAllPorts .HostConfig.ReadonlyRootfs .HostConfig.SecurityOpt .HostConfig.Tmpfs \
     .HostConfig.UTSMode .HostConfig.UsernsMode .HostConfig.ShmSize .HostConfig.Init .HostConfig.CpuShares \
     .HostConfig.Memory .HostConfig.NanoCpus .HostConfig.CgroupParent .HostConfig.CpusetCpus .HostConfig.Devices \
-    .HostConfig.MemoryReservation .HostConfig.MemorySwap .HostConfig.PidsLimit .HostConfig.Ulimits .HostConfig.Isolation \
+    .HostConfig.MemoryReservation .HostConfig.MemorySwap .HostConfig.Ulimits .HostConfig.Isolation \
     .NetworkSettings.IPAddress .NetworkSettings.Ports .NetworkSettings.MacAddress; do
     c inspect -f "{{json $field}}" web
   done
@@ -68,6 +68,8 @@ case_inspect() {
   done
   because 'there are no networks yet; what Docker calls default is none'
   c inspect -f '{{json .HostConfig.NetworkMode}}' web
+  because 'every container has a bound on its processes, as with Podman'
+  c inspect -f '{{json .HostConfig.PidsLimit}}' web
   because 'Carafe is its own runtime'
   c inspect -f '{{json .HostConfig.Runtime}}' web
   for field in .HostConfig.MaskedPaths .HostConfig.ReadonlyPaths; do

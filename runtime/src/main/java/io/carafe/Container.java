@@ -7,6 +7,7 @@ import io.carafe.api.MountSpec;
 import io.carafe.api.RestartPolicy;
 import io.carafe.api.image.ImageConfig;
 import io.carafe.api.kernel.Pathname;
+import io.carafe.api.resources.Resources;
 import io.carafe.image.ImportedImage;
 import io.carafe.image.tree.TreeChange;
 import io.carafe.runtime.cgroup.ResourceUsage;
@@ -33,6 +34,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 
 /**
  * A container: made, running, or ended. Closing it ends and frees what this object started; the container itself stays on
@@ -208,6 +210,15 @@ public interface Container extends ContainerProcess {
      * @throws io.carafe.api.error.InvalidSpecificationException when it is removed at its end
      */
     void update(RestartPolicy policy);
+
+    /**
+     * Changes what it may use, at once if it runs.
+     *
+     * @param change is given what it may use now
+     * @throws io.carafe.api.error.InvalidSpecificationException when that contradicts itself
+     * @throws io.carafe.api.error.UnsupportedFeatureException when this host cannot bound it
+     */
+    void update(UnaryOperator<Resources> change);
 
     /** What the checks of its health have shown in its last run; empty when none is made. */
     Optional<Health> health();

@@ -10,6 +10,7 @@ import io.carafe.api.error.ContainerNotFoundException;
 import io.carafe.api.error.DamagedStateException;
 import io.carafe.api.image.ImageConfig;
 import io.carafe.api.kernel.Pathname;
+import io.carafe.api.resources.Resources;
 import io.carafe.image.ImportedImage;
 import io.carafe.image.tree.TreeChange;
 import io.carafe.runtime.ContainerGroups;
@@ -56,6 +57,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A container as programs see it: its record on disk, and this object's own run of it, if it started one. */
@@ -467,6 +469,12 @@ final class EngineContainer implements Container {
     @Override
     public void update(RestartPolicy policy) {
         record = updates.update(record, now -> now.withSpec(now.spec().withRestart(policy)));
+        events.note(record, "update", Map.of());
+    }
+
+    @Override
+    public void update(UnaryOperator<Resources> change) {
+        record = groups.update(record, change);
         events.note(record, "update", Map.of());
     }
 

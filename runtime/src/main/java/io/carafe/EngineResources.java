@@ -11,6 +11,7 @@ import io.carafe.runtime.dns.Resolver;
 import io.carafe.runtime.keeper.Keepers;
 import io.carafe.runtime.launch.Lifeline;
 import io.carafe.runtime.launch.SpareNetworks;
+import io.carafe.runtime.plugin.IsolatorCatalog;
 import io.carafe.runtime.plugin.IsolatorLoader;
 import jakarta.inject.Inject;
 import java.util.Optional;
@@ -25,6 +26,7 @@ final class EngineResources implements AutoCloseable {
     private final Networks connected;
     private final Resolver resolver;
     private final Lifeline lifeline;
+    private final IsolatorCatalog isolators;
     private final GroupCleanup groups;
     private final ImageStore images;
     private final IsolatorLoader loader;
@@ -40,6 +42,7 @@ final class EngineResources implements AutoCloseable {
             Networks connected,
             Resolver resolver,
             Lifeline lifeline,
+            IsolatorCatalog isolators,
             GroupCleanup groups,
             ImageStore images,
             IsolatorLoader loader,
@@ -52,6 +55,7 @@ final class EngineResources implements AutoCloseable {
         this.connected = connected;
         this.resolver = resolver;
         this.lifeline = lifeline;
+        this.isolators = isolators;
         this.groups = groups;
         this.images = images;
         this.loader = loader;
@@ -69,6 +73,7 @@ final class EngineResources implements AutoCloseable {
         connected.close();
         lifeline.close();
         keepers.ifPresent(Keepers::close);
+        isolators.close();
         groups.close();
         images.close();
         loader.close();

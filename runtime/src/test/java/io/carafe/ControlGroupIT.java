@@ -37,7 +37,7 @@ class ControlGroupIT extends EngineCase {
     }
 
     private List<Path> directories(Container container) {
-        return ControlGroup.of(carafe.host(), container.id()).orElseThrow().members().stream()
+        return ControlGroup.of(carafe.host(), container.spec(), container.id()).orElseThrow().members().stream()
                 .map(member -> Path.of(member.directory().toString()))
                 .toList();
     }

@@ -3,6 +3,7 @@ package io.carafe.api;
 import io.carafe.api.error.InvalidSpecificationException;
 import io.carafe.api.kernel.Pathname;
 import java.util.EnumMap;
+import io.carafe.api.resources.Resources;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param namespaces whose namespace of each kind; a kind that is missing has the default, which is Docker's
  * @param readOnlyRoot whether the root file system is read-only
  * @param sharedMemoryBytes the size of /dev/shm
+ * @param resources what it may use of its host
  * @param privileged Docker's {@code --privileged}
  * @param securityOptions Docker's {@code --security-opt}, unparsed
  * @param log whether and how much of its output is kept
@@ -33,6 +35,7 @@ public record ContainerSpec(
         List<MountSpec> mounts,
         boolean readOnlyRoot,
         long sharedMemoryBytes,
+        Resources resources,
         boolean privileged,
         List<String> securityOptions,
         LogSettings log,
@@ -65,6 +68,7 @@ public record ContainerSpec(
                 mounts,
                 readOnlyRoot,
                 sharedMemoryBytes,
+                resources,
                 privileged,
                 securityOptions,
                 log,
@@ -99,6 +103,7 @@ public record ContainerSpec(
                 mounts,
                 readOnlyRoot,
                 sharedMemoryBytes,
+                resources,
                 privileged,
                 securityOptions,
                 log,
@@ -110,28 +115,34 @@ public record ContainerSpec(
 
     /** The same with other network settings. */
     public ContainerSpec withNetwork(NetworkSettings other) {
-        return copy(other, process, mounts, privileged, restart);
+        return copy(other, process, mounts, resources, privileged, restart);
     }
 
     /** The same with other mounts. */
     public ContainerSpec withMounts(List<MountSpec> others) {
-        return copy(network, process, others, privileged, restart);
+        return copy(network, process, others, resources, privileged, restart);
     }
 
     /** The same with another restart policy. */
     public ContainerSpec withRestart(RestartPolicy other) {
-        return copy(network, process, mounts, privileged, other);
+        return copy(network, process, mounts, resources, privileged, other);
+    }
+
+    /** The same with other limits. */
+    public ContainerSpec withResources(Resources others) {
+        return copy(network, process, mounts, others, privileged, restart);
     }
 
     /** The same for another process of the container. */
     ContainerSpec withProcess(ProcessSettings other, boolean privilegedToo) {
-        return copy(network, other, mounts, privilegedToo, restart);
+        return copy(network, other, mounts, resources, privilegedToo, restart);
     }
 
     private ContainerSpec copy(
             NetworkSettings newNetwork,
             ProcessSettings newProcess,
             List<MountSpec> newMounts,
+            Resources newResources,
             boolean newPrivileged,
             RestartPolicy newRestart) {
         return new ContainerSpec(
@@ -144,6 +155,7 @@ public record ContainerSpec(
                 newMounts,
                 readOnlyRoot,
                 sharedMemoryBytes,
+                newResources,
                 newPrivileged,
                 securityOptions,
                 log,

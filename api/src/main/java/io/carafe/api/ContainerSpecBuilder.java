@@ -3,6 +3,7 @@ package io.carafe.api;
 import io.carafe.api.network.ExposedPort;
 import io.carafe.api.network.NetworkAttachment;
 import io.carafe.api.network.PublishedPort;
+import io.carafe.api.resources.Resources;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -42,6 +43,7 @@ public final class ContainerSpecBuilder {
     private final List<MountSpec> mounts = new ArrayList<>();
     private boolean readOnly;
     private long sharedMemory = DEFAULT_SHARED_MEMORY;
+    private Resources resources = Resources.NONE;
     private boolean privileged;
     private final List<String> securityOptions = new ArrayList<>();
     private LogDriver logDriver = LogDriver.JSON_FILE;
@@ -206,6 +208,12 @@ public final class ContainerSpecBuilder {
         return this;
     }
 
+    /** What the container may use of its host. */
+    public ContainerSpecBuilder resources(Resources value) {
+        resources = value;
+        return this;
+    }
+
     public ContainerSpecBuilder privileged(boolean value) {
         privileged = value;
         return this;
@@ -285,6 +293,7 @@ public final class ContainerSpecBuilder {
                 mounts,
                 readOnly,
                 sharedMemory,
+                resources,
                 privileged,
                 securityOptions,
                 new LogSettings(logDriver, logOptions),

@@ -98,7 +98,7 @@ class CommandLineTest {
                 "missing-value.txt       | run --name",
                 "no-arguments.txt        | run",
                 "too-many-arguments.txt  | version now",
-                "later-option.txt        | run --memory 1g image",
+                "later-option.txt        | run --storage-opt size=1g image",
                 "later-restart.txt       | run --restart always image",
                 "later-health.txt        | run --health-cmd true image",
                 "bad-restart.txt         | create --restart sometimes image",
@@ -106,7 +106,13 @@ class CommandLineTest {
                 "bad-health.txt          | create --health-interval soon image",
                 "no-health.txt           | create --no-healthcheck --health-cmd x image",
                 "update-nothing.txt      | update web",
-                "update-later.txt        | update --memory 1g web",
+                "limit-memory.txt        | run --memory lots image",
+                "limit-memory-small.txt  | run --memory 1m image",
+                "limit-swap.txt          | run --memory 100m --memory-swap 50m image",
+                "limit-cpus.txt          | run --cpus 1 --cpu-quota 5000 image",
+                "limit-cpus-number.txt   | run --cpus half image",
+                "limit-rate.txt          | run --device-read-bps /dev/sda:fast image",
+                "limit-parent.txt        | run --cgroup-parent ../x image",
                 "bad-since.txt           | events --since yesterday",
                 "bad-port.txt            | port web 80/xyz",
                 "cp-two-containers.txt   | cp a:/x b:/y",
@@ -240,7 +246,7 @@ class CommandLineTest {
                 "db\u001b[2J",
                 ContainerState.created()
                         .running(Optional.empty(), Optional.empty(), now, Optional.empty())
-                        .ended(137, now.minus(Duration.ofDays(3))));
+                        .ended(137, now.minus(Duration.ofDays(3)), false));
         when(carafe.containers()).thenReturn(List.of(running, ended));
         when(carafe.find("web")).thenReturn(running);
         when(carafe.images()).thenReturn(mock(ImageStore.class));

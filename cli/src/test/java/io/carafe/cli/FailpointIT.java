@@ -63,7 +63,7 @@ class FailpointIT {
     }
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = "(COMMIT|IMAGE|CONNECT|DISCONNECT)_.*")
+    @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = "(COMMIT|IMAGE|CONNECT|DISCONNECT|UPDATE)_.*")
     void theNextEngineMakesSenseOfIt(Failpoint place) throws IOException {
         carafe.with("CARAFE_FAILPOINT", place + ":" + marker);
         // Each goes through all of the places in turn, until the engine dies at one.
@@ -107,6 +107,23 @@ class FailpointIT {
         assertThat(Path.of("/proc/self/mountinfo")).content().doesNotContain(directory.toString());
         await().untilAsserted(() -> assertThat(before).containsAll(groups()));
         assertThat(directory.resolve("state/names")).isEmptyDirectory();
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.MATCH_ANY, names = "UPDATE_.*")
+    void theNextEngineGoesOnWithALimitThatWasHalfChanged(Failpoint place) {
+        carafe.with("CARAFE_FAILPOINT", place + ":" + marker);
+        run("job", "sleep 1000");
+        carafe.run("update", "--cpus", "0.5", "--cpuset-cpus", "0", "job");
+        await().atMost(PATIENCE).until(this::hasDied);
+
+        await().atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(() -> carafe.run("update", "--cpus", "0.7", "job").status() == 0);
+        assertThat(ok("inspect", "--format", "{{.State.Status}} {{.HostConfig.NanoCpus}}", "job"))
+                .isEqualTo("running 700000000");
+        ok("rm", "-f", "job");
+        await().untilAsserted(() -> assertThat(before).containsAll(groups()));
     }
 
     private boolean hasDied() {

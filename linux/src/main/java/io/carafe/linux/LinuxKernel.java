@@ -10,10 +10,12 @@ import io.carafe.linux.machine.MachineCode;
  *
  * <p>Calls that a signal may interrupt are made again, except poll(2) and close(2); see the parts, each of which is one
  * subject: {@link LinuxPathCalls}, {@link LinuxDescriptorCalls}, {@link LinuxAttributeCalls}, {@link LinuxMountCalls},
- * {@link LinuxProcessCalls}, {@link LinuxSocketCalls} and {@link LinuxNetlinkCalls}. Wants Linux 5.12.
+ * {@link LinuxProcessCalls}, {@link LinuxBpfCalls}, {@link LinuxSocketCalls} and {@link LinuxNetlinkCalls}. Wants Linux
+ * 5.12.
  */
 public final class LinuxKernel
         implements Kernel,
+                LinuxBpfCalls,
                 LinuxPathCalls,
                 LinuxDescriptorCalls,
                 LinuxAttributeCalls,

@@ -6,6 +6,7 @@ import io.carafe.api.error.ContainerNotFoundException;
 import io.carafe.api.error.DamagedStateException;
 import io.carafe.api.isolation.HostEffect;
 import io.carafe.api.network.ContainerNetworks;
+import io.carafe.runtime.cgroup.OutOfMemory;
 import io.carafe.runtime.event.EventSink;
 import io.carafe.runtime.failpoint.Failpoint;
 import io.carafe.runtime.failpoint.Failpoints;
@@ -56,6 +57,7 @@ public final class ContainerLifecycle implements RunningContainers {
     private final RemovalQueue queue;
     private final ExitFiles exits;
     private final EventSink events;
+    private final OutOfMemory memory;
     private final Failpoints failpoints;
     private final CompanionEnds companions;
     private final Clock clock;
@@ -73,6 +75,7 @@ public final class ContainerLifecycle implements RunningContainers {
             RemovalQueue queue,
             ExitFiles exits,
             EventSink events,
+            OutOfMemory memory,
             Failpoints failpoints,
             CompanionEnds companions,
             Clock clock) {
@@ -85,6 +88,7 @@ public final class ContainerLifecycle implements RunningContainers {
         this.queue = queue;
         this.exits = exits;
         this.events = events;
+        this.memory = memory;
         this.failpoints = failpoints;
         this.companions = companions;
         this.clock = clock;
@@ -237,6 +241,10 @@ public final class ContainerLifecycle implements RunningContainers {
 
     private void ended(ContainerRecord container, int exitCode, Instant at) {
         failpoints.reached(Failpoint.END_SEEN);
+        boolean outOfMemory = memory.killed(container, exitCode);
+        if (outOfMemory) {
+            events.note(named(container), "oom", Map.of());
+        }
         events.note(named(container), "die", Map.of("exitCode", Integer.toString(exitCode)));
         if (container.spec().removeAtEnd()) {
             queue.add(takenAway(container));
@@ -244,7 +252,7 @@ public final class ContainerLifecycle implements RunningContainers {
         }
         release(container.id());
         failpoints.reached(Failpoint.END_RELEASED);
-        change(container, state -> state.ended(exitCode, at));
+        change(container, state -> state.ended(exitCode, at, outOfMemory));
     }
 
     /** It ended when no engine looked after it. */
@@ -418,7 +426,7 @@ public final class ContainerLifecycle implements RunningContainers {
         try {
             endedUnseen(container, before);
         } catch (CarafeException unwritten) {
-            return before.ended(exitCode(recorded(before)), at(recorded(before)));
+            return before.ended(exitCode(recorded(before)), at(recorded(before)), false);
         }
         return store.state(container.id());
     }

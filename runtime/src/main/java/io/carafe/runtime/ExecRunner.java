@@ -102,7 +102,7 @@ public final class ExecRunner {
      */
     public Execution start(ContainerRecord container, ExecSpec spec, StreamMode mode) {
         ProcessIdentity first = running(container);
-        if (freezer.isFrozen(container.id())) {
+        if (freezer.isFrozen(container)) {
             throw new ContainerConflictException(
                     "container " + container.name() + " is paused, unpause the container before exec",
                     "Use: carafe unpause " + container.name());
@@ -157,7 +157,13 @@ public final class ExecRunner {
                 new StillThere(identities, first),
                 "see that all this was of the container and not of a stranger with the same pid"));
         return new LaunchPlan(
-                plan.context(), plan.command(), prepare, plan.program(), plan.whileHeld(), plan.effects());
+                plan.context(),
+                plan.command(),
+                prepare,
+                plan.program(),
+                plan.whileHeld(),
+                plan.whenRunning(),
+                plan.effects());
     }
 
     private Execution launch(LaunchPlan plan, ExecSpec spec, StreamMode mode) {

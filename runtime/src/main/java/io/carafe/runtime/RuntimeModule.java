@@ -38,6 +38,7 @@ import io.carafe.runtime.launch.ContainerLauncher;
 import io.carafe.runtime.launch.EffectReleaser;
 import io.carafe.runtime.launch.HostWork;
 import io.carafe.runtime.launch.Lifeline;
+import io.carafe.runtime.launch.LiveUpdate;
 import io.carafe.runtime.launch.SpareNetworks;
 import io.carafe.runtime.network.NetworkModule;
 import io.carafe.runtime.plan.LaunchPlanner;
@@ -149,6 +150,8 @@ public final class RuntimeModule extends AbstractModule {
         bind(RunningContainers.class).to(ContainerLifecycle.class);
         bind(RootViews.class);
         bind(RecordUpdates.class);
+        bind(ResourceUpdates.class);
+        bind(LiveUpdate.class);
         bind(Signals.class);
         install(new GroupModule());
         bind(VolumePreparation.class);

@@ -17,6 +17,7 @@ import io.carafe.api.error.ContainerNotFoundException;
 import io.carafe.api.isolation.HostEffect;
 import io.carafe.api.network.ContainerNetworks;
 import io.carafe.api.testing.RecordingKernel;
+import io.carafe.runtime.cgroup.OutOfMemory;
 import io.carafe.runtime.failpoint.Failpoints;
 import io.carafe.runtime.keeper.ExitFiles;
 import io.carafe.runtime.launch.EffectReleaser;
@@ -62,6 +63,7 @@ class ContainerLifecycleTest {
     private final AtomicInteger failingRemovals = new AtomicInteger();
     private final RemovalQueue queue = new RemovalQueue();
     private final ExitFiles exits = mock();
+    private final OutOfMemory memory = mock();
     private final List<String> events = new ArrayList<>();
     private ContainerStore store;
     private ContainerLifecycle lifecycle;
@@ -81,6 +83,7 @@ class ContainerLifecycleTest {
                 queue,
                 exits,
                 (container, action, more) -> events.add(container.name() + " " + action + " " + more),
+                memory,
                 Failpoints.NONE,
                 new CompanionEnds(identities, new RecordingKernel().kernel()),
                 Clock.fixed(LATER, ZoneOffset.UTC));
@@ -154,7 +157,7 @@ class ContainerLifecycleTest {
         assertThat(store.state(container.id()))
                 .isEqualTo(ContainerState.created()
                         .running(Optional.of(PROCESS), Optional.empty(), LATER, Optional.empty())
-                        .ended(7, LATER));
+                        .ended(7, LATER, false));
         verify(releaser).release(any(), eq(EFFECTS));
         assertThat(store.effects(container.id())).isEmpty();
     }

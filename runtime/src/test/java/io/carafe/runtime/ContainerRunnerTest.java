@@ -101,6 +101,7 @@ class ContainerRunnerTest {
                 List.of(),
                 new LaunchProgram(Set.of(), program.steps()),
                 List.of(),
+                List.of(),
                 List.of());
         when(store.directory(container.id())).thenReturn(new ContainerDirectory(Path.of("/state/x")));
         when(store.state(container.id())).thenReturn(ContainerState.created());
@@ -114,7 +115,9 @@ class ContainerRunnerTest {
         when(process.pidfd()).thenReturn(PIDFD);
         when(launcher.launch(any(), any(), any(), anyBoolean(), any()))
                 .thenReturn(new ContainerLauncher.Launched(
-                        process, Optional.empty(), new LaunchTrace(List.of(), 0, List.of(), List.of(), 0)));
+                        process,
+                        Optional.empty(),
+                        new LaunchTrace(List.of(), 0, List.of(), List.of(), List.of(), 0)));
         recording.forget();
     }
 

@@ -17,7 +17,9 @@ import java.util.Optional;
  * @param subordinateUids what /etc/subuid grants the engine's user
  * @param subordinateGids what /etc/subgid grants
  * @param cgroupVersion 2 for the unified hierarchy alone, 1 otherwise
- * @param cgroups the hierarchies of control groups that the engine can make groups in; none without root
+ * @param cgroups the hierarchies of control groups that the engine can make groups in; without root those in which somebody
+ *     has given it a part
+ * @param processors how many processors the engine may run on
  * @param hostname the host's own name
  * @param dnsServers the host's resolvers, from its /etc/resolv.conf
  * @param dnsSearch its search domains
@@ -33,6 +35,7 @@ public record HostProfile(
         List<IdRange> subordinateGids,
         int cgroupVersion,
         List<CgroupHierarchy> cgroups,
+        int processors,
         String hostname,
         List<String> dnsServers,
         List<String> dnsSearch,

@@ -18,15 +18,17 @@ import java.util.Set;
  *   <li>{@link #prepare}: what must the host's side do before there is a process?
  *   <li>{@link #launch}: which system calls must the new process make, in which {@link io.carafe.api.launch.Stage}?
  *   <li>{@link #whileHeld}: what must the host's side do when the process exists and waits?
- *   <li>{@link #join}: in place of the two before, which calls take a second process into the same container?
+ *   <li>{@link #whenRunning}: what must the host's side do as soon as the command runs?
+ *   <li>{@link #join}: in place of {@link #launch} and {@link #whileHeld}, which calls take a second process into the same container?
+ *   <li>{@link #update}: what must the host's side do when a running container's specification is changed?
  *   <li>{@link #release}: what must the host's side undo when the container has ended, also after a crash?
  * </ol>
  *
  * <p>Because everything is recorded, a container can be explained without being started, host effects are on disk before
  * they are made, and a unit test needs neither root nor a kernel.
  *
- * <p>Implementations are thread-safe: one instance serves all containers, at the same time. They keep nothing between
- * calls.
+ * <p>Implementations are thread-safe: one instance serves all containers, at the same time. They keep nothing of a container
+ * between calls. One that is {@link AutoCloseable} is closed with the engine.
  */
 public interface Isolator {
     /** A short name of lower-case letters, digits and hyphens, unique among all isolators: {@code pid}. */
@@ -63,10 +65,22 @@ public interface Isolator {
     default void whileHeld(LaunchContext context, HostRecorder host) {}
 
     /**
+     * Records what the host's side does as soon as the command runs, a further one's too: only what cannot be done before,
+     * because until its execve(2) the new process shares the engine's memory, and some settings are of the memory.
+     */
+    default void whenRunning(LaunchContext context, HostRecorder host) {}
+
+    /**
      * Records what a further process does to get into the container of {@code context}: its peers name the process to
      * join for every kind of namespace.
      */
     default void join(LaunchContext context, HostRecorder host, ProgramRecorder program) {}
+
+    /**
+     * Records what the host's side does when what was asked for is changed while the container runs: its limits, say. Effects
+     * may be declared.
+     */
+    default void update(String id, ContainerSpec before, ContainerSpec after, HostProfile profile, HostRecorder host) {}
 
     /**
      * Records how to undo what {@link #prepare} and {@link #whileHeld} declared. Called in the reverse order of the

@@ -32,7 +32,8 @@ import java.util.function.Consumer;
  * }</pre>
  *
  * <p>The container's id begins with {@value #SHORT_ID}, its directory is {@value #DIRECTORY} unless another is given. The
- * host is an x86-64 machine called {@code host} with cgroups of version 2, one resolver and no helper programs.
+ * host is an x86-64 machine of four processors called {@code host} with cgroups of version 2, one resolver and no helper
+ * programs.
  */
 public final class Contexts {
     public static final String SHORT_ID = "0123456789ab";
@@ -43,6 +44,7 @@ public final class Contexts {
     private static final Pathname PEER_DIRECTORY = Pathname.of("/var/lib/carafe/containers/fedcba987654");
     private static final String ID = SHORT_ID + "cdef".repeat(13);
     private static final long ROOTLESS_ID = 1000;
+    private static final int PROCESSORS = 4;
 
     private final boolean rootless;
     private long uid;
@@ -211,6 +213,7 @@ public final class Contexts {
                 subordinateGids,
                 cgroupVersion,
                 cgroups,
+                PROCESSORS,
                 "host",
                 dnsServers,
                 dnsSearch,

@@ -40,6 +40,7 @@ final class DefaultAnswers {
                     "netlinkSocket",
                     "receiveDescriptor",
                     "inotifyInit",
+                    "bpfLoadDeviceProgram",
                     "fsopen",
                     "fsmount",
                     "openTreeClone" -> Result.of(next++);

@@ -42,6 +42,7 @@ final class StoryTeller {
                 OptionalLong.empty(),
                 plan.program().steps().stream().map(teller::planned).toList(),
                 plan.whileHeld().stream().map(teller::planned).toList(),
+                plan.whenRunning().stream().map(teller::planned).toList(),
                 OptionalLong.empty());
     }
 
@@ -53,6 +54,7 @@ final class StoryTeller {
                 OptionalLong.of(trace.cloneNanoseconds()),
                 trace.steps().stream().map(Done::done).toList(),
                 trace.held().stream().map(Done::done).toList(),
+                trace.running().stream().map(Done::done).toList(),
                 OptionalLong.of(trace.totalNanoseconds()));
     }
 
@@ -121,13 +123,19 @@ final class StoryTeller {
     }
 
     private Story tell(
-            List<Done> prepared, OptionalLong cloneTime, List<Done> steps, List<Done> held, OptionalLong total) {
+            List<Done> prepared,
+            OptionalLong cloneTime,
+            List<Done> steps,
+            List<Done> held,
+            List<Done> running,
+            OptionalLong total) {
         host("PREPARE", "make ready what the new process will need", prepared);
         host("CLONE", "make the new process", List.of(birth(cloneTime)));
         int hold = lastOf(steps, Stage.HOLD.name());
         child(steps.subList(0, hold + 1));
         host("HELD", "do what only the host's side can do, while the new process waits", held);
         child(steps.subList(hold + 1, steps.size()));
+        host("RUNNING", "do what has to wait for the command to run", running);
         return new Story(
                 facts(),
                 chapters,

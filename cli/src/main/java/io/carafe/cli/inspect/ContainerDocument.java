@@ -85,7 +85,7 @@ public final class ContainerDocument {
                 .put("Running", state.isRunning())
                 .put("Paused", state.status() == ContainerStatus.PAUSED)
                 .put("Restarting", state.status() == ContainerStatus.RESTARTING)
-                .put("OOMKilled", false)
+                .put("OOMKilled", state.oomKilled())
                 .put("Dead", state.status() == ContainerStatus.DEAD)
                 .put("Pid", container.pid().orElse(0))
                 .put("ExitCode", state.exitCode())

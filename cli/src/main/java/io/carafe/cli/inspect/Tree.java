@@ -20,6 +20,12 @@ final class Tree {
         return value == null ? this : put(name, value);
     }
 
+    /** Adds all fields of another document. */
+    Tree putAll(Tree other) {
+        fields.putAll(other.fields);
+        return this;
+    }
+
     Map<String, Object> map() {
         return fields;
     }

@@ -7,7 +7,6 @@ import java.util.List;
 
 /** What Docker's {@code run} can do and this version cannot. Each option is refused by name. */
 final class LaterOptions {
-    private static final String RESOURCES = "limits of memory, processors and I/O come with control groups";
     private static final String CAPABILITIES = "capabilities come with confinement in a later version";
     private static final String DEVICES = "devices of the host's come in a later version";
 
@@ -15,15 +14,9 @@ final class LaterOptions {
             .values("standard streams are all attached", "-a --attach")
             .values("names of other containers are found in networks: use --network", "--link")
             .values("links choose their own link-local addresses", "--link-local-ip")
-            .values(RESOURCES, "-m --memory", "--memory-reservation", "--memory-swap", "--memory-swappiness")
-            .values(RESOURCES, "--kernel-memory", "-c --cpu-shares", "--cpus", "--cpu-period", "--cpu-quota")
-            .values(RESOURCES, "--cpu-rt-period", "--cpu-rt-runtime", "--cpuset-cpus", "--cpuset-mems")
-            .values(RESOURCES, "--pids-limit", "--blkio-weight", "--blkio-weight-device", "--cgroup-parent")
-            .values(RESOURCES, "--device-read-bps", "--device-read-iops", "--device-write-bps", "--device-write-iops")
-            .values(RESOURCES, "--oom-score-adj")
-            .flags(RESOURCES, "--oom-kill-disable")
+            .values("the kernel bounds its own memory with that of a container: --memory", "--kernel-memory")
             .values(CAPABILITIES, "--cap-add", "--cap-drop")
-            .values(DEVICES, "--device", "--device-cgroup-rule", "--gpus")
+            .values(DEVICES, "--device", "--gpus")
             .flags("there are no signatures yet", "--disable-content-trust")
             .values("kernel settings come in a later version", "--sysctl")
             .values("volumes are directories of Carafe's own", "--volume-driver")

@@ -100,6 +100,7 @@ public final class RunSyntax {
                                     "--health-start-period", "TIME", "How long failures do not count (default 0s)"),
                             Option.value("--health-start-interval", "TIME", "Between checks meanwhile (default 5s)"),
                             Option.flag("--no-healthcheck", "Check nothing, whatever the image says"))),
+            new OptionGroup("Limits", ResourceSyntax.ALL),
             new OptionGroup(
                     "Isolation",
                     List.of(

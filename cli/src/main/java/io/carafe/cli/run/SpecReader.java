@@ -4,6 +4,7 @@ import io.carafe.api.ContainerSpec;
 import io.carafe.api.ContainerSpecBuilder;
 import io.carafe.api.RestartPolicy;
 import io.carafe.api.Ulimit;
+import io.carafe.api.resources.Resources;
 import io.carafe.cli.args.Arguments;
 import io.carafe.cli.args.Option;
 import io.carafe.cli.format.Quantities;
@@ -53,6 +54,7 @@ public final class SpecReader {
         new NetworkMembership(arguments, surroundings, builder).read();
         new NamespaceOptions(arguments, builder).read();
         SecurityOptions.read(arguments, builder);
+        builder.resources(ResourceOptions.read(arguments, Resources.NONE));
         LogOptions.read(arguments, builder);
         HealthOptions.read(arguments, builder);
         arguments.text("restart").ifPresent(policy -> builder.restart(RestartPolicy.parse(policy)));

@@ -48,6 +48,7 @@ final class Plans {
                 prepare.steps(),
                 new LaunchProgram(Set.of(CloneFlag.NEWPID, CloneFlag.NEWNS, CloneFlag.NEWUSER), steps()),
                 held.steps(),
+                List.of(),
                 List.of(new HostEffect("net", "link", "veth0")));
     }
 
@@ -93,6 +94,7 @@ final class Plans {
                 123_456,
                 List.of(new HostStepResult(plan.whileHeld().get(0), 7_654)),
                 results,
+                List.of(),
                 1_234_567);
     }
 }

@@ -25,8 +25,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Puts the container into a {@link ControlGroup} of its own, by which it can be stopped and measured, and which ends with
- * it. An engine without root has none.
+ * Puts the container into a {@link ControlGroup} of its own, by which it is bounded, can be stopped and measured, and which
+ * ends with it. An engine without root has none, unless it was given a part of a hierarchy. Limits are set before the process
+ * enters, so that not one instruction of the command escapes them.
  *
  * <p>The process enters the group by itself, before its execve. In version 2 it is born into it. In version 1 it writes
  * itself to the file {@code tasks}, as {@code 0}: that is some hundred times faster than being written there by another
@@ -40,10 +41,12 @@ import java.util.Set;
  * empty directory. With version 1 everybody gets an empty directory: programs that look for limits there find none, which
  * is true, and nobody sees the host's other groups.
  */
-public final class CgroupIsolator implements Isolator {
-    private static final String EFFECT = "cgroup";
+public final class CgroupIsolator implements Isolator, AutoCloseable {
+    static final String EFFECT = "cgroup";
     private static final Pathname ITSELF = Pathname.of("0");
     private static final Pathname PLACE = Pathname.of("/sys/fs/cgroup");
+
+    private final DevicePrograms programs = new DevicePrograms();
 
     @Override
     public String name() {
@@ -52,7 +55,7 @@ public final class CgroupIsolator implements Isolator {
 
     @Override
     public String description() {
-        return "a view of cgroups that begins at its own, and /sys/fs/cgroup";
+        return "limits by a control group, and a view of cgroups that begins at its own";
     }
 
     @Override
@@ -63,6 +66,7 @@ public final class CgroupIsolator implements Isolator {
                     "a container cannot share the cgroup namespace of another: --cgroupns=" + mode.text(),
                     "The modes of --cgroupns are private and host.");
         }
+        Limits.check(spec, host, ControlGroup.of(host, spec, ""));
     }
 
     /** Who has a control group gets the namespace by unshare(2), once it is in the group, which then is the root. */
@@ -80,6 +84,8 @@ public final class CgroupIsolator implements Isolator {
                 host.declareUntilReboot(EFFECT, member.directory().toString());
                 host.to("make the control group of the container").step(new MakeControlGroup(member));
             }
+            Limits limits = new Limits(context.spec(), group);
+            group.members().forEach(member -> limits.record(member, host, programs, context.host()));
             give(group, host);
         });
     }
@@ -122,6 +128,30 @@ public final class CgroupIsolator implements Isolator {
     }
 
     @Override
+    public void whenRunning(LaunchContext context, HostRecorder host) {
+        int score = context.spec().resources().oomScoreAdj();
+        if (score != 0) {
+            host.to("say how soon the kernel kills it when the host has no more memory")
+                    .step(new SetOomScore(score));
+        }
+    }
+
+    @Override
+    public void update(String id, ContainerSpec before, ContainerSpec after, HostProfile profile, HostRecorder host) {
+        Optional<ControlGroup> old = ControlGroup.of(profile, before, id);
+        Optional<ControlGroup> group = ControlGroup.of(profile, after, id);
+        if (old.isPresent() && group.isPresent()) {
+            new Limits(after, group.get()).recordChange(new Limits(before, old.get()), host);
+        }
+    }
+
+    /** Frees the device program of every container. */
+    @Override
+    public void close() {
+        programs.close();
+    }
+
+    @Override
     public void release(List<HostEffect> effects, HostRecorder host) {
         effects.stream()
                 .filter(effect -> effect.kind().equals(EFFECT))
@@ -130,7 +160,7 @@ public final class CgroupIsolator implements Isolator {
     }
 
     private static Optional<ControlGroup> group(LaunchContext context) {
-        return ControlGroup.of(context.host(), context.id());
+        return ControlGroup.of(context.host(), context.spec(), context.id());
     }
 
     private static void give(ControlGroup group, HostRecorder host) {

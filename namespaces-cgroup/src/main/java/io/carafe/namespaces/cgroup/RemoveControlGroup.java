@@ -3,16 +3,11 @@ package io.carafe.namespaces.cgroup;
 import io.carafe.api.isolation.HostSide;
 import io.carafe.api.isolation.HostStep;
 import io.carafe.api.kernel.AtFlag;
-import io.carafe.api.kernel.Descriptor;
 import io.carafe.api.kernel.Errno;
 import io.carafe.api.kernel.FileCalls;
 import io.carafe.api.kernel.Kernel;
-import io.carafe.api.kernel.OpenFlag;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.api.kernel.Result;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
@@ -22,7 +17,6 @@ import java.util.concurrent.locks.LockSupport;
  */
 record RemoveControlGroup(Pathname directory) implements HostStep {
     private static final int SIGKILL = 9;
-    private static final int BUFFER = 64 << 10;
     private static final long LONGEST_WAIT_NANOS = 2_000_000_000L;
     private static final long FIRST_PAUSE_NANOS = 100_000;
     private static final long LONGEST_PAUSE_NANOS = 20_000_000;
@@ -55,40 +49,15 @@ record RemoveControlGroup(Pathname directory) implements HostStep {
 
     /** Who is frozen does not end before it is thawed. */
     private void endProcesses(Kernel kernel) {
-        if (write(kernel, "cgroup.kill", "1")) {
+        if (file(kernel, "cgroup.kill").write("1").ok()) {
             return;
         }
-        read(kernel, "cgroup.procs")
-                .lines()
-                .filter(line -> line.matches("[1-9][0-9]*"))
-                .forEach(line -> kernel.kill(Integer.parseInt(line), SIGKILL));
-        write(kernel, "freezer.state", "THAWED");
+        // What does not fit into one look is found the next time round.
+        file(kernel, "cgroup.procs").pids().forEach(pid -> kernel.kill(pid, SIGKILL));
+        file(kernel, "freezer.state").write("THAWED");
     }
 
-    private boolean write(Kernel kernel, String file, String text) {
-        Result opened = kernel.open(FileCalls.AT_FDCWD, directory.resolve(file), EnumSet.of(OpenFlag.WRONLY));
-        if (!opened.ok()) {
-            return false;
-        }
-        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
-        try (Descriptor descriptor = new Descriptor(kernel, (int) opened.raw())) {
-            return kernel.write(
-                            descriptor.number(),
-                            ByteBuffer.allocateDirect(bytes.length).put(bytes).flip())
-                    .ok();
-        }
-    }
-
-    private String read(Kernel kernel, String file) {
-        Result opened = kernel.open(FileCalls.AT_FDCWD, directory.resolve(file), EnumSet.of(OpenFlag.RDONLY));
-        if (!opened.ok()) {
-            return "";
-        }
-        ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
-        try (Descriptor descriptor = new Descriptor(kernel, (int) opened.raw())) {
-            // What does not fit is found the next time round.
-            kernel.read(descriptor.number(), buffer);
-        }
-        return StandardCharsets.US_ASCII.decode(buffer.flip()).toString();
+    private GroupFile file(Kernel kernel, String name) {
+        return new GroupFile(kernel, directory.resolve(name));
     }
 }

@@ -120,18 +120,27 @@ class CgroupIsolatorTest {
                 .containsExactly(
                         "mkdir(\"/cg/freezer/carafe/" + ID + "\", 0755)",
                         "mkdir(\"/cg/cpu,cpuacct/carafe/" + ID + "\", 0755)",
+                        "mkdir(\"/cg/pids/carafe/" + ID + "\", 0755)",
+                        "write(\"/cg/pids/carafe/" + ID + "/pids.max\", \"2048\")",
                         "open(\"/cg/freezer/carafe/" + ID + "/tasks\", O_WRONLY|O_CLOEXEC) = <cgroup.freezer>",
-                        "open(\"/cg/cpu,cpuacct/carafe/" + ID + "/tasks\", O_WRONLY|O_CLOEXEC) = <cgroup.cpu>");
+                        "open(\"/cg/cpu,cpuacct/carafe/" + ID + "/tasks\", O_WRONLY|O_CLOEXEC) = <cgroup.cpu>",
+                        "open(\"/cg/pids/carafe/" + ID + "/tasks\", O_WRONLY|O_CLOEXEC) = <cgroup.pids>");
         assertThat(recordings.launch(Stage.NAMESPACES))
-                .containsExactly("write(<cgroup.freezer>, \"0\", 1)", "write(<cgroup.cpu>, \"0\", 1)");
+                .containsExactly(
+                        "write(<cgroup.freezer>, \"0\", 1)",
+                        "write(<cgroup.cpu>, \"0\", 1)",
+                        "write(<cgroup.pids>, \"0\", 1)");
         assertThat(recordings.whileHeld()).isEmpty();
         assertThat(recordings.effects())
                 .containsExactly(
                         new HostEffect("cgroup", "cgroup", "/cg/freezer/carafe/" + ID, false),
-                        new HostEffect("cgroup", "cgroup", "/cg/cpu,cpuacct/carafe/" + ID, false));
+                        new HostEffect("cgroup", "cgroup", "/cg/cpu,cpuacct/carafe/" + ID, false),
+                        new HostEffect("cgroup", "cgroup", "/cg/pids/carafe/" + ID, false));
         assertThat(recordings.release())
                 .containsExactly(
-                        "rmdir(\"/cg/freezer/carafe/" + ID + "\")", "rmdir(\"/cg/cpu,cpuacct/carafe/" + ID + "\")");
+                        "rmdir(\"/cg/freezer/carafe/" + ID + "\")",
+                        "rmdir(\"/cg/cpu,cpuacct/carafe/" + ID + "\")",
+                        "rmdir(\"/cg/pids/carafe/" + ID + "\")");
     }
 
     @Test

@@ -43,6 +43,12 @@ class ControlGroupStepsTest {
     void theParentIsMadeWhenItIsMissingAndGivesItsControllersOn() {
         when(kernel.mkdirat(anyInt(), eq(OWN), anyInt())).thenReturn(Result.failure(Errno.ENOENT), Result.of(0));
         when(kernel.mkdirat(anyInt(), eq(PARENT), anyInt())).thenReturn(Result.of(0));
+        when(kernel.open(anyInt(), eq(Pathname.of("/cg/cgroup.subtree_control")), any()))
+                .thenReturn(Result.of(6));
+        when(kernel.read(eq(6), any())).thenAnswer(call -> {
+            call.<ByteBuffer>getArgument(1).put("pids memory\n".getBytes());
+            return Result.of(12);
+        });
         when(kernel.open(anyInt(), eq(Pathname.of("/cg/carafe/cgroup.subtree_control")), any()))
                 .thenReturn(Result.of(7));
         StringBuilder written = new StringBuilder();
@@ -69,6 +75,23 @@ class ControlGroupStepsTest {
         make.perform(host);
 
         verify(kernel, times(3)).mkdirat(anyInt(), eq(OWN), anyInt());
+    }
+
+    @Test
+    void aParentThatIsRemovedBeforeItGivesItsControllersOnIsMadeAgain() {
+        when(kernel.mkdirat(anyInt(), eq(OWN), anyInt()))
+                .thenReturn(Result.failure(Errno.ENOENT), Result.failure(Errno.ENOENT), Result.of(0));
+        when(kernel.mkdirat(anyInt(), eq(PARENT), anyInt())).thenReturn(Result.of(0));
+        when(kernel.open(anyInt(), eq(Pathname.of("/cg/cgroup.subtree_control")), any()))
+                .thenReturn(Result.of(6));
+        when(kernel.read(eq(6), any())).thenAnswer(call -> {
+            call.<ByteBuffer>getArgument(1).put("pids\n".getBytes());
+            return Result.of(5);
+        });
+
+        make.perform(host);
+
+        verify(kernel, times(2)).mkdirat(anyInt(), eq(PARENT), anyInt());
     }
 
     @Test

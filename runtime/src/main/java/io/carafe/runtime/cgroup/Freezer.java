@@ -5,6 +5,7 @@ import io.carafe.api.error.CarafeException;
 import io.carafe.api.error.UnsupportedFeatureException;
 import io.carafe.api.isolation.ControlGroup;
 import io.carafe.api.kernel.Pathname;
+import io.carafe.runtime.state.ContainerRecord;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -26,8 +27,8 @@ public final class Freezer {
     }
 
     /** Whether a container is frozen, or on the way to that. */
-    public boolean isFrozen(String id) {
-        Optional<Switch> found = find(id);
+    public boolean isFrozen(ContainerRecord container) {
+        Optional<Switch> found = find(container);
         return found.isPresent()
                 && files.line(found.get().request())
                         .filter(line -> !line.equals(found.get().off()))
@@ -35,41 +36,41 @@ public final class Freezer {
     }
 
     /** Whether a container can be frozen. */
-    public boolean canFreeze(String id) {
-        return find(id).isPresent();
+    public boolean canFreeze(ContainerRecord container) {
+        return find(container).isPresent();
     }
 
     /**
      * Stops a container; returns when all its processes have stopped.
      *
-     * @param name for messages
      * @throws UnsupportedFeatureException when it has no control group
      */
-    public void freeze(String id, String name) {
-        Switch control = find(id).orElseThrow(() -> new UnsupportedFeatureException(
-                "cannot pause container " + name + ": it has no control group",
-                files.host().rootless()
-                        ? "An engine without root cannot make one: run it as root."
-                        : "There is no freezer among the control groups of this host: mount one."));
+    public void freeze(ContainerRecord container) {
+        Switch control = find(container)
+                .orElseThrow(() -> new UnsupportedFeatureException(
+                        "cannot pause container " + container.name() + ": it has no control group",
+                        files.host().rootless()
+                                ? "An engine without root cannot make one: run it as root."
+                                : "There is no freezer among the control groups of this host: mount one."));
         long end = System.nanoTime() + LONGEST_WAIT_NANOS;
-        set(control, control.on(), "pause container " + name);
+        set(control, control.on(), "pause container " + container.name());
         while (!files.lines(control.answer()).contains(control.frozen())) {
             if (System.nanoTime() > end) {
-                set(control, control.off(), "give up pausing container " + name);
+                set(control, control.off(), "give up pausing container " + container.name());
                 throw new CarafeException(
-                        "cannot pause container " + name + ": its processes do not stop",
+                        "cannot pause container " + container.name() + ": its processes do not stop",
                         "One of them waits for the kernel without end, perhaps for a disk or a network file system.");
             }
             LockSupport.parkNanos(PAUSE_NANOS);
             if (control.insists()) {
-                set(control, control.on(), "pause container " + name);
+                set(control, control.on(), "pause container " + container.name());
             }
         }
     }
 
     /** Lets a container go on; content with one that is not frozen. */
-    public void thaw(String id, String name) {
-        Optional<Switch> control = find(id);
+    public void thaw(ContainerRecord container) {
+        Optional<Switch> control = find(container);
         if (control.isEmpty()) {
             return;
         }
@@ -78,7 +79,7 @@ public final class Freezer {
         } catch (IOException failed) {
             // A group goes with its container, and then nobody is there who could be frozen.
             if (files.line(control.get().request()).isPresent()) {
-                throw cannot("unpause container " + name, failed);
+                throw cannot("unpause container " + container.name(), failed);
             }
         }
     }
@@ -95,8 +96,8 @@ public final class Freezer {
         return new CarafeException("cannot " + attempted + ": " + failed.getMessage(), "", failed);
     }
 
-    private Optional<Switch> find(String id) {
-        Optional<ControlGroup> group = files.group(id);
+    private Optional<Switch> find(ContainerRecord container) {
+        Optional<ControlGroup> group = files.group(container);
         if (group.isEmpty()) {
             return Optional.empty();
         }

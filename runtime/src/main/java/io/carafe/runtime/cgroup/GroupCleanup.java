@@ -25,9 +25,9 @@ public final class GroupCleanup implements AutoCloseable {
 
     @Override
     public void close() {
-        for (CgroupHierarchy hierarchy : ControlGroup.used(host)) {
+        for (CgroupHierarchy hierarchy : host.cgroups()) {
             kernel.unlinkat(
-                    FileCalls.AT_FDCWD, hierarchy.mountPoint().resolve(ControlGroup.PARENT), Set.of(AtFlag.REMOVEDIR));
+                    FileCalls.AT_FDCWD, hierarchy.base().resolve(ControlGroup.PARENT), Set.of(AtFlag.REMOVEDIR));
         }
     }
 }

@@ -3,6 +3,7 @@ package io.carafe.runtime.cgroup;
 import io.carafe.api.isolation.ControlGroup;
 import io.carafe.api.isolation.HostProfile;
 import io.carafe.api.kernel.Pathname;
+import io.carafe.runtime.state.ContainerRecord;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
@@ -29,8 +30,8 @@ final class GroupFiles {
     }
 
     /** The control group of a container, if it is there. */
-    Optional<ControlGroup> group(String id) {
-        return ControlGroup.of(host, id)
+    Optional<ControlGroup> group(ContainerRecord container) {
+        return ControlGroup.of(host, container.spec(), container.id())
                 .filter(group -> Files.isDirectory(path(group.members().get(0).directory())));
     }
 

@@ -12,6 +12,7 @@ public final class GroupModule extends AbstractModule {
     protected void configure() {
         bind(Freezer.class);
         bind(GroupCleanup.class);
+        bind(OutOfMemory.class);
         bind(UsageReader.class);
     }
 

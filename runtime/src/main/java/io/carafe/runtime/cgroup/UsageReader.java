@@ -4,6 +4,8 @@ import com.google.inject.Inject;
 import io.carafe.api.error.UnsupportedFeatureException;
 import io.carafe.api.isolation.ControlGroup;
 import io.carafe.api.kernel.Pathname;
+import io.carafe.api.resources.Controller;
+import io.carafe.runtime.state.ContainerRecord;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -28,14 +30,13 @@ public final class UsageReader {
      * Reads it all.
      *
      * @param pid of its first process
-     * @param name for messages
      * @param ownNetwork whether its network is not the host's
      * @throws UnsupportedFeatureException when it has no control group
      */
-    public ResourceUsage read(String id, String name, int pid, boolean ownNetwork) {
-        ControlGroup group = files.group(id)
+    public ResourceUsage read(ContainerRecord container, int pid, boolean ownNetwork) {
+        ControlGroup group = files.group(container)
                 .orElseThrow(() -> new UnsupportedFeatureException(
-                        "cannot measure container " + name + ": it has no control group",
+                        "cannot measure container " + container.name() + ": it has no control group",
                         files.host().rootless()
                                 ? "An engine without root cannot make one: run it as root."
                                 : "No hierarchy of control groups is mounted on this host."));
@@ -53,9 +54,9 @@ public final class UsageReader {
     }
 
     /** The pids, on the host, of a container's processes; none when it has no control group. */
-    public List<Integer> processes(String id) {
+    public List<Integer> processes(ContainerRecord container) {
         return files
-                .group(id)
+                .group(container)
                 .map(group -> group.members().get(0).directory())
                 .map(directory -> files.lines(directory.resolve("cgroup.procs")))
                 .orElse(List.of())
@@ -66,8 +67,8 @@ public final class UsageReader {
     }
 
     /** Whether a container has a control group. */
-    public boolean canMeasure(String id) {
-        return files.group(id).isPresent();
+    public boolean canMeasure(ContainerRecord container) {
+        return files.group(container).isPresent();
     }
 
     private long cpu(ControlGroup group) {
@@ -123,8 +124,14 @@ public final class UsageReader {
                 .sum();
     }
 
-    /** Every thread of every process is listed, also where the pids controller is not used. */
+    /** The kernel's own count, or where it keeps none, as many threads as are listed. */
     private long pids(ControlGroup group) {
+        Optional<Long> counted = group.with(Controller.PIDS)
+                .flatMap(member -> number(member.directory().resolve("pids.current")));
+        return counted.orElseGet(() -> listed(group));
+    }
+
+    private long listed(ControlGroup group) {
         ControlGroup.Member member = group.members().get(0);
         return files.lines(member.directory().resolve(member.isVersion2() ? "cgroup.threads" : "tasks"))
                 .size();

@@ -58,7 +58,7 @@ final class CommitPause {
         private void freeze() {
             directory.write(MARK, new byte[0]);
             frozen = true;
-            freezer.freeze(container.id(), container.name());
+            freezer.freeze(container);
             events.note(container, "pause", Map.of());
             failpoints.reached(Failpoint.COMMIT_PAUSED);
         }
@@ -89,7 +89,7 @@ final class CommitPause {
         boolean done = false;
         try {
             held = new Held(container, directory, new FileLock(kernel, directory, LOCK).exclusive());
-            if (pause && !freezer.isFrozen(container.id())) {
+            if (pause && !freezer.isFrozen(container)) {
                 held.freeze();
             }
             done = true;
@@ -107,7 +107,7 @@ final class CommitPause {
 
     /** Whether a container can be paused. */
     boolean isPossible(ContainerRecord container) {
-        return freezer.canFreeze(container.id());
+        return freezer.canFreeze(container);
     }
 
     /** Lets those go on that were paused for a commit whose program has died. */
@@ -137,7 +137,7 @@ final class CommitPause {
     }
 
     private void thaw(ContainerRecord container, StateDirectory directory) {
-        freezer.thaw(container.id(), container.name());
+        freezer.thaw(container);
         directory.remove(MARK);
     }
 

@@ -34,6 +34,10 @@ public enum Failpoint {
     CONNECT_LINKED,
     /** A container that runs is off a network, and its state does not say so. */
     DISCONNECT_UNLINKED,
+    /** The limits of a container that runs are being changed: what that will leave on the host is written down. */
+    UPDATE_PREPARED,
+    /** They hold, and its record says nothing of it. */
+    UPDATE_DONE,
     /** A container stands still to be committed. */
     COMMIT_PAUSED,
     /** The layers of a new image are on disk, in a workspace. */

@@ -12,11 +12,13 @@ import io.carafe.api.launch.LaunchedProcess;
 import io.carafe.api.launch.Launcher;
 import io.carafe.api.launch.ProgramRecorder;
 import io.carafe.api.launch.Stage;
+import io.carafe.api.resources.Controller;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,14 @@ import java.util.Set;
  * work. Thread-safe.
  */
 public final class HostChecks {
+
+    private static final Set<Controller> BOUNDED = EnumSet.of(
+            Controller.BLOCK_IO,
+            Controller.CPU,
+            Controller.CPUSET,
+            Controller.DEVICES,
+            Controller.MEMORY,
+            Controller.PIDS);
 
     private final HostProfile host;
     private final Kernel kernel;
@@ -152,7 +162,22 @@ public final class HostChecks {
     }
 
     private HostCheck cgroups() {
-        return fine("cgroups", "version " + host.cgroupVersion());
+        String version = "version " + host.cgroupVersion();
+        List<String> bounded = Arrays.stream(Controller.values())
+                .filter(BOUNDED::contains)
+                .filter(controller -> host.cgroups().stream().anyMatch(hierarchy -> hierarchy.has(controller)))
+                .map(controller -> controller.name(host.cgroupVersion()))
+                .toList();
+        if (!bounded.isEmpty()) {
+            return fine("cgroups", version + ", limits by " + String.join(", ", bounded));
+        }
+        return new HostCheck(
+                "cgroups",
+                false,
+                version + ", and no controller that bounds containers",
+                host.rootless()
+                        ? "Run the engine in a control group that is yours, or as root; see docs/reference.md."
+                        : "Mount control groups.");
     }
 
     private HostCheck init() {

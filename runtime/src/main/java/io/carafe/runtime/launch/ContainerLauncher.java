@@ -107,10 +107,10 @@ public final class ContainerLauncher {
                     throw new CarafeException("the new process sent no terminal");
                 }
                 process.awaitExec();
+                long done = System.nanoTime() - start;
+                List<LaunchTrace.HostStepResult> running = host.perform(plan.whenRunning());
                 return new Launched(
-                        process,
-                        companion,
-                        new LaunchTrace(prepared, cloned, held, process.results(), System.nanoTime() - start));
+                        process, companion, new LaunchTrace(prepared, cloned, held, process.results(), running, done));
             } catch (LaunchException failed) {
                 companion.ifPresent(CompanionProcess::abandon);
                 process.close();

@@ -11,6 +11,7 @@ import java.util.List;
  * @param cloneNanoseconds how long it took until the new process existed
  * @param held the host's steps while the new process waited
  * @param steps the new process's steps, those that were reached
+ * @param running the host's steps when the command ran
  * @param totalNanoseconds from the first host step to the successful execve
  */
 public record LaunchTrace(
@@ -18,11 +19,13 @@ public record LaunchTrace(
         long cloneNanoseconds,
         List<HostStepResult> held,
         List<StepResult> steps,
+        List<HostStepResult> running,
         long totalNanoseconds) {
     public LaunchTrace {
         prepared = List.copyOf(prepared);
         held = List.copyOf(held);
         steps = List.copyOf(steps);
+        running = List.copyOf(running);
     }
 
     /** A host step that was done. */

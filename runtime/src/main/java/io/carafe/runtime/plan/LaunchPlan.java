@@ -9,7 +9,8 @@ import java.util.List;
 
 /**
  * Everything that will be done to start a container, in order, as data: first the host's steps, then clone3 and the new
- * process's steps up to {@code HOLD}, then the host's steps while it is held, then the rest of the new process's.
+ * process's steps up to {@code HOLD}, then the host's steps while it is held, then the rest of the new process's, and then what the host does when the command
+ * runs.
  *
  * @param effects what will be left on the host until the container is released; written to disk first
  */
@@ -19,10 +20,12 @@ public record LaunchPlan(
         List<RecordedHostStep> prepare,
         LaunchProgram program,
         List<RecordedHostStep> whileHeld,
+        List<RecordedHostStep> whenRunning,
         List<HostEffect> effects) {
     public LaunchPlan {
         prepare = List.copyOf(prepare);
         whileHeld = List.copyOf(whileHeld);
+        whenRunning = List.copyOf(whenRunning);
         effects = List.copyOf(effects);
     }
 

@@ -51,6 +51,7 @@ public final class LaunchPlanner {
             ProgramRecorder program = new ProgramRecorder(isolator.name(), recording.slots);
             isolator.launch(context, program);
             recording.add(isolator, before, during, program);
+            recording.whenRunning(isolator, context);
         }
         return recording.plan(context, command, streams, lifetime);
     }
@@ -69,6 +70,7 @@ public final class LaunchPlanner {
             ProgramRecorder program = new ProgramRecorder(isolator.name(), recording.slots);
             isolator.join(context, host, program);
             recording.add(isolator, host, new HostRecorder(isolator.name()), program);
+            recording.whenRunning(isolator, context);
         }
         return recording.plan(context, command, streams, lifetime);
     }
@@ -95,6 +97,7 @@ public final class LaunchPlanner {
         private final ProgramRecorder.SlotNumbers slots = new ProgramRecorder.SlotNumbers();
         private final List<RecordedHostStep> prepare = new ArrayList<>();
         private final List<RecordedHostStep> held = new ArrayList<>();
+        private final List<RecordedHostStep> running = new ArrayList<>();
         private final List<HostEffect> effects = new ArrayList<>();
         private final List<Step> steps = new ArrayList<>();
 
@@ -107,6 +110,12 @@ public final class LaunchPlanner {
             steps.addAll(program.steps());
         }
 
+        void whenRunning(Isolator isolator, LaunchContext context) {
+            HostRecorder recorder = new HostRecorder(isolator.name());
+            isolator.whenRunning(context, recorder);
+            running.addAll(recorder.steps());
+        }
+
         LaunchPlan plan(LaunchContext context, CommandLine command, StreamPlan streams, Lifetime lifetime) {
             ProgramRecorder process = new ProgramRecorder(ProcessSteps.NAME, slots);
             new ProcessSteps(context, command, streams, !held.isEmpty(), lifetime, signals).record(process);
@@ -117,7 +126,8 @@ public final class LaunchPlanner {
             }
             effects.addAll(leases(context));
             PortsEffect.of(context.networks()).ifPresent(effects::add);
-            return new LaunchPlan(context, command, prepare, LaunchProgram.of(cloneFlags, steps), held, effects);
+            return new LaunchPlan(
+                    context, command, prepare, LaunchProgram.of(cloneFlags, steps), held, running, effects);
         }
     }
 

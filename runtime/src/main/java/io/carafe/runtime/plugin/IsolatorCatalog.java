@@ -61,6 +61,25 @@ public final class IsolatorCatalog {
         return isolators;
     }
 
+    /** Closes the isolators that can be closed. */
+    public void close() {
+        for (Isolator isolator : isolators) {
+            if (isolator instanceof AutoCloseable closeable) {
+                close(isolator, closeable);
+            }
+        }
+    }
+
+    private static void close(Isolator isolator, AutoCloseable closeable) {
+        try {
+            closeable.close();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } catch (Exception failed) {
+            throw new CarafeException("cannot close the isolator " + isolator.name() + ": " + failed, "", failed);
+        }
+    }
+
     /** The jar or directory that a class came from, for people. */
     public static String origin(Class<?> type) {
         CodeSource source = type.getProtectionDomain().getCodeSource();

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param restarts how often it was started again by its restart policy since somebody started it
  * @param stoppedByHand whether somebody wanted its last end, so that no restart policy acts on that
  * @param networks what connects it, while it runs
+ * @param oomKilled whether the kernel killed one of its processes in its last run because there was no more memory for it
  */
 public record ContainerState(
         ContainerStatus status,
@@ -24,7 +25,8 @@ public record ContainerState(
         Optional<KeptProcess> kept,
         int restarts,
         boolean stoppedByHand,
-        Optional<RunNetworks> networks) {
+        Optional<RunNetworks> networks,
+        boolean oomKilled) {
 
     /** Just made. */
     public static ContainerState created() {
@@ -38,7 +40,7 @@ public record ContainerState(
                 Optional.empty(),
                 0,
                 false,
-                Optional.empty());
+                Optional.empty(), false);
     }
 
     /** What is on disk of it cannot be read, for this reason. */
@@ -53,7 +55,7 @@ public record ContainerState(
                 Optional.empty(),
                 0,
                 false,
-                Optional.empty());
+                Optional.empty(), false);
     }
 
     /** Its command runs, or is about to. */
@@ -72,11 +74,15 @@ public record ContainerState(
                 keeping,
                 restarts,
                 stoppedByHand,
-                connected);
+                connected, false);
     }
 
-    /** Its process has ended. */
-    public ContainerState ended(int code, Instant time) {
+    /**
+     * Its process has ended.
+     *
+     * @param outOfMemory whether the kernel killed one of its processes for lack of memory
+     */
+    public ContainerState ended(int code, Instant time, boolean outOfMemory) {
         return new ContainerState(
                 ContainerStatus.EXITED,
                 Optional.empty(),
@@ -87,7 +93,7 @@ public record ContainerState(
                 Optional.empty(),
                 restarts,
                 stoppedByHand,
-                Optional.empty());
+                Optional.empty(), outOfMemory);
     }
 
     /** A start failed, before which it was in this state. */
@@ -102,7 +108,7 @@ public record ContainerState(
                 Optional.empty(),
                 restarts,
                 stoppedByHand,
-                Optional.empty());
+                Optional.empty(), oomKilled);
     }
 
     /** The keeper has this of it. */
@@ -117,7 +123,7 @@ public record ContainerState(
                 Optional.of(all),
                 restarts,
                 stoppedByHand,
-                networks);
+                networks, oomKilled);
     }
 
     /** It will be started again by its policy, for the so-many-eth time. */
@@ -132,13 +138,13 @@ public record ContainerState(
                 kept,
                 times,
                 stoppedByHand,
-                networks);
+                networks, oomKilled);
     }
 
     /** It was started again so often by its policy. */
     public ContainerState restarts(int times) {
         return new ContainerState(
-                status, process, startedAt, finishedAt, exitCode, error, kept, times, stoppedByHand, networks);
+                status, process, startedAt, finishedAt, exitCode, error, kept, times, stoppedByHand, networks, oomKilled);
     }
 
     /** Somebody wants it to end, and not to be started again, or takes that back. */
@@ -154,7 +160,7 @@ public record ContainerState(
                 kept,
                 restarts,
                 wanted,
-                networks);
+                networks, oomKilled);
     }
 
     /** It is connected like this from now on. */
@@ -169,7 +175,7 @@ public record ContainerState(
                 kept,
                 restarts,
                 stoppedByHand,
-                Optional.of(connected));
+                Optional.of(connected), oomKilled);
     }
 
     /** Whether it has a process, which may be paused. */
@@ -189,6 +195,6 @@ public record ContainerState(
                 kept,
                 restarts,
                 stoppedByHand,
-                networks);
+                networks, oomKilled);
     }
 }

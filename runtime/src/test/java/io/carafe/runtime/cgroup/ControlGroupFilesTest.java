@@ -4,17 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.carafe.api.ContainerSpec;
 import io.carafe.api.error.UnsupportedFeatureException;
+import io.carafe.api.image.ImageConfig;
 import io.carafe.api.testing.Contexts;
+import io.carafe.runtime.state.ContainerRecord;
+import io.carafe.runtime.state.Records;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The files of both versions of control groups, played by ordinary ones. */
 class ControlGroupFilesTest {
-    private static final String ID = "42";
+    private static final ContainerRecord WEB = new ContainerRecord(
+            "42",
+            "web",
+            Records.CREATED,
+            ContainerSpec.ofDirectory("/srv/rootfs").build(),
+            Optional.empty(),
+            ImageConfig.empty(),
+            List.of());
 
     @TempDir
     Path root;
@@ -65,13 +78,13 @@ class ControlGroupFilesTest {
                         + "  eth1:1  2 0 0 0 0 0 0  2 3 0 0 0 0 0 0\n");
         UsageReader reader = new UsageReader(versionOne());
 
-        ResourceUsage usage = reader.read(ID, "web", 9, true);
+        ResourceUsage usage = reader.read(WEB, 9, true);
 
         assertThat(usage)
                 .isEqualTo(new ResourceUsage(usage.nanoTime(), 5_000_000_000L, 2000, 10_240, 1501, 702, 120, 7, 3));
         assertThat(usage.memoryPercent()).isCloseTo(19.53, within(0.01));
-        assertThat(reader.processes(ID)).containsExactly(10, 12);
-        assertThat(reader.read(ID, "web", 9, false).receivedBytes()).isZero();
+        assertThat(reader.processes(WEB)).containsExactly(10, 12);
+        assertThat(reader.read(WEB, 9, false).receivedBytes()).isZero();
     }
 
     @Test
@@ -84,7 +97,7 @@ class ControlGroupFilesTest {
         file("cg/carafe/42/io.stat", "8:0 rbytes=3 wbytes=4 rios=9\n8:16 rbytes=30 wbytes=40\n");
         file("proc/meminfo", "MemTotal:       10 kB\n");
 
-        ResourceUsage usage = new UsageReader(versionTwo()).read(ID, "web", 9, true);
+        ResourceUsage usage = new UsageReader(versionTwo()).read(WEB, 9, true);
 
         assertThat(usage).isEqualTo(new ResourceUsage(usage.nanoTime(), 70_000, 4500, 6000, 0, 0, 33, 44, 2));
     }
@@ -104,12 +117,12 @@ class ControlGroupFilesTest {
         file("cg/carafe/42/cgroup.events", "populated 1\nfrozen 1\n");
         Freezer freezer = new Freezer(versionTwo());
 
-        assertThat(freezer.isFrozen(ID)).isFalse();
-        freezer.freeze(ID, "web");
+        assertThat(freezer.isFrozen(WEB)).isFalse();
+        freezer.freeze(WEB);
         assertThat(content("cg/carafe/42/cgroup.freeze")).isEqualTo("1");
-        assertThat(freezer.isFrozen(ID)).isTrue();
-        freezer.thaw(ID, "web");
-        assertThat(freezer.isFrozen(ID)).isFalse();
+        assertThat(freezer.isFrozen(WEB)).isTrue();
+        freezer.thaw(WEB);
+        assertThat(freezer.isFrozen(WEB)).isFalse();
     }
 
     @Test
@@ -117,12 +130,12 @@ class ControlGroupFilesTest {
         file("cg/freezer/carafe/42/freezer.state", "THAWED");
         Freezer freezer = new Freezer(versionOne());
 
-        assertThat(freezer.isFrozen(ID)).isFalse();
-        freezer.freeze(ID, "web");
+        assertThat(freezer.isFrozen(WEB)).isFalse();
+        freezer.freeze(WEB);
         assertThat(content("cg/freezer/carafe/42/freezer.state")).startsWith("FROZEN");
-        assertThat(freezer.isFrozen(ID)).isTrue();
+        assertThat(freezer.isFrozen(WEB)).isTrue();
         file("cg/freezer/carafe/42/freezer.state", "FREEZING");
-        assertThat(freezer.isFrozen(ID)).isTrue();
+        assertThat(freezer.isFrozen(WEB)).isTrue();
     }
 
     @Test
@@ -130,14 +143,14 @@ class ControlGroupFilesTest {
         Freezer freezer = new Freezer(versionTwo());
         GroupFiles rootless = new GroupFiles(Contexts.rootless().profile(), root);
 
-        assertThat(freezer.isFrozen(ID)).isFalse();
-        assertThatThrownBy(() -> freezer.freeze(ID, "web"))
+        assertThat(freezer.isFrozen(WEB)).isFalse();
+        assertThatThrownBy(() -> freezer.freeze(WEB))
                 .isInstanceOf(UnsupportedFeatureException.class)
                 .hasMessageStartingWith("cannot pause container web: it has no control group");
-        assertThatThrownBy(() -> new Freezer(rootless).freeze(ID, "web")).hasMessageContaining("run it as root");
-        assertThatThrownBy(() -> new UsageReader(rootless).read(ID, "web", 9, true))
+        assertThatThrownBy(() -> new Freezer(rootless).freeze(WEB)).hasMessageContaining("run it as root");
+        assertThatThrownBy(() -> new UsageReader(rootless).read(WEB, 9, true))
                 .isInstanceOf(UnsupportedFeatureException.class)
                 .hasMessageContaining("run it as root");
-        assertThat(new UsageReader(rootless).processes(ID)).isEmpty();
+        assertThat(new UsageReader(rootless).processes(WEB)).isEmpty();
     }
 }

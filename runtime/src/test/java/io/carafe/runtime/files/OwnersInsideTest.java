@@ -22,6 +22,7 @@ class OwnersInsideTest {
                 ranges,
                 2,
                 List.of(),
+                1,
                 "host",
                 List.of(),
                 List.of(),

@@ -11,6 +11,9 @@ import io.carafe.api.Ulimit;
 import io.carafe.api.image.ImageConfig;
 import io.carafe.api.kernel.MountFlag;
 import io.carafe.api.kernel.Pathname;
+import io.carafe.api.resources.BlockIoLimits;
+import io.carafe.api.resources.DeviceRule;
+import io.carafe.api.resources.ResourcesBuilder;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -83,13 +86,26 @@ public final class Records {
                 .mount(new MountSpec.Tmpfs(Pathname.of("/run"), OptionalLong.empty(), OptionalInt.empty(), ""))
                 .readOnly(true)
                 .shmSize(1L << 33)
+                .resources(new ResourcesBuilder()
+                        .memory(1L << 30)
+                        .memorySwap(-1)
+                        .memorySwappiness(0)
+                        .cpus(1.5)
+                        .cpusetCpus("0-1")
+                        .pidsLimit(-1)
+                        .blkioWeightDevice("/dev/sda", 10)
+                        .deviceRate(BlockIoLimits.Kind.WRITE_IOPS, "/dev/sdb", 1L << 40)
+                        .oomScoreAdj(-7)
+                        .cgroupParent("/a")
+                        .deviceCgroupRule(DeviceRule.parse("c 1:* rw"))
+                        .build())
                 .privileged(true)
                 .securityOpt("no-new-privileges")
                 .logDriver(LogDriver.LOCAL)
                 .logOpt("max-size", "10m")
                 .remove(true)
-                .option("cgroup-parent", "/x")
-                .option("cgroup-parent", "/y")
+                .option("time-offset", "/x")
+                .option("time-offset", "/y")
                 .build();
         ImageConfig image = new ImageConfig(
                 List.of("/entry"),

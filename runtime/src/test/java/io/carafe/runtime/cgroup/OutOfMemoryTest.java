@@ -1,0 +1,64 @@
+package io.carafe.runtime.cgroup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.carafe.api.ContainerSpec;
+import io.carafe.api.resources.ResourcesBuilder;
+import io.carafe.api.testing.Contexts;
+import io.carafe.runtime.state.ContainerRecord;
+import io.carafe.runtime.state.Records;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class OutOfMemoryTest {
+    private static final int MEMORY = 64 << 20;
+
+    private final ContainerRecord unbounded = Records.plain(1, "web");
+    private final ContainerRecord bounded = Records.of(
+            1,
+            "web",
+            ContainerSpec.ofDirectory("/srv/rootfs")
+                    .resources(new ResourcesBuilder().memory(MEMORY).build()));
+
+    @TempDir
+    Path root;
+
+    private OutOfMemory version(int version) {
+        Contexts contexts = Contexts.rootful().cgroup(version, "/cg", "memory");
+        return new OutOfMemory(new GroupFiles(contexts.profile(), root));
+    }
+
+    private void file(String name, String content) throws IOException {
+        Path group = root.resolve("cg/carafe").resolve(bounded.id());
+        Files.createDirectories(group);
+        Files.writeString(group.resolve(name), content);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, false", "1, true", "17, true"})
+    void bothVersionsCount(int kills, boolean killed) throws IOException {
+        file("memory.oom_control", "oom_kill_disable 0\nunder_oom 0\noom_kill " + kills + "\n");
+        file("memory.events", "low 5\nhigh 5\nmax 5\noom 5\noom_kill " + kills + "\noom_group_kill 0\n");
+
+        assertThat(version(1).killed(bounded, 0)).isEqualTo(killed);
+        assertThat(version(2).killed(bounded, 0)).isEqualTo(killed);
+    }
+
+    @Test
+    void withoutALimitOnlyAViolentEndIsLookedInto() throws IOException {
+        file("memory.events", "oom_kill 1\n");
+
+        assertThat(version(2).killed(unbounded, 1)).isFalse();
+        assertThat(version(2).killed(unbounded, 137)).isTrue();
+    }
+
+    @Test
+    void aGroupThatIsGoneTellsNothing() {
+        assertThat(version(2).killed(bounded, 137)).isFalse();
+    }
+}
