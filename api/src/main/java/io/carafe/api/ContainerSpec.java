@@ -15,7 +15,9 @@ import java.util.Optional;
  * @param readOnlyRoot whether the root file system is read-only
  * @param sharedMemoryBytes the size of /dev/shm
  * @param privileged Docker's {@code --privileged}
- * @param securityOptions Docker's {@code --security-opt}, unparsed
+ * @param securityOptions Docker's {@code --security-opt}; a seccomp profile is there as {@code seccomp={…}}, not by name
+ * @param security capabilities and kernel settings
+ * @param devices those of the host's that were asked for
  * @param log whether and how much of its output is kept
  * @param removeAtEnd whether nothing is kept of it when it ends
  * @param restart whether it is started again after its end
@@ -34,6 +36,8 @@ public record ContainerSpec(
         long sharedMemoryBytes,
         boolean privileged,
         List<String> securityOptions,
+        SecuritySettings security,
+        List<DeviceSpec> devices,
         LogSettings log,
         boolean removeAtEnd,
         RestartPolicy restart,
@@ -44,6 +48,7 @@ public record ContainerSpec(
         namespaces = Map.copyOf(namespaces);
         mounts = List.copyOf(mounts);
         securityOptions = List.copyOf(securityOptions);
+        devices = List.copyOf(devices);
         options = Map.copyOf(options);
         if (removeAtEnd && !restart.isNo()) {
             throw new InvalidSpecificationException(
@@ -66,6 +71,8 @@ public record ContainerSpec(
                 sharedMemoryBytes,
                 privileged,
                 securityOptions,
+                security,
+                devices,
                 log,
                 removeAtEnd,
                 restart,
@@ -85,21 +92,20 @@ public record ContainerSpec(
 
     /** The same with other mounts. */
     public ContainerSpec withMounts(List<MountSpec> others) {
-        return copy(process, others, privileged, restart);
+        return copy(process, others, restart);
     }
 
     /** The same with another restart policy. */
     public ContainerSpec withRestart(RestartPolicy other) {
-        return copy(process, mounts, privileged, other);
+        return copy(process, mounts, other);
     }
 
     /** The same for another process of the container. */
-    ContainerSpec withProcess(ProcessSettings other, boolean privilegedToo) {
-        return copy(other, mounts, privilegedToo, restart);
+    ContainerSpec withProcess(ProcessSettings other) {
+        return copy(other, mounts, restart);
     }
 
-    private ContainerSpec copy(
-            ProcessSettings newProcess, List<MountSpec> newMounts, boolean newPrivileged, RestartPolicy newRestart) {
+    private ContainerSpec copy(ProcessSettings newProcess, List<MountSpec> newMounts, RestartPolicy newRestart) {
         return new ContainerSpec(
                 root,
                 name,
@@ -110,8 +116,10 @@ public record ContainerSpec(
                 newMounts,
                 readOnlyRoot,
                 sharedMemoryBytes,
-                newPrivileged,
+                privileged,
                 securityOptions,
+                security,
+                devices,
                 log,
                 removeAtEnd,
                 newRestart,

@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param dnsServers the host's resolvers, from its /etc/resolv.conf
  * @param dnsSearch its search domains
  * @param programs absolute paths of the helper programs that were found, by name: {@code newuidmap}, {@code catatonit} …
+ * @param security what it has to confine processes with
  */
 public record HostProfile(
         Architecture architecture,
@@ -35,7 +36,8 @@ public record HostProfile(
         String hostname,
         List<String> dnsServers,
         List<String> dnsSearch,
-        Map<String, String> programs) {
+        Map<String, String> programs,
+        HostSecurity security) {
     public HostProfile {
         subordinateUids = List.copyOf(subordinateUids);
         subordinateGids = List.copyOf(subordinateGids);

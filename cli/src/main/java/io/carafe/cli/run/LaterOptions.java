@@ -9,8 +9,7 @@ import java.util.List;
 final class LaterOptions {
     private static final String RESOURCES = "limits of memory, processors and I/O come with control groups";
     private static final String NETWORKS = "containers have no network but loopback or the host's until networks come";
-    private static final String CAPABILITIES = "capabilities come with confinement in a later version";
-    private static final String DEVICES = "devices of the host's come in a later version";
+    private static final String DEVICES = "rules for devices come with control groups";
 
     static final List<LaterOption> OF_RUN = new Collector()
             .values("standard streams are all attached", "-a --attach")
@@ -24,10 +23,8 @@ final class LaterOptions {
             .values(RESOURCES, "--device-read-bps", "--device-read-iops", "--device-write-bps", "--device-write-iops")
             .values(RESOURCES, "--oom-score-adj")
             .flags(RESOURCES, "--oom-kill-disable")
-            .values(CAPABILITIES, "--cap-add", "--cap-drop")
-            .values(DEVICES, "--device", "--device-cgroup-rule", "--gpus")
+            .values(DEVICES, "--device-cgroup-rule", "--gpus")
             .flags("there are no signatures yet", "--disable-content-trust")
-            .values("kernel settings come in a later version", "--sysctl")
             .values("volumes are directories of Carafe's own", "--volume-driver")
             .values("volumes of other containers come in a later version", "--volumes-from")
             .values("storage has no options yet", "--storage-opt")

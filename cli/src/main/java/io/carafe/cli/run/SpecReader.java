@@ -51,12 +51,12 @@ public final class SpecReader {
         environment.labels(builder::label);
         new NetworkOptions(arguments, builder).read();
         new NamespaceOptions(arguments, builder).read();
-        SecurityOptions.read(arguments, builder);
+        new SecurityOptions(arguments, surroundings, builder).read();
         LogOptions.read(arguments, builder);
         HealthOptions.read(arguments, builder);
         arguments.text("restart").ifPresent(policy -> builder.restart(RestartPolicy.parse(policy)));
         arguments.text("name").ifPresent(builder::name);
-        builder.remove(arguments.has("rm")).privileged(arguments.has("privileged"));
+        builder.remove(arguments.has("rm"));
         for (Option option : foreign) {
             if (option.isFlag() && arguments.has(option.key())) {
                 builder.option(option.key(), "true");
