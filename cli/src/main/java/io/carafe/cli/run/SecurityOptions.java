@@ -13,6 +13,8 @@ import java.util.Set;
  */
 final class SecurityOptions {
     private static final String SECCOMP = "seccomp=";
+    private static final Set<String> KEYS =
+            Set.of("apparmor", "label", "no-new-privileges", "seccomp", "systempaths", "writable-cgroups");
     /** Values of seccomp that are no file. */
     private static final Set<String> WORDS = Set.of("unconfined", "builtin");
 
@@ -38,6 +40,9 @@ final class SecurityOptions {
     private void readOption(String option) {
         // Docker's older form has a colon.
         String normal = option.contains("=") ? option : option.replaceFirst(":", "=");
+        if (!KEYS.contains(normal.replaceFirst("=.*", ""))) {
+            throw arguments.problem("--security-opt: there is no option '" + option + "'");
+        }
         if (normal.startsWith(SECCOMP) && !WORDS.contains(normal.substring(SECCOMP.length()))) {
             Path file = surroundings.resolve(normal.substring(SECCOMP.length()));
             builder.securityOpt(SECCOMP + new ProfileFile(arguments, file).read());
