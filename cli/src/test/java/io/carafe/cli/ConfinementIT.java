@@ -97,11 +97,22 @@ class ConfinementIT {
     @Test
     void aFurtherProcessHasTheSameUnlessItIsPrivileged() {
         carafe.run(
-                "run", "-d", "--name", "one", "--rootfs", rootfs.toString(), "--cap-drop", "chown",
-                "--security-opt", "no-new-privileges", "sleep", "600");
+                "run",
+                "-d",
+                "--name",
+                "one",
+                "--rootfs",
+                rootfs.toString(),
+                "--cap-drop",
+                "chown",
+                "--security-opt",
+                "no-new-privileges",
+                "sleep",
+                "600");
         try {
             String usual = carafe.run("exec", "one", "sh", "-c", STATUS).out();
-            String privileged = carafe.run("exec", "--privileged", "one", "sh", "-c", STATUS).out();
+            String privileged = carafe.run("exec", "--privileged", "one", "sh", "-c", STATUS)
+                    .out();
 
             assertThat(usual.strip()).isEqualTo("a80425fa a80425fa 1 2");
             assertThat(privileged).startsWith("1f").endsWith(" 1 2 ");
@@ -150,10 +161,14 @@ class ConfinementIT {
     @Test
     void settingsAreSetAndThenProtected() {
         assertThat(output(
-                        "--sysctl", "net.ipv4.ip_forward=1",
-                        "--sysctl", "kernel.msgmax=65000",
-                        "--sysctl", "net.ipv4.ip_unprivileged_port_start=81",
-                        "sh", "-c",
+                        "--sysctl",
+                        "net.ipv4.ip_forward=1",
+                        "--sysctl",
+                        "kernel.msgmax=65000",
+                        "--sysctl",
+                        "net.ipv4.ip_unprivileged_port_start=81",
+                        "sh",
+                        "-c",
                         "cd /proc/sys; cat net/ipv4/ip_forward kernel/msgmax net/ipv4/ip_unprivileged_port_start;"
                                 + " echo 0 > net/ipv4/ip_forward || echo protected"))
                 .isEqualTo("1\n65000\n81\nprotected");
@@ -168,8 +183,21 @@ class ConfinementIT {
     @Test
     void whatWasAskedForIsInspected() {
         carafe.run(
-                "create", "--name", "asked", "--rootfs", rootfs.toString(), "--cap-add", "net_admin", "--cap-drop", "mknod",
-                "--security-opt", "no-new-privileges", "--sysctl", "kernel.msgmax=65000", "--device", "/dev/zero:/dev/z:r",
+                "create",
+                "--name",
+                "asked",
+                "--rootfs",
+                rootfs.toString(),
+                "--cap-add",
+                "net_admin",
+                "--cap-drop",
+                "mknod",
+                "--security-opt",
+                "no-new-privileges",
+                "--sysctl",
+                "kernel.msgmax=65000",
+                "--device",
+                "/dev/zero:/dev/z:r",
                 "true");
         try {
             assertThat(carafe.run(
@@ -179,8 +207,9 @@ class ConfinementIT {
                                             + " {{json .HostConfig.Sysctls}} {{json .HostConfig.Devices}}",
                                     "asked")
                             .out())
-                    .isEqualTo("[\"CAP_NET_ADMIN\"] [\"CAP_MKNOD\"] [\"no-new-privileges\"] {\"kernel.msgmax\":\"65000\"}"
-                            + " [{\"PathOnHost\":\"/dev/zero\",\"PathInContainer\":\"/dev/z\",\"CgroupPermissions\":\"r\"}]\n");
+                    .isEqualTo(
+                            "[\"CAP_NET_ADMIN\"] [\"CAP_MKNOD\"] [\"no-new-privileges\"] {\"kernel.msgmax\":\"65000\"}"
+                                    + " [{\"PathOnHost\":\"/dev/zero\",\"PathInContainer\":\"/dev/z\",\"CgroupPermissions\":\"r\"}]\n");
         } finally {
             carafe.run("rm", "asked");
         }

@@ -8,6 +8,7 @@ import io.carafe.api.launch.Stage;
 import io.carafe.api.launch.Syscall;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -101,7 +102,9 @@ final class CapabilitySteps {
                     .putInt(0);
         }
         return new Arg.Block(
-                content, "{effective=" + text(effective) + ", permitted=" + text(permitted) + ", inheritable=0}");
+                content,
+                Map.of(),
+                () -> "{effective=" + text(effective) + ", permitted=" + text(permitted) + ", inheritable=0}");
     }
 
     private String text(CapabilitySet set) {

@@ -5,16 +5,12 @@ import io.carafe.api.launch.ProgramRecorder;
 import io.carafe.api.launch.Stage;
 import io.carafe.api.launch.Syscall;
 import io.carafe.confinement.seccomp.SeccompFilter;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.Map;
 
 /** The step that gives the process a filter of system calls (seccomp(2)), which it and its descendants never lose. */
 final class SeccompSteps {
     private static final Arg.Constant SECCOMP_SET_MODE_FILTER = new Arg.Constant("SECCOMP_SET_MODE_FILTER", 1);
     private static final int FLAG_LOG = 2;
     private static final int FLAG_SPEC_ALLOW = 4;
-    private static final int PROGRAM_HEADER = 16;
 
     private SeccompSteps() {}
 
@@ -25,14 +21,6 @@ final class SeccompSteps {
                 : new Arg.Constant("SECCOMP_FILTER_FLAG_SPEC_ALLOW", FLAG_SPEC_ALLOW);
         program.at(Stage.FILTER)
                 .to("have the kernel filter system calls: the filter " + filter.summary())
-                .call(Syscall.SECCOMP, SECCOMP_SET_MODE_FILTER, flags, header(filter));
-    }
-
-    /** {@code struct sock_fprog}. */
-    private static Arg header(SeccompFilter filter) {
-        byte[] content = new byte[PROGRAM_HEADER];
-        ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN).putShort((short) filter.length());
-        String text = "{len=" + filter.length() + ", filter=[...]}";
-        return new Arg.Block(content, Map.of(Long.BYTES, new Arg.Block(filter.program(), "[...]")), text);
+                .call(Syscall.SECCOMP, SECCOMP_SET_MODE_FILTER, flags, filter.program());
     }
 }

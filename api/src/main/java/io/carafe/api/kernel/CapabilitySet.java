@@ -2,6 +2,7 @@ package io.carafe.api.kernel;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -14,6 +15,10 @@ public record CapabilitySet(long bits) {
     public static final CapabilitySet NONE = new CapabilitySet(0);
 
     private static final int MOST = 63;
+    private static final List<String> SYMBOLS = Arrays.stream(Capability.values())
+            .sorted(Comparator.comparingInt(Capability::number))
+            .map(Capability::symbol)
+            .toList();
 
     public static CapabilitySet of(Capability... members) {
         CapabilitySet set = NONE;
@@ -70,10 +75,6 @@ public record CapabilitySet(long bits) {
 
     /** The full name of a number. */
     public static String symbol(int number) {
-        return Arrays.stream(Capability.values())
-                .filter(capability -> capability.number() == number)
-                .findFirst()
-                .map(Capability::symbol)
-                .orElse("CAP_" + number);
+        return number < SYMBOLS.size() ? SYMBOLS.get(number) : "CAP_" + number;
     }
 }

@@ -9,7 +9,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CapabilitySetTest {
     @Test
     void isAsTheKernelCounts() {
-        assertThat(CapabilitySet.of(Capability.CHOWN, Capability.SYS_ADMIN).bits()).isEqualTo(0x200001);
+        assertThat(CapabilitySet.of(Capability.CHOWN, Capability.SYS_ADMIN).bits())
+                .isEqualTo(0x200001);
         assertThat(Capability.CHECKPOINT_RESTORE.number()).isEqualTo(40);
         assertThat(CapabilitySet.upTo(40).bits()).isEqualTo(0x1ffffffffffL);
         assertThat(CapabilitySet.upTo(63).bits()).isEqualTo(-1);
@@ -25,7 +26,8 @@ class CapabilitySetTest {
         CapabilitySet some = CapabilitySet.of(Capability.CHOWN, Capability.KILL);
 
         assertThat(some.without(CapabilitySet.of(Capability.KILL))).isEqualTo(CapabilitySet.of(Capability.CHOWN));
-        assertThat(some.and(CapabilitySet.of(Capability.KILL, Capability.BPF))).isEqualTo(CapabilitySet.of(Capability.KILL));
+        assertThat(some.and(CapabilitySet.of(Capability.KILL, Capability.BPF)))
+                .isEqualTo(CapabilitySet.of(Capability.KILL));
         assertThat(some.or(CapabilitySet.NONE)).isEqualTo(some);
         assertThat(some.containsAll(CapabilitySet.of(Capability.KILL))).isTrue();
         assertThat(some.containsAll(CapabilitySet.of(Capability.BPF))).isFalse();

@@ -1,14 +1,17 @@
 package io.carafe.confinement.seccomp;
 
+import io.carafe.api.launch.Arg;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.Map;
 
-/**
- * A filter of system calls, ready for the kernel. Immutable.
- */
+/** A filter of system calls, ready for the kernel. Immutable. */
 public final class SeccompFilter {
-    private final byte[] program;
+    private static final int SOCK_FPROG_SIZE = 16;
+
+    private final byte[] code;
+    private final Arg.Block program;
     private final String summary;
     private final boolean logged;
 
@@ -21,19 +24,25 @@ public final class SeccompFilter {
                     .put((byte) instruction.whenFalse())
                     .putInt(instruction.operand());
         }
-        this.program = words.array();
+        this.code = words.array();
         this.summary = summary;
         this.logged = logged;
+        byte[] header = new byte[SOCK_FPROG_SIZE];
+        ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN).putShort((short) instructions.size());
+        this.program = new Arg.Block(
+                header,
+                Map.of(Long.BYTES, new Arg.Block(code, "[...]")),
+                "{len=" + instructions.size() + ", filter=[...]}");
     }
 
-    /** Instructions of classic BPF, {@code struct sock_filter}. */
-    public byte[] program() {
-        return program.clone();
+    /** Instructions of classic BPF, each a {@code struct sock_filter}. */
+    byte[] code() {
+        return code.clone();
     }
 
-    /** How many instructions there are. */
-    public int length() {
-        return program.length / Instruction.SIZE;
+    /** The third argument of seccomp(2): {@code struct sock_fprog}. */
+    public Arg program() {
+        return program;
     }
 
     /** What it decides, in a few words that complete "the filter …". */

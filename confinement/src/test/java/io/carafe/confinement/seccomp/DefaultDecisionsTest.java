@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class DefaultDecisionsTest {
     private static final long[] NOTHING = {0, 0, 0, 0, 0, 0};
     private static final long[] EVERYTHING = {-1, -1, -1, -1, -1, -1};
-    private static final Map<Abi, String> TITLES = Map.of(
-            Abi.X86_64, "x86-64", Abi.X32, "x32", Abi.I386, "i386", Abi.AARCH64, "aarch64", Abi.ARM, "arm");
+    private static final Map<Abi, String> TITLES =
+            Map.of(Abi.X86_64, "x86-64", Abi.X32, "x32", Abi.I386, "i386", Abi.AARCH64, "aarch64", Abi.ARM, "arm");
 
     private final SyscallTable table = SyscallTable.load();
 

@@ -116,8 +116,7 @@ class FilterCompilerTest {
                     long[] seen = abi.isWide()
                             ? some
                             : Arrays.stream(some).map(one -> one & 0xffffffffL).toArray();
-                    if (machine.run(abi.base() + number, abi.audit(), seen)
-                                    != oracle.decide(abi, number, seen)) {
+                    if (machine.run(abi.base() + number, abi.audit(), seen) != oracle.decide(abi, number, seen)) {
                         assertThat(machine.run(abi.base() + number, abi.audit(), seen))
                                 .as("%s %d%s of %s", abi, number, Arrays.toString(seen), profile)
                                 .isEqualTo(oracle.decide(abi, number, seen));

@@ -127,8 +127,8 @@ class FilterKernelIT {
                                 new Instruction(Instruction.RETURN, 0, 0, Action.ALLOW.word())),
                         "",
                         false)
-                .program());
-        install(filter.program());
+                .code());
+        install(filter.code());
     }
 
     private void install(byte[] program) {

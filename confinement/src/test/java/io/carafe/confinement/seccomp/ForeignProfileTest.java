@@ -24,7 +24,24 @@ class ForeignProfileTest {
     static final String FILE = "carafe.seccomp.compare";
 
     private static final long[] FIRST = {
-        0, 1, 2, 8, 10, 16, 37, 38, 39, 40, 41, 0x20000, 0x20008, 0xffffffffL, 0x10000011, 0x7e020000, 0x02000000, 0x3d0f00
+        0,
+        1,
+        2,
+        8,
+        10,
+        16,
+        37,
+        38,
+        39,
+        40,
+        41,
+        0x20000,
+        0x20008,
+        0xffffffffL,
+        0x10000011,
+        0x7e020000,
+        0x02000000,
+        0x3d0f00
     };
 
     @ParameterizedTest
