@@ -68,7 +68,11 @@ final class CapabilitySteps {
                         new Arg.Int(0),
                         new Arg.Int(0));
         program.at(Stage.CREDENTIALS)
-                .to("let no capability be inherited")
+                .to(
+                        kept.equals(CapabilitySet.NONE)
+                                ? "leave root no capability from execve on, and nobody any to inherit"
+                                : "leave root these capabilities from execve on, and nobody any to inherit: "
+                                        + String.join(", ", kept.symbols()))
                 .call(Syscall.CAPSET, header(), data(available, available));
     }
 

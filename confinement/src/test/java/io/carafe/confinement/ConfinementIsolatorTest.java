@@ -52,6 +52,16 @@ class ConfinementIsolatorTest {
     }
 
     @Test
+    void whatItHasIsTold() {
+        assertThat(with(spec -> spec.capDrop("ALL").capAdd("KILL", "BPF")).launchSteps())
+                .extracting(Step::why)
+                .contains("leave root these capabilities from execve on, and nobody any to inherit: CAP_KILL, CAP_BPF");
+        assertThat(with(spec -> spec.capDrop("ALL")).launchSteps())
+                .extracting(Step::why)
+                .contains("leave root no capability from execve on, and nobody any to inherit");
+    }
+
+    @Test
     void everyCapabilityThatIsNotTheContainersIsDropped() {
         assertThat(with(spec -> {}).launch(Stage.CREDENTIALS))
                 .filteredOn(call -> call.contains("PR_CAPBSET_DROP"))
