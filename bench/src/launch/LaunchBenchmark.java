@@ -36,6 +36,7 @@ import java.util.function.LongSupplier;
 public final class LaunchBenchmark {
     private static final double MOST_OF_C = 1.25;
     private static final double MOST_OF_RUNC = 1.0 / 8;
+    private static final double MOST_OF_CONFINEMENT = 1;
     private static final int WARM_LAUNCHES = 1500;
     private static final int WARM_CONTAINERS = 4000;
 
@@ -82,10 +83,18 @@ public final class LaunchBenchmark {
             full.nanoseconds(WARM_CONTAINERS);
             Map<String, Contender> containers = new LinkedHashMap<>();
             containers.put("Carafe", full);
+            ContainerSpec unconfined = ContainerSpec.ofDirectory(root)
+                    .command("/bin/true")
+                    .remove(true)
+                    .capAdd("ALL")
+                    .securityOpt("seccomp=unconfined")
+                    .build();
+            containers.put("unconfined", times -> timed(times, () -> run(carafe, unconfined)));
             containers.put("runc run", runc);
             Table last = Table.of(containers, rounds, 10);
             last.print("a whole container with everything that is usual (%d rounds of %d)");
             last.compare("Carafe", "runc run", MOST_OF_RUNC);
+            last.subtract("Carafe", "unconfined", MOST_OF_CONFINEMENT);
         }
     }
 
@@ -264,6 +273,16 @@ public final class LaunchBenchmark {
             System.out.printf(
                     "  %s / %s = %.3f; wanted: at most %.3f: %s%n",
                     name, other, ratio, limit, ratio <= limit ? "met" : "MISSED");
+        }
+
+        /** The difference is the median of the rounds' differences. */
+        void subtract(String name, String other, double limit) {
+            double[] differences = new double[rounds];
+            Arrays.setAll(differences, round -> medians.get(name)[round] - medians.get(other)[round]);
+            double difference = median(differences);
+            System.out.printf(
+                    "  %s - %s = %.3f ms; wanted: at most %.3f ms: %s%n",
+                    name, other, difference, limit, difference <= limit ? "met" : "MISSED");
         }
     }
 }

@@ -134,8 +134,9 @@ final class Engine implements Carafe {
     @Override
     public Container create(ContainerSpec spec) {
         refuseIfClosed();
-        // Nobody wants to learn that it is wrong when the container is to be stopped.
+        // Nobody wants to learn that it is wrong when the container is to be started or stopped.
         spec.process().stopSignal().ifPresent(signals::number);
+        isolators.isolators().forEach(isolator -> isolator.validate(spec, host.get()));
         return container(factory.create(spec));
     }
 

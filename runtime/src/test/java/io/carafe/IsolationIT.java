@@ -58,7 +58,10 @@ class IsolationIT extends EngineCase {
         String host = namespace("self", NamespaceKind.NET);
         for (int i = 0; i < 6; i++) {
             Ended ended = Runs.run(
-                    carafe, shell("readlink /proc/self/ns/net; " + look).build());
+                    carafe,
+                    shell("readlink /proc/self/ns/net; " + look)
+                            .capAdd("NET_ADMIN")
+                            .build());
             List<String> lines = ended.out().lines().toList();
             assertThat(ended.exitCode()).as(ended.err()).isZero();
             assertThat(lines.get(0)).isNotEqualTo(host);
@@ -99,7 +102,8 @@ class IsolationIT extends EngineCase {
     @Test
     void itsNameIsItsOwn() throws Exception {
         assertThat(printed(command("hostname").hostname("web"))).isEqualTo("web\n");
-        assertThat(printed(shell("hostname changed && hostname"))).isEqualTo("changed\n");
+        assertThat(printed(shell("hostname changed && hostname").capAdd("SYS_ADMIN")))
+                .isEqualTo("changed\n");
         assertThat(Files.readString(Path.of("/proc/sys/kernel/hostname"))).doesNotContain("changed");
         try (Container container = carafe.start(command("hostname").build())) {
             assertThat(Runs.ended(container).out().strip())

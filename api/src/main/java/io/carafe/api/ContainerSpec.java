@@ -18,7 +18,9 @@ import java.util.Optional;
  * @param sharedMemoryBytes the size of /dev/shm
  * @param resources what it may use of its host
  * @param privileged Docker's {@code --privileged}
- * @param securityOptions Docker's {@code --security-opt}, unparsed
+ * @param securityOptions Docker's {@code --security-opt}; a seccomp profile is there as {@code seccomp={…}}, not by name
+ * @param security capabilities and kernel settings
+ * @param devices those of the host's that were asked for
  * @param log whether and how much of its output is kept
  * @param removeAtEnd whether nothing is kept of it when it ends
  * @param restart whether it is started again after its end
@@ -38,6 +40,8 @@ public record ContainerSpec(
         Resources resources,
         boolean privileged,
         List<String> securityOptions,
+        SecuritySettings security,
+        List<DeviceSpec> devices,
         LogSettings log,
         boolean removeAtEnd,
         RestartPolicy restart,
@@ -48,6 +52,7 @@ public record ContainerSpec(
         namespaces = Map.copyOf(namespaces);
         mounts = List.copyOf(mounts);
         securityOptions = List.copyOf(securityOptions);
+        devices = List.copyOf(devices);
         options = Map.copyOf(options);
         if (removeAtEnd && !restart.isNo()) {
             throw new InvalidSpecificationException(
@@ -71,6 +76,8 @@ public record ContainerSpec(
                 resources,
                 privileged,
                 securityOptions,
+                security,
+                devices,
                 log,
                 removeAtEnd,
                 restart,
@@ -106,6 +113,8 @@ public record ContainerSpec(
                 resources,
                 privileged,
                 securityOptions,
+                security,
+                devices,
                 log,
                 removeAtEnd,
                 restart,
@@ -115,27 +124,27 @@ public record ContainerSpec(
 
     /** The same with other network settings. */
     public ContainerSpec withNetwork(NetworkSettings other) {
-        return copy(other, process, mounts, resources, privileged, restart);
+        return copy(other, process, mounts, resources, restart);
     }
 
     /** The same with other mounts. */
     public ContainerSpec withMounts(List<MountSpec> others) {
-        return copy(network, process, others, resources, privileged, restart);
+        return copy(network, process, others, resources, restart);
     }
 
     /** The same with another restart policy. */
     public ContainerSpec withRestart(RestartPolicy other) {
-        return copy(network, process, mounts, resources, privileged, other);
+        return copy(network, process, mounts, resources, other);
     }
 
     /** The same with other limits. */
     public ContainerSpec withResources(Resources others) {
-        return copy(network, process, mounts, others, privileged, restart);
+        return copy(network, process, mounts, others, restart);
     }
 
     /** The same for another process of the container. */
-    ContainerSpec withProcess(ProcessSettings other, boolean privilegedToo) {
-        return copy(network, other, mounts, resources, privilegedToo, restart);
+    ContainerSpec withProcess(ProcessSettings other) {
+        return copy(network, other, mounts, resources, restart);
     }
 
     private ContainerSpec copy(
@@ -143,7 +152,6 @@ public record ContainerSpec(
             ProcessSettings newProcess,
             List<MountSpec> newMounts,
             Resources newResources,
-            boolean newPrivileged,
             RestartPolicy newRestart) {
         return new ContainerSpec(
                 root,
@@ -156,8 +164,10 @@ public record ContainerSpec(
                 readOnlyRoot,
                 sharedMemoryBytes,
                 newResources,
-                newPrivileged,
+                privileged,
                 securityOptions,
+                security,
+                devices,
                 log,
                 removeAtEnd,
                 newRestart,

@@ -1,5 +1,6 @@
 package io.carafe.api;
 
+import io.carafe.api.kernel.Capability;
 import io.carafe.api.network.ExposedPort;
 import io.carafe.api.network.NetworkAttachment;
 import io.carafe.api.network.PublishedPort;
@@ -10,10 +11,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /** Builds a {@link ContainerSpec}. Method names are the names of Docker's options. Not thread-safe. */
 public final class ContainerSpecBuilder {
     private static final long DEFAULT_SHARED_MEMORY = 64L << 20;
+    private static final String ALL = "ALL";
 
     private final RootSource root;
     private Optional<String> name = Optional.empty();
@@ -46,6 +49,10 @@ public final class ContainerSpecBuilder {
     private Resources resources = Resources.NONE;
     private boolean privileged;
     private final List<String> securityOptions = new ArrayList<>();
+    private List<String> capAdd = List.of();
+    private List<String> capDrop = List.of();
+    private final Map<String, String> sysctls = new LinkedHashMap<>();
+    private final List<DeviceSpec> devices = new ArrayList<>();
     private LogDriver logDriver = LogDriver.JSON_FILE;
     private final Map<String, String> logOptions = new LinkedHashMap<>();
     private boolean remove;
@@ -224,6 +231,37 @@ public final class ContainerSpecBuilder {
         return this;
     }
 
+    /** Names such as {@code NET_ADMIN} or {@code CAP_NET_ADMIN}, in any case, or {@code ALL}. */
+    public ContainerSpecBuilder capAdd(String... names) {
+        capAdd = withNames(capAdd, names);
+        return this;
+    }
+
+    /** As {@link #capAdd}; what is added as well is not dropped. */
+    public ContainerSpecBuilder capDrop(String... names) {
+        capDrop = withNames(capDrop, names);
+        return this;
+    }
+
+    private static List<String> withNames(List<String> before, String... names) {
+        TreeSet<String> all = new TreeSet<>(before);
+        for (String name : names) {
+            all.add(Capability.symbol(name));
+        }
+        return all.contains(ALL) ? List.of(ALL) : List.copyOf(all);
+    }
+
+    /** A setting of the kernel's, by its name with dots: {@code net.ipv4.ip_forward}. */
+    public ContainerSpecBuilder sysctl(String setting, String value) {
+        sysctls.put(setting, value);
+        return this;
+    }
+
+    public ContainerSpecBuilder device(DeviceSpec device) {
+        devices.add(device);
+        return this;
+    }
+
     public ContainerSpecBuilder logDriver(LogDriver driver) {
         logDriver = driver;
         return this;
@@ -277,7 +315,8 @@ public final class ContainerSpecBuilder {
                         interactive,
                         init,
                         stopSignal,
-                        ulimits),
+                        ulimits,
+                        false),
                 new NetworkSettings(
                         hostname,
                         domainname,
@@ -296,6 +335,11 @@ public final class ContainerSpecBuilder {
                 resources,
                 privileged,
                 securityOptions,
+                new SecuritySettings(
+                        capAdd,
+                        capDrop.stream().filter(name -> !capAdd.contains(name)).toList(),
+                        sysctls),
+                devices,
                 new LogSettings(logDriver, logOptions),
                 remove,
                 restart,

@@ -98,7 +98,8 @@ public record ExecSpec(
                 interactive,
                 false,
                 first.stopSignal(),
-                first.ulimits());
-        return container.withProcess(process, container.privileged() || privileged);
+                first.ulimits(),
+                privileged);
+        return container.withProcess(process);
     }
 }

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param interactive standard input stays open (Docker's {@code -i})
  * @param init an init process as PID 1
  * @param stopSignal a name or a number
+ * @param privileged all capabilities for this process, whatever the container's have (Docker's {@code exec --privileged})
  */
 public record ProcessSettings(
         Optional<List<String>> entrypoint,
@@ -28,7 +29,8 @@ public record ProcessSettings(
         boolean interactive,
         boolean init,
         Optional<String> stopSignal,
-        List<Ulimit> ulimits) {
+        List<Ulimit> ulimits,
+        boolean privileged) {
     public ProcessSettings {
         entrypoint = entrypoint.map(List::copyOf);
         command = List.copyOf(command);

@@ -51,7 +51,7 @@ class ArchitectureTest {
         UTS_IPC(4, 4, "io.carafe.namespaces.utsipc.."),
         USER(4, 8, "io.carafe.namespaces.user.."),
         CGROUP(4, 2, "io.carafe.namespaces.cgroup.."),
-        CONFINEMENT(4, 0, "io.carafe.confinement.."),
+        CONFINEMENT(4, 26, "io.carafe.confinement.."),
         REGISTRY(3, 40, "io.carafe.registry.."),
         IMAGE_STORE(2, 95, "io.carafe.image.."),
         LINUX(1, 40, "io.carafe.linux.."),

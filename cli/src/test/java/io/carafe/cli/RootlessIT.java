@@ -83,10 +83,27 @@ class RootlessIT {
     }
 
     @Test
+    void confinesItsContainersAsRootDoes() {
+        Result result = carafe.run(
+                "run",
+                "--rm",
+                "--rootfs",
+                rootfs.toString(),
+                "sh",
+                "-c",
+                "grep -E '^(CapEff|CapBnd|Seccomp):' /proc/self/status; mount -t tmpfs t /srv; unshare -U true");
+
+        assertThat(result.out()).isEqualTo("CapEff:\t00000000a80425fb\nCapBnd:\t00000000a80425fb\nSeccomp:\t2\n");
+        assertThat(result.status()).as("%s", result).isOne();
+    }
+
+    @Test
     void runsAContainerAsItsOwnRoot() {
         Result result = carafe.run(
                 "run",
                 "--rm",
+                "--cap-add",
+                "sys_admin",
                 "--rootfs",
                 rootfs.toString(),
                 "sh",

@@ -53,7 +53,7 @@ final class LaunchAdvice {
             return OLD_KERNEL;
         }
         boolean noNamespace = step.call() == Syscall.UNSHARE;
-        if (!noNamespace && (errno == Errno.ENOSPC || errno == Errno.EDQUOT)) {
+        if (!noNamespace && step.call() != Syscall.KEYCTL && (errno == Errno.ENOSPC || errno == Errno.EDQUOT)) {
             return "The file system that the container writes to is full: free some space, or set --root to a directory"
                     + " on a larger one.";
         }
@@ -77,6 +77,23 @@ final class LaunchAdvice {
             case CLONE3 -> errno == Errno.ENOMEM ? "The first process of the PID namespace has ended." : "";
             case SETNS -> onSetns(errno);
             case UNSHARE -> errno == Errno.EPERM ? USER_NAMESPACES : "";
+            case SECCOMP -> onSeccomp(errno);
+            case KEYCTL ->
+                errno == Errno.EDQUOT
+                        ? "The user has as many keys as it may have: see the settings kernel.keys.maxkeys and"
+                                + " kernel.keys.maxbytes in sysctl."
+                        : "";
+            default -> "";
+        };
+    }
+
+    private static String onSeccomp(Errno errno) {
+        return switch (errno) {
+            case EACCES ->
+                "It takes CAP_SYS_ADMIN to install a filter of system calls, or --security-opt no-new-privileges.";
+            case EINVAL ->
+                "This kernel may be built without filters of system calls (CONFIG_SECCOMP_FILTER); without one a container"
+                        + " starts with --security-opt seccomp=unconfined.";
             default -> "";
         };
     }

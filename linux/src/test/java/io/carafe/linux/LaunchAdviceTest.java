@@ -12,6 +12,7 @@ import io.carafe.api.launch.ProgramRecorder;
 import io.carafe.api.launch.Stage;
 import io.carafe.api.launch.Step;
 import io.carafe.api.launch.StepRecorder;
+import io.carafe.api.launch.Syscall;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -66,6 +67,21 @@ class LaunchAdviceTest {
         assertThat(LaunchAdvice.onFailure(exec, Errno.EACCES)).contains("noexec");
     }
 
+    @Test
+    void aFilterSaysWhatItTakes() {
+        Step filter = step(recorder -> recorder.call(Syscall.SECCOMP, new Arg.Int(1)));
+        assertThat(LaunchAdvice.onFailure(filter, Errno.EACCES)).contains("CAP_SYS_ADMIN", "no-new-privileges");
+        assertThat(LaunchAdvice.onFailure(filter, Errno.EINVAL)).contains("CONFIG_SECCOMP_FILTER");
+    }
+
+    @Test
+    void tooManyKeysAreNotAFullDisk() {
+        Step keyring = step(recorder -> recorder.call(Syscall.KEYCTL, new Arg.Int(1)));
+        assertThat(LaunchAdvice.onFailure(keyring, Errno.EDQUOT))
+                .contains("kernel.keys.maxkeys")
+                .doesNotContain("disk");
+    }
+
     /** The message ends it with a full stop only if the advice has one. */
     @ParameterizedTest
     @EnumSource
@@ -77,6 +93,8 @@ class LaunchAdviceTest {
                 step(recorder -> recorder.mount("x", "/", "xfs", Set.of(), "")),
                 step(recorder -> recorder.execve(Pathname.of("/x"), List.of(), List.of())),
                 step(recorder -> recorder.pivotRoot(".", ".")),
+                step(recorder -> recorder.call(Syscall.SECCOMP)),
+                step(recorder -> recorder.call(Syscall.KEYCTL)),
                 step(recorder -> recorder.setgroups(List.of())),
                 step(recorder -> recorder.setresuid(0)),
                 step(recorder -> recorder.clone3(Set.of())),

@@ -14,9 +14,17 @@ import java.util.List;
  * @param permissions permission bits
  * @param uid its owner on the host
  * @param gid its group on the host
+ * @param access what the container may do with it: one or more of {@code r}, {@code w} and {@code m}
  */
 public record HostDevice(
-        Pathname source, Pathname target, FileType type, long number, int permissions, long uid, long gid) {
+        Pathname source,
+        Pathname target,
+        FileType type,
+        long number,
+        int permissions,
+        long uid,
+        long gid,
+        String access) {
     public HostDevice {
         if (type != FileType.CHARACTER_DEVICE && type != FileType.BLOCK_DEVICE) {
             throw new IllegalArgumentException(source + " is not a device");

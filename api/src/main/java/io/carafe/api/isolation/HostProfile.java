@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param dnsSearch its search domains
  * @param tap whether the engine's user may make network devices of its own in a network namespace of its own (/dev/net/tun)
  * @param programs absolute paths of the helper programs that were found, by name: {@code newuidmap}, {@code catatonit} …
+ * @param security what it has to confine processes with
  */
 public record HostProfile(
         Architecture architecture,
@@ -40,7 +41,8 @@ public record HostProfile(
         List<String> dnsServers,
         List<String> dnsSearch,
         boolean tap,
-        Map<String, String> programs) {
+        Map<String, String> programs,
+        HostSecurity security) {
     public HostProfile {
         subordinateUids = List.copyOf(subordinateUids);
         subordinateGids = List.copyOf(subordinateGids);

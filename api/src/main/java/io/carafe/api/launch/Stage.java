@@ -50,9 +50,13 @@ public enum Stage {
     CREDENTIALS("become the user"),
     /** The working directory, as the user, inside the root. */
     WORKDIR("go to the working directory"),
-    /** What must come last because it would forbid the stages before: no_new_privs, seccomp. */
+    /** What must come late because it would be in the way of the stages before: no_new_privs, security labels. */
     CONFINE("give up what is not needed"),
-    /** Signals, descriptors, execve. Carafe's own. */
+    /** File mode mask, signal actions, and every descriptor but standard input, output and error. Carafe's own. */
+    LEAVE("let go of the engine"),
+    /** A filter of system calls, which must let the few that follow through: rt_sigprocmask, execve, exit_group. */
+    FILTER("let the kernel refuse what is not needed"),
+    /** The signal mask, execve. Carafe's own. */
     EXEC("become the command");
 
     private final String meaning;

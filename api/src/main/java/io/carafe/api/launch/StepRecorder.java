@@ -163,10 +163,16 @@ public final class StepRecorder {
 
     /** openat2(2) from the working directory. */
     public Slot openat2(String name, Pathname path, Set<OpenFlag> flags, int mode, Set<ResolveFlag> resolve) {
+        return openat2(name, AT_FDCWD, path, flags, mode, resolve);
+    }
+
+    /** openat2(2) from a directory. */
+    public Slot openat2(
+            String name, Arg directory, Pathname path, Set<OpenFlag> flags, int mode, Set<ResolveFlag> resolve) {
         return recordInto(
                 name,
                 Syscall.OPENAT2,
-                AT_FDCWD,
+                directory,
                 new Arg.Text(path),
                 Structures.openHow(flags, mode, resolve),
                 new Arg.Int(Structures.OPEN_HOW_SIZE));

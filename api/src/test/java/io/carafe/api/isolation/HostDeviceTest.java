@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HostDeviceTest {
     private static HostDevice device(String target, FileType type) {
-        return new HostDevice(Pathname.of("/dev/fuse"), Pathname.of(target), type, 0, 0600, 0, 0);
+        return new HostDevice(Pathname.of("/dev/fuse"), Pathname.of(target), type, 0, 0600, 0, 0, "rwm");
     }
 
     @Test

@@ -7,12 +7,16 @@ import io.carafe.api.NamespaceKind;
 import io.carafe.api.NamespaceMode;
 import io.carafe.api.isolation.CgroupHierarchy;
 import io.carafe.api.isolation.HostProfile;
+import io.carafe.api.isolation.HostSecurity;
 import io.carafe.api.isolation.IdRange;
+import io.carafe.api.isolation.KernelVersion;
 import io.carafe.api.isolation.LaunchContext;
 import io.carafe.api.isolation.Mounts;
 import io.carafe.api.isolation.Peer;
 import io.carafe.api.isolation.Rootfs;
 import io.carafe.api.kernel.Architecture;
+import io.carafe.api.kernel.Capability;
+import io.carafe.api.kernel.CapabilitySet;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.api.network.ContainerNetworks;
 import java.util.ArrayList;
@@ -45,6 +49,7 @@ public final class Contexts {
     private static final String ID = SHORT_ID + "cdef".repeat(13);
     private static final long ROOTLESS_ID = 1000;
     private static final int PROCESSORS = 4;
+    private static final CapabilitySet ALL = CapabilitySet.upTo(Capability.CHECKPOINT_RESTORE.number());
 
     private final boolean rootless;
     private long uid;
@@ -57,6 +62,8 @@ public final class Contexts {
     private List<String> dnsSearch = List.of();
     private boolean tap;
     private final Map<String, String> programs = new LinkedHashMap<>();
+    private CapabilitySet capabilities = ALL;
+    private Set<String> securityModules = Set.of();
     private final ContainerSpecBuilder spec =
             ContainerSpec.ofDirectory("/srv/rootfs").command("/bin/true");
     private Pathname directory = Pathname.of(DIRECTORY);
@@ -140,6 +147,18 @@ public final class Contexts {
         return this;
     }
 
+    /** What a process of a container can have at most; all, unless this says otherwise. */
+    public Contexts capabilities(CapabilitySet most) {
+        capabilities = most;
+        return this;
+    }
+
+    /** The security modules at work; none, unless this says otherwise. */
+    public Contexts securityModules(String... names) {
+        securityModules = Set.of(names);
+        return this;
+    }
+
     // The container
 
     /** Changes what was asked for. */
@@ -218,7 +237,8 @@ public final class Contexts {
                 dnsServers,
                 dnsSearch,
                 tap,
-                programs);
+                programs,
+                new HostSecurity(new KernelVersion(6, 1), ALL, capabilities, securityModules));
     }
 
     /** What was asked for so far. */

@@ -44,8 +44,8 @@ final class HostConfigDocument {
                 .put("AutoRemove", spec.removeAtEnd())
                 .put("VolumeDriver", "")
                 .put("VolumesFrom", null)
-                .put("CapAdd", null)
-                .put("CapDrop", null)
+                .put("CapAdd", nullIfEmpty(spec.security().capAdd()))
+                .put("CapDrop", nullIfEmpty(spec.security().capDrop()))
                 .put("CgroupnsMode", mode(NamespaceKind.CGROUP, ""))
                 .put("Dns", spec.network().dnsServers())
                 .put("DnsOptions", spec.network().dnsOptions())
@@ -64,10 +64,15 @@ final class HostConfigDocument {
                 .put("UTSMode", mode(NamespaceKind.UTS, ""))
                 .put("UsernsMode", mode(NamespaceKind.USER, ""))
                 .put("ShmSize", spec.sharedMemoryBytes())
+                .putUnlessNull(
+                        "Sysctls",
+                        spec.security().sysctls().isEmpty()
+                                ? null
+                                : spec.security().sysctls())
                 .put("Runtime", "carafe")
                 .put("Isolation", "")
                 .putAll(ResourcesDocument.of(spec.resources()))
-                .put("Devices", List.of())
+                .put("Devices", devices())
                 .put("Init", spec.process().init())
                 .put("Ulimits", ulimits());
     }
@@ -87,6 +92,16 @@ final class HostConfigDocument {
             }
         }
         return binds;
+    }
+
+    private List<Map<String, Object>> devices() {
+        return spec.devices().stream()
+                .map(device -> new Tree()
+                        .put("PathOnHost", device.source().toString())
+                        .put("PathInContainer", device.target().toString())
+                        .put("CgroupPermissions", device.access())
+                        .map())
+                .toList();
     }
 
     private Map<String, String> tmpfs() {

@@ -7,18 +7,13 @@ import java.util.List;
 
 /** What Docker's {@code run} can do and this version cannot. Each option is refused by name. */
 final class LaterOptions {
-    private static final String CAPABILITIES = "capabilities come with confinement in a later version";
-    private static final String DEVICES = "devices of the host's come in a later version";
-
     static final List<LaterOption> OF_RUN = new Collector()
             .values("standard streams are all attached", "-a --attach")
             .values("names of other containers are found in networks: use --network", "--link")
             .values("links choose their own link-local addresses", "--link-local-ip")
             .values("the kernel bounds its own memory with that of a container: --memory", "--kernel-memory")
-            .values(CAPABILITIES, "--cap-add", "--cap-drop")
-            .values(DEVICES, "--device", "--gpus")
+            .values("there is no plugin that knows them: use --device", "--gpus")
             .flags("there are no signatures yet", "--disable-content-trust")
-            .values("kernel settings come in a later version", "--sysctl")
             .values("volumes are directories of Carafe's own", "--volume-driver")
             .values("volumes of other containers come in a later version", "--volumes-from")
             .values("storage has no options yet", "--storage-opt")

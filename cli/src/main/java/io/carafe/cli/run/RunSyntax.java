@@ -109,8 +109,13 @@ public final class RunSyntax {
                             Option.value("--uts", "MODE", "UTS namespace: private or host"),
                             Option.value("--userns", "MODE", "User namespace: private or host"),
                             Option.value("--cgroupns", "MODE", "Cgroup namespace: private or host"),
+                            Option.value("--cap-add", "CAPABILITY", "Add a capability, or ALL"),
+                            Option.value("--cap-drop", "CAPABILITY", "Take a capability away, or ALL"),
                             Option.flag("--privileged", "Give the container what root of the host has"),
-                            Option.value("--security-opt", "OPTION", "systempaths=unconfined and others"))));
+                            Option.value("--security-opt", "OPTION", "seccomp=FILE, no-new-privileges and others"),
+                            Option.value("--device", "DEVICE[:TARGET[:rwm]]", "Give it a device of the host's"),
+                            Option.value(
+                                    "--sysctl", "NAME=VALUE", "Set a setting of the kernel's, in its namespaces"))));
 
     private RunSyntax() {}
 

@@ -53,13 +53,13 @@ public final class SpecReader {
         new NetworkOptions(arguments, builder).read();
         new NetworkMembership(arguments, surroundings, builder).read();
         new NamespaceOptions(arguments, builder).read();
-        SecurityOptions.read(arguments, builder);
+        new SecurityOptions(arguments, surroundings, builder).read();
         builder.resources(ResourceOptions.read(arguments, Resources.NONE));
         LogOptions.read(arguments, builder);
         HealthOptions.read(arguments, builder);
         arguments.text("restart").ifPresent(policy -> builder.restart(RestartPolicy.parse(policy)));
         arguments.text("name").ifPresent(builder::name);
-        builder.remove(arguments.has("rm")).privileged(arguments.has("privileged"));
+        builder.remove(arguments.has("rm"));
         for (Option option : foreign) {
             if (option.isFlag() && arguments.has(option.key())) {
                 builder.option(option.key(), "true");

@@ -2,7 +2,10 @@ package io.carafe.cli.verb;
 
 import io.carafe.Carafe;
 import io.carafe.Container;
+import io.carafe.api.NamespaceKind;
+import io.carafe.api.NamespaceMode;
 import io.carafe.api.isolation.HostProfile;
+import io.carafe.api.isolation.HostSecurity;
 import io.carafe.api.isolation.Isolator;
 import io.carafe.cli.args.Arguments;
 import io.carafe.cli.args.Option;
@@ -16,6 +19,7 @@ import io.carafe.runtime.host.HostCheck;
 import io.carafe.runtime.state.ContainerStatus;
 import java.net.URL;
 import java.security.CodeSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,12 +76,29 @@ final class InfoVerb implements Verb {
         tree.put("CarafeRootDir", carafe.settings().root().toString());
         tree.put("ServerVersion", Version.TEXT);
         tree.put("JavaVersion", System.getProperty("java.version", ""));
+        tree.put("SecurityOptions", securityOptions(host));
         tree.put("Uid", host.uid());
         tree.put("Rootless", host.rootless());
         tree.put(
                 "Isolators", carafe.isolators().stream().map(InfoVerb::isolator).toList());
         tree.put("Checks", carafe.checkHost().stream().map(InfoVerb::check).toList());
         return tree;
+    }
+
+    /** In Docker's words. */
+    private static List<String> securityOptions(HostProfile host) {
+        List<String> options = new ArrayList<>();
+        if (host.security().has(HostSecurity.APPARMOR)) {
+            options.add("name=apparmor");
+        }
+        options.add("name=seccomp,profile=builtin");
+        if (host.rootless()) {
+            options.add("name=rootless");
+        }
+        if (host.defaultMode(NamespaceKind.CGROUP) instanceof NamespaceMode.Private) {
+            options.add("name=cgroupns");
+        }
+        return options;
     }
 
     private static int count(List<Container> containers, ContainerStatus status) {
@@ -136,6 +157,7 @@ final class InfoVerb implements Verb {
                 "User",
                 "uid " + host.uid()
                         + (host.rootless() ? ", without the rights of root: containers have user namespaces" : ""));
+        line(out, paint, "Security", String.join(" ", securityOptions(host)));
         out.append('\n').append(paint.bold("Isolators")).append('\n');
         List<Isolator> isolators = carafe.isolators();
         int names = isolators.stream()

@@ -77,9 +77,6 @@ class RunParserTest {
             strings = {
                 "--annotation",
                 "--attach",
-                "--cap-add",
-                "--cap-drop",
-                "--device",
                 "--disable-content-trust",
                 "--gpus",
                 "--isolation",
@@ -88,7 +85,6 @@ class RunParserTest {
                 "--link-local-ip",
                 "--runtime",
                 "--storage-opt",
-                "--sysctl",
                 "--use-api-socket",
                 "--volume-driver",
                 "--volumes-from",

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.carafe.api.ContainerSpec;
+import io.carafe.api.DeviceSpec;
 import io.carafe.api.MountSpec;
 import io.carafe.api.NamespaceKind;
 import io.carafe.api.NamespaceMode;
 import io.carafe.api.RootSource;
+import io.carafe.api.SecuritySettings;
 import io.carafe.api.Ulimit;
 import io.carafe.api.error.CarafeException;
 import io.carafe.api.kernel.MountFlag;
@@ -157,9 +159,41 @@ class SpecReaderTest {
                         "--security-opt systempaths=unconfined image",
                         ContainerSpec::securityOptions,
                         List.of("systempaths=unconfined")),
-                one("--security-opt seccomp=unconfined image", ContainerSpec::securityOptions, List.of()),
-                one("--security-opt label:disable image", ContainerSpec::securityOptions, List.of()),
-                one("--security-opt no-new-privileges=false image", ContainerSpec::securityOptions, List.of()));
+                one(
+                        "--security-opt seccomp=unconfined image",
+                        ContainerSpec::securityOptions,
+                        List.of("seccomp=unconfined")),
+                one("--security-opt label:disable image", ContainerSpec::securityOptions, List.of("label=disable")),
+                one(
+                        "--cap-add net_admin --cap-add CAP_SYS_TIME --cap-drop chown --cap-drop Net_Admin image",
+                        ContainerSpec::security,
+                        new SecuritySettings(List.of("CAP_NET_ADMIN", "CAP_SYS_TIME"), List.of("CAP_CHOWN"), Map.of())),
+                one(
+                        "--cap-add chown --cap-add all --cap-drop all image",
+                        ContainerSpec::security,
+                        new SecuritySettings(List.of("ALL"), List.of(), Map.of())),
+                one(
+                        "--sysctl net.ipv4.ip_forward=1 --sysctl kernel.msgmax=a=b image",
+                        ContainerSpec::security,
+                        new SecuritySettings(
+                                List.of(), List.of(), Map.of("net.ipv4.ip_forward", "1", "kernel.msgmax", "a=b"))),
+                one(
+                        "--device /dev/fuse image",
+                        ContainerSpec::devices,
+                        List.of(device("/dev/fuse", "/dev/fuse", "rwm"))),
+                one(
+                        "--device /dev/fuse:r image",
+                        ContainerSpec::devices,
+                        List.of(device("/dev/fuse", "/dev/fuse", "r"))),
+                one("--device /dev/a:/dev/b image", ContainerSpec::devices, List.of(device("/dev/a", "/dev/b", "rwm"))),
+                one(
+                        "--device /dev/a:/dev/b:rw image",
+                        ContainerSpec::devices,
+                        List.of(device("/dev/a", "/dev/b", "rw"))));
+    }
+
+    private static DeviceSpec device(String source, String target, String access) {
+        return new DeviceSpec(Pathname.of(source), Pathname.of(target), access);
     }
 
     static Stream<Arguments> mounts() {
@@ -244,9 +278,11 @@ class SpecReaderTest {
                 "--add-host web i            | --add-host: 'web' is not NAME:ADDRESS",
                 "--add-host web:nowhere i    | --add-host: 'nowhere' in 'web:nowhere' is not an IP address",
                 "--dns 1.2.3 i               | --dns: '1.2.3' is not an IP address",
-                "--security-opt seccomp=a i  | --security-opt seccomp=a is not in this version of Carafe: it comes with confinement",
-                "--security-opt apparmor=x i | --security-opt apparmor=x is not in this version of Carafe",
-                "--security-opt no-new-privileges i | --security-opt no-new-privileges is not in this version of Carafe",
+                "--security-opt seccomp=/no/such i | cannot read the seccomp profile /no/such: no such file",
+                "--security-opt seccomp=/ i  | cannot read the seccomp profile /: ",
+                "--sysctl a i                | --sysctl: 'a' is not NAME=VALUE",
+                "--device /a:/b:/c:/d i      | --device: '/a:/b:/c:/d' is not DEVICE[:TARGET[:rwm]]",
+                "--device dev/a i            | --device: 'dev/a' is not an absolute path",
                 "--security-opt seccmp=x i   | --security-opt: there is no option 'seccmp=x'",
                 "-e =x i                     | invalid argument \"=x\" for \"-e, --env\" flag",
                 "-l =x i                     | invalid argument \"=x\" for \"-l, --label\" flag",

@@ -1,5 +1,6 @@
 package io.carafe.namespaces.mnt;
 
+import io.carafe.api.DeviceSpec;
 import io.carafe.api.isolation.HostDevice;
 import io.carafe.api.isolation.LaunchContext;
 import io.carafe.api.kernel.DeviceNumber;
@@ -100,6 +101,6 @@ final class Devices {
     private static HostDevice usual(String name, long major, long minor) {
         Pathname path = DEV.resolve(name);
         long number = new DeviceNumber(major, minor).encoded();
-        return new HostDevice(path, path, FileType.CHARACTER_DEVICE, number, EVERYBODY, 0, 0);
+        return new HostDevice(path, path, FileType.CHARACTER_DEVICE, number, EVERYBODY, 0, 0, DeviceSpec.EVERYTHING);
     }
 }

@@ -18,7 +18,14 @@ import org.junit.jupiter.api.Test;
 class DevicesTest {
     private static HostDevice device(String path, FileType type, long major, long minor, long gid) {
         return new HostDevice(
-                Pathname.of(path), Pathname.of(path), type, new DeviceNumber(major, minor).encoded(), 0660, 0, gid);
+                Pathname.of(path),
+                Pathname.of(path),
+                type,
+                new DeviceNumber(major, minor).encoded(),
+                0660,
+                0,
+                gid,
+                "rwm");
     }
 
     private static List<String> recorded(Contexts contexts, Stage stage, String word) {

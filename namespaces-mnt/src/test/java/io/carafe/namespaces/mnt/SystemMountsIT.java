@@ -148,7 +148,8 @@ class SystemMountsIT {
                 new DeviceNumber(1, 5).encoded(),
                 0640,
                 7,
-                8);
+                8,
+                "rwm");
 
         assertThat(run(
                         Contexts.rootful().mounts(new Mounts(List.of(), List.of(), List.of(device))),

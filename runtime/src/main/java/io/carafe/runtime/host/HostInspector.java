@@ -1,8 +1,12 @@
 package io.carafe.runtime.host;
 
 import io.carafe.api.isolation.HostProfile;
+import io.carafe.api.isolation.HostSecurity;
 import io.carafe.api.isolation.IdRange;
 import io.carafe.api.isolation.InitProcess;
+import io.carafe.api.isolation.KernelVersion;
+import io.carafe.api.kernel.Capability;
+import io.carafe.api.kernel.CapabilitySet;
 import io.carafe.api.kernel.Kernel;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,12 +14,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /** Finds out, once, what isolators want to know of the host. */
 public final class HostInspector {
-    private static final int CAP_SYS_ADMIN = 21;
     private static final String STUB_RESOLVER = "127.0.0.53";
     private static final List<String> ID_MAPPERS = List.of("newuidmap", "newgidmap");
     /** Programs that connect a container to the outside without root. */
@@ -26,6 +32,9 @@ public final class HostInspector {
 
     /** The map of the first user namespace; the last number stands for "no id". */
     private static final List<IdRange> ALL_IDS = List.of(new IdRange(0, 0xffffffffL));
+
+    /** What Carafe needs. */
+    private static final KernelVersion OLDEST_KERNEL = new KernelVersion(5, 12);
 
     private final Kernel kernel;
     private final Path root;
@@ -45,7 +54,8 @@ public final class HostInspector {
 
     public HostProfile inspect() {
         long uid = kernel.geteuid();
-        boolean incapable = (kernel.effectiveCapabilities() >>> CAP_SYS_ADMIN & 1) == 0;
+        CapabilitySet own = new CapabilitySet(kernel.effectiveCapabilities());
+        boolean incapable = !own.contains(Capability.SYS_ADMIN);
         List<IdRange> users = mapped("proc/self/uid_map");
         List<IdRange> groups = mapped("proc/self/gid_map");
         boolean rootless = incapable || !users.equals(ALL_IDS);
@@ -64,7 +74,8 @@ public final class HostInspector {
                 resolver.servers(),
                 resolver.search(),
                 isUsable(root.resolve("dev/net/tun")),
-                programs());
+                programs(),
+                security(rootless, own));
     }
 
     /** Of systemd-resolved, which asks others on behalf of the host alone, those others are wanted. */
@@ -117,13 +128,33 @@ public final class HostInspector {
         return text.matches("\\d{1,10}");
     }
 
+    private HostSecurity security(boolean rootless, CapabilitySet own) {
+        CapabilitySet all = CapabilitySet.upTo(firstLine("proc/sys/kernel/cap_last_cap")
+                .filter(HostInspector::isNumber)
+                .map(Integer::parseInt)
+                .orElse(Capability.CHECKPOINT_RESTORE.number()));
+        Set<String> modules = new HashSet<>();
+        if (firstLine("sys/module/apparmor/parameters/enabled").equals(Optional.of("Y"))) {
+            modules.add(HostSecurity.APPARMOR);
+        }
+        if (Files.exists(root.resolve("sys/fs/selinux/status"))) {
+            modules.add(HostSecurity.SELINUX);
+        }
+        return new HostSecurity(
+                firstLine("proc/sys/kernel/osrelease")
+                        .flatMap(KernelVersion::of)
+                        .orElse(OLDEST_KERNEL),
+                all,
+                rootless ? all : all.and(own),
+                modules);
+    }
+
     private int cgroupVersion() {
         return Files.exists(root.resolve("sys/fs/cgroup/cgroup.controllers")) ? 2 : 1;
     }
 
     private String hostname() {
-        List<String> lines = lines("proc/sys/kernel/hostname");
-        return lines.isEmpty() ? "localhost" : lines.get(0).strip();
+        return firstLine("proc/sys/kernel/hostname").orElse("localhost");
     }
 
     private Map<String, String> programs() {
@@ -146,6 +177,10 @@ public final class HostInspector {
             }
         }
         return found;
+    }
+
+    private Optional<String> firstLine(String file) {
+        return lines(file).stream().findFirst().map(String::strip);
     }
 
     private List<String> lines(String file) {

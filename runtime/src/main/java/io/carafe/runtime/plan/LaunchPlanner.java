@@ -25,7 +25,8 @@ import java.util.Set;
  * call. Thread-safe.
  */
 public final class LaunchPlanner {
-    private static final Set<Stage> OWN_STAGES = EnumSet.of(Stage.DESCRIPTORS, Stage.HOLD, Stage.BIRTH, Stage.EXEC);
+    private static final Set<Stage> OWN_STAGES =
+            EnumSet.of(Stage.DESCRIPTORS, Stage.HOLD, Stage.BIRTH, Stage.LEAVE, Stage.EXEC);
 
     private final IsolatorCatalog catalog;
     private final SignalsToReset signals;

@@ -151,8 +151,8 @@ final class ProcessSteps {
 
     private void endWithTheEngine(ProgramRecorder program) {
         if (lifetime == Lifetime.OF_ENGINE) {
-            program.at(Stage.EXEC).to("end with the engine, should it die").prctl(PR_SET_PDEATHSIG, SIGKILL);
-            program.at(Stage.EXEC)
+            program.at(Stage.LEAVE).to("end with the engine, should it die").prctl(PR_SET_PDEATHSIG, SIGKILL);
+            program.at(Stage.LEAVE)
                     .to("see that the engine has not died before that")
                     .tolerating(Errno.EAGAIN)
                     .readSignal(new Arg.Given(ProcessHandles.LIFELINE), 1);
@@ -160,14 +160,14 @@ final class ProcessSteps {
     }
 
     private void leave(ProgramRecorder program) {
-        program.at(Stage.EXEC).to("create files with the usual permissions").umask(DEFAULT_UMASK);
+        program.at(Stage.LEAVE).to("create files with the usual permissions").umask(DEFAULT_UMASK);
         endWithTheEngine(program);
         for (Arg.Constant signal : signals.signals()) {
-            program.at(Stage.EXEC)
+            program.at(Stage.LEAVE)
                     .to("give " + signal.symbol() + " its default action")
                     .defaultSignal(signal);
         }
-        program.at(Stage.EXEC)
+        program.at(Stage.LEAVE)
                 .to("close every descriptor but standard input, output and error")
                 .closeRange(FIRST_DESCRIPTOR, LAST_DESCRIPTOR);
         // Last of all: a signal that dumps core would find the memory still shared with the engine.

@@ -82,7 +82,7 @@ public final class ContextResolver {
         Rootfs rootfs = rootfs(host, container, directory);
         Credentials user = user(host, spec, container, layers(rootfs));
         Mounts asked = mounts.resolve(spec, container.imageConfig().volumes(), directory.volumes());
-        Mounts found = spec.privileged() ? new Mounts(asked.binds(), asked.tmpfs(), devices.all()) : asked;
+        Mounts found = new Mounts(asked.binds(), asked.tmpfs(), devices.of(spec));
         Rootfs writable = spec.root() instanceof RootSource.Directory root && hasUserNamespace(host, spec)
                 ? rootfs.beginningWith(upperDirectories.of(root.path(), spec, found, user, host))
                 : rootfs;

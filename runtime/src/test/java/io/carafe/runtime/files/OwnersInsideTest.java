@@ -3,11 +3,15 @@ package io.carafe.runtime.files;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carafe.api.isolation.HostProfile;
+import io.carafe.api.isolation.HostSecurity;
 import io.carafe.api.isolation.IdRange;
+import io.carafe.api.isolation.KernelVersion;
 import io.carafe.api.kernel.Architecture;
+import io.carafe.api.kernel.CapabilitySet;
 import io.carafe.image.tree.OwnerView;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class OwnersInsideTest {
@@ -27,7 +31,8 @@ class OwnersInsideTest {
                 List.of(),
                 List.of(),
                 false,
-                programs));
+                programs,
+                new HostSecurity(new KernelVersion(6, 1), CapabilitySet.NONE, CapabilitySet.NONE, Set.of())));
     }
 
     @Test

@@ -3,7 +3,11 @@ package io.carafe.runtime.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carafe.api.isolation.HostProfile;
+import io.carafe.api.isolation.HostSecurity;
 import io.carafe.api.isolation.IdRange;
+import io.carafe.api.isolation.KernelVersion;
+import io.carafe.api.kernel.Capability;
+import io.carafe.api.kernel.CapabilitySet;
 import io.carafe.api.testing.RecordingKernel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -76,6 +80,32 @@ class HostInspectorTest {
         HostProfile host = inspect();
         assertThat(host.rootless()).isTrue();
         assertThat(host.uid()).isEqualTo(1000);
+    }
+
+    @Test
+    void whatConfinesIsFound() throws IOException {
+        write("proc/sys/kernel/osrelease", "6.1.0-18-amd64\n");
+        write("proc/sys/kernel/cap_last_cap", "38\n");
+        write("sys/module/apparmor/parameters/enabled", "Y\n");
+        HostSecurity security = inspect().security();
+        assertThat(security.kernel()).isEqualTo(new KernelVersion(6, 1));
+        assertThat(security.known()).isEqualTo(CapabilitySet.upTo(38));
+        assertThat(security.capabilities()).isEqualTo(CapabilitySet.upTo(38));
+        assertThat(security.has(HostSecurity.APPARMOR)).isTrue();
+        assertThat(security.has(HostSecurity.SELINUX)).isFalse();
+    }
+
+    @Test
+    void anEngineGivesTheCapabilitiesThatItHas() {
+        CapabilitySet own = CapabilitySet.of(Capability.SYS_ADMIN, Capability.CHOWN);
+        kernel.answering("effectiveCapabilities", own.bits());
+        assertThat(inspect().security().capabilities()).isEqualTo(own);
+    }
+
+    @Test
+    void inAUserNamespaceThereAreAll() {
+        asUser(1000);
+        assertThat(inspect().security().capabilities()).isEqualTo(CapabilitySet.upTo(40));
     }
 
     @Test

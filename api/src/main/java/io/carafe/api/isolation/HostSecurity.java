@@ -1,0 +1,26 @@
+package io.carafe.api.isolation;
+
+import io.carafe.api.kernel.CapabilitySet;
+import java.util.Set;
+
+/**
+ * What the host has to confine processes with.
+ *
+ * @param kernel the version of the kernel
+ * @param known every capability that the kernel has
+ * @param capabilities those that a process of a container can have at most: the engine's own; or all, where it always has a
+ *     user namespace
+ * @param modules the security modules at work, by their names in /sys/kernel/security/lsm
+ */
+public record HostSecurity(KernelVersion kernel, CapabilitySet known, CapabilitySet capabilities, Set<String> modules) {
+    public static final String APPARMOR = "apparmor";
+    public static final String SELINUX = "selinux";
+
+    public HostSecurity {
+        modules = Set.copyOf(modules);
+    }
+
+    public boolean has(String module) {
+        return modules.contains(module);
+    }
+}

@@ -1,0 +1,88 @@
+package io.carafe.api.kernel;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/** A capability of a thread, by its name in capabilities(7). */
+public enum Capability {
+    CHOWN(0),
+    DAC_OVERRIDE(1),
+    DAC_READ_SEARCH(2),
+    FOWNER(3),
+    FSETID(4),
+    KILL(5),
+    SETGID(6),
+    SETUID(7),
+    SETPCAP(8),
+    LINUX_IMMUTABLE(9),
+    NET_BIND_SERVICE(10),
+    NET_BROADCAST(11),
+    NET_ADMIN(12),
+    NET_RAW(13),
+    IPC_LOCK(14),
+    IPC_OWNER(15),
+    SYS_MODULE(16),
+    SYS_RAWIO(17),
+    SYS_CHROOT(18),
+    SYS_PTRACE(19),
+    SYS_PACCT(20),
+    SYS_ADMIN(21),
+    SYS_BOOT(22),
+    SYS_NICE(23),
+    SYS_RESOURCE(24),
+    SYS_TIME(25),
+    SYS_TTY_CONFIG(26),
+    MKNOD(27),
+    LEASE(28),
+    AUDIT_WRITE(29),
+    AUDIT_CONTROL(30),
+    SETFCAP(31),
+    MAC_OVERRIDE(32),
+    MAC_ADMIN(33),
+    SYSLOG(34),
+    WAKE_ALARM(35),
+    BLOCK_SUSPEND(36),
+    AUDIT_READ(37),
+    PERFMON(38),
+    BPF(39),
+    CHECKPOINT_RESTORE(40);
+
+    private static final String PREFIX = "CAP_";
+
+    private final int number;
+
+    Capability(int number) {
+        this.number = number;
+    }
+
+    /** By its full name, {@code CAP_NET_ADMIN}; a kernel may know more than we do. */
+    public static Optional<Capability> of(String symbol) {
+        if (symbol.startsWith(PREFIX)) {
+            for (Capability capability : values()) {
+                if (capability.name().equals(symbol.substring(PREFIX.length()))) {
+                    return Optional.of(capability);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * The full name in upper case, of a name that people give: {@code net_admin} is {@code CAP_NET_ADMIN}. What is no name
+     * of a capability comes out changed in the same way; {@code ALL} stays as it is.
+     */
+    public static String symbol(String text) {
+        String upper = text.strip().toUpperCase(Locale.ROOT);
+        return upper.equals("ALL") || upper.startsWith(PREFIX) ? upper : PREFIX + upper;
+    }
+
+    /** The full name: {@code CAP_NET_ADMIN}. */
+    public String symbol() {
+        return PREFIX + name();
+    }
+
+    /** As the kernel counts them. */
+    public int number() {
+        return number;
+    }
+}

@@ -1,0 +1,79 @@
+package io.carafe.confinement;
+
+import io.carafe.api.error.InvalidSpecificationException;
+import io.carafe.api.error.UnsupportedFeatureException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Docker's {@code --security-opt}, understood. Of an option that is given twice the last one counts, but for labels.
+ *
+ * @param noNewPrivileges whether no execve may give more rights (PR_SET_NO_NEW_PRIVS in prctl(2))
+ * @param seccomp {@code unconfined}, or the JSON of a profile; the default one when empty
+ * @param apparmor the name of a profile, or {@code unconfined}; the host's default when empty
+ * @param labels what follows {@code label=}, in order
+ */
+record SecurityOptions(
+        boolean noNewPrivileges, Optional<String> seccomp, Optional<String> apparmor, List<String> labels) {
+    static final String UNCONFINED = "unconfined";
+    private static final String BUILT_IN = "builtin";
+
+    SecurityOptions {
+        labels = List.copyOf(labels);
+    }
+
+    /**
+     * Reads the options of a specification.
+     *
+     * @throws InvalidSpecificationException when there is no such option, or no such value
+     */
+    static SecurityOptions of(List<String> options) {
+        boolean noNewPrivileges = false;
+        Optional<String> seccomp = Optional.empty();
+        Optional<String> apparmor = Optional.empty();
+        List<String> labels = new ArrayList<>();
+        for (String option : options) {
+            int equals = option.indexOf('=');
+            String key = equals < 0 ? option : option.substring(0, equals);
+            String value = equals < 0 ? "" : option.substring(equals + 1);
+            switch (key) {
+                case "no-new-privileges" -> noNewPrivileges = equals < 0 || truth(option, value);
+                case "seccomp" -> seccomp = Optional.of(value).filter(given -> !given.equals(BUILT_IN));
+                case "apparmor" -> {
+                    require(!value.isEmpty(), option);
+                    apparmor = Optional.of(value);
+                }
+                case "label" -> {
+                    require(!value.isEmpty(), option);
+                    labels.add(value);
+                }
+                case "systempaths" -> require(value.equals(UNCONFINED), option);
+                case "writable-cgroups" -> refuseWritableCgroups(truth(option, value));
+                default -> require(false, option);
+            }
+        }
+        return new SecurityOptions(noNewPrivileges, seccomp, apparmor, labels);
+    }
+
+    private static boolean truth(String option, String value) {
+        require(value.equals("true") || value.equals("false"), option);
+        return value.equals("true");
+    }
+
+    private static void require(boolean fine, String option) {
+        if (!fine) {
+            throw new InvalidSpecificationException(
+                    "--security-opt: there is no option '" + option + "'",
+                    "There are no-new-privileges, seccomp=FILE, seccomp=unconfined, apparmor=PROFILE, label=KEY:VALUE,"
+                            + " label=disable and systempaths=unconfined.");
+        }
+    }
+
+    private static void refuseWritableCgroups(boolean asked) {
+        if (asked) {
+            throw new UnsupportedFeatureException(
+                    "--security-opt writable-cgroups=true is not in this version of Carafe", "Leave it out.");
+        }
+    }
+}
