@@ -2,8 +2,8 @@ package io.carafe.api;
 
 import io.carafe.api.error.InvalidSpecificationException;
 import io.carafe.api.kernel.Pathname;
-import java.util.EnumMap;
 import io.carafe.api.resources.Resources;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -70,7 +70,7 @@ public final class ResourceUpdates {
         } finally {
             // What was released at its end meanwhile was perhaps not there yet.
             if (!change.effects().isEmpty() && !lifecycle.state(container).isRunning()) {
-                releaser.release(change.effects());
+                releaser.release(container.id(), change.effects());
             }
         }
     }

@@ -115,9 +115,7 @@ class ContainerRunnerTest {
         when(process.pidfd()).thenReturn(PIDFD);
         when(launcher.launch(any(), any(), any(), anyBoolean(), any()))
                 .thenReturn(new ContainerLauncher.Launched(
-                        process,
-                        Optional.empty(),
-                        new LaunchTrace(List.of(), 0, List.of(), List.of(), List.of(), 0)));
+                        process, Optional.empty(), new LaunchTrace(List.of(), 0, List.of(), List.of(), List.of(), 0)));
         recording.forget();
     }
 

@@ -1,6 +1,9 @@
 package io.carafe.namespaces.cgroup;
 
 import io.carafe.api.ContainerSpec;
+import io.carafe.api.isolation.HostDevice;
+import io.carafe.api.kernel.DeviceNumber;
+import io.carafe.api.kernel.FileType;
 import io.carafe.api.resources.DeviceRule;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,14 +28,26 @@ final class AllowedDevices {
 
     private AllowedDevices() {}
 
-    /** What a container may use, each device once. */
-    static List<DeviceRule> of(ContainerSpec spec) {
-        if (spec.resources().deviceRules().isEmpty()) {
+    /**
+     * What a container may use, each device once.
+     *
+     * @param devices those of the host's that it is to have
+     */
+    static List<DeviceRule> of(ContainerSpec spec, List<HostDevice> devices) {
+        List<DeviceRule> own = spec.resources().deviceRules();
+        if (own.isEmpty() && devices.isEmpty()) {
             return OF_EVERY_CONTAINER;
         }
         List<DeviceRule> all = new ArrayList<>(OF_EVERY_CONTAINER);
-        all.addAll(spec.resources().deviceRules());
+        all.addAll(own);
+        devices.forEach(device -> all.add(rule(device)));
         return united(all);
+    }
+
+    private static DeviceRule rule(HostDevice device) {
+        DeviceNumber number = DeviceNumber.of(device.number());
+        char type = device.type() == FileType.BLOCK_DEVICE ? 'b' : 'c';
+        return new DeviceRule(type, number.major(), number.minor(), device.access());
     }
 
     /** Who may read a device by one rule and write it by another may open it for both. */

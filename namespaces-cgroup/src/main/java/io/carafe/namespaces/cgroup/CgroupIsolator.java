@@ -85,7 +85,7 @@ public final class CgroupIsolator implements Isolator, AutoCloseable {
                 host.to("make the control group of the container").step(new MakeControlGroup(member));
             }
             Limits limits = new Limits(context.spec(), group);
-            group.members().forEach(member -> limits.record(member, host, programs, context.host()));
+            group.members().forEach(member -> limits.record(member, host, programs, context));
             give(group, host);
         });
     }

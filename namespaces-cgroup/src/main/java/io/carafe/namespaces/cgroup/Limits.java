@@ -6,8 +6,10 @@ import io.carafe.api.error.UnsupportedFeatureException;
 import io.carafe.api.isolation.ControlGroup;
 import io.carafe.api.isolation.HostProfile;
 import io.carafe.api.isolation.HostRecorder;
+import io.carafe.api.isolation.LaunchContext;
 import io.carafe.api.resources.Controller;
 import io.carafe.api.resources.CpuLimits;
+import io.carafe.api.resources.DeviceRule;
 import io.carafe.api.resources.Resources;
 import java.util.HashSet;
 import java.util.List;
@@ -134,18 +136,19 @@ final class Limits {
     }
 
     /** Records what bounds the container in one hierarchy, once the group is there. */
-    void record(ControlGroup.Member member, HostRecorder host, DevicePrograms programs, HostProfile profile) {
+    void record(ControlGroup.Member member, HostRecorder host, DevicePrograms programs, LaunchContext context) {
         recordPlaces(member, host);
         for (Setting setting : settings(member)) {
             host.to(setting.why()).step(new WriteSetting(member, setting));
         }
-        if (ControlGroup.ruledDevices(profile, spec)
+        if (ControlGroup.ruledDevices(context.host(), spec)
                 && group.with(Controller.DEVICES).filter(member::equals).isPresent()) {
+            List<DeviceRule> allowed = AllowedDevices.of(spec, context.mounts().devices());
             host.to("rule which devices it may use")
                     .step(
                             member.isVersion2()
-                                    ? new AttachDeviceProgram(member.directory(), AllowedDevices.of(spec), programs)
-                                    : new WriteDeviceRules(member.directory(), AllowedDevices.of(spec)));
+                                    ? new AttachDeviceProgram(member.directory(), allowed, programs)
+                                    : new WriteDeviceRules(member.directory(), allowed));
         }
     }
 

@@ -2,6 +2,10 @@ package io.carafe.namespaces.cgroup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.carafe.api.isolation.HostDevice;
+import io.carafe.api.kernel.DeviceNumber;
+import io.carafe.api.kernel.FileType;
+import io.carafe.api.kernel.Pathname;
 import io.carafe.api.resources.DeviceRule;
 import io.carafe.api.resources.ResourcesBuilder;
 import io.carafe.api.testing.Contexts;
@@ -69,15 +73,37 @@ class DeviceProgramTest {
 
     @Test
     void whoMayReadByOneRuleAndWriteByAnotherMayDoBoth() {
-        byte[] program = DeviceProgram.allowing(AllowedDevices.of(Contexts.rootful()
-                .spec(spec -> spec.resources(new ResourcesBuilder()
-                        .deviceCgroupRule(DeviceRule.parse("c 10:200 r"))
-                        .deviceCgroupRule(DeviceRule.parse("c 10:200 w"))
-                        .build()))
-                .spec()));
+        byte[] program = DeviceProgram.allowing(AllowedDevices.of(
+                Contexts.rootful()
+                        .spec(spec -> spec.resources(new ResourcesBuilder()
+                                .deviceCgroupRule(DeviceRule.parse("c 10:200 r"))
+                                .deviceCgroupRule(DeviceRule.parse("c 10:200 w"))
+                                .build()))
+                        .spec(),
+                List.of()));
 
         assertThat(allows(program, CHARACTER, READ | WRITE, 10, 200)).isTrue();
         assertThat(allows(program, CHARACTER, READ, 10, 201)).isFalse();
+    }
+
+    @Test
+    void aDeviceThatWasGivenCanBeUsedAsItWasGiven() {
+        HostDevice device = new HostDevice(
+                Pathname.of("/dev/fuse"),
+                Pathname.of("/dev/fuse"),
+                FileType.CHARACTER_DEVICE,
+                new DeviceNumber(10, 229).encoded(),
+                0666,
+                0,
+                0,
+                "r");
+        byte[] program =
+                DeviceProgram.allowing(AllowedDevices.of(Contexts.rootful().spec(), List.of(device)));
+
+        assertThat(allows(program, CHARACTER, READ, 10, 229)).isTrue();
+        assertThat(allows(program, CHARACTER, WRITE, 10, 229)).isFalse();
+        assertThat(allows(program, BLOCK, READ, 10, 229)).isFalse();
+        assertThat(allows(program, CHARACTER, READ | WRITE, 1, 3)).isTrue();
     }
 
     @Test

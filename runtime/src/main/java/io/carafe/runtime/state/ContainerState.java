@@ -40,7 +40,8 @@ public record ContainerState(
                 Optional.empty(),
                 0,
                 false,
-                Optional.empty(), false);
+                Optional.empty(),
+                false);
     }
 
     /** What is on disk of it cannot be read, for this reason. */
@@ -55,7 +56,8 @@ public record ContainerState(
                 Optional.empty(),
                 0,
                 false,
-                Optional.empty(), false);
+                Optional.empty(),
+                false);
     }
 
     /** Its command runs, or is about to. */
@@ -74,7 +76,8 @@ public record ContainerState(
                 keeping,
                 restarts,
                 stoppedByHand,
-                connected, false);
+                connected,
+                false);
     }
 
     /**
@@ -93,7 +96,8 @@ public record ContainerState(
                 Optional.empty(),
                 restarts,
                 stoppedByHand,
-                Optional.empty(), outOfMemory);
+                Optional.empty(),
+                outOfMemory);
     }
 
     /** A start failed, before which it was in this state. */
@@ -108,7 +112,8 @@ public record ContainerState(
                 Optional.empty(),
                 restarts,
                 stoppedByHand,
-                Optional.empty(), oomKilled);
+                Optional.empty(),
+                oomKilled);
     }
 
     /** The keeper has this of it. */
@@ -123,7 +128,8 @@ public record ContainerState(
                 Optional.of(all),
                 restarts,
                 stoppedByHand,
-                networks, oomKilled);
+                networks,
+                oomKilled);
     }
 
     /** It will be started again by its policy, for the so-many-eth time. */
@@ -138,13 +144,24 @@ public record ContainerState(
                 kept,
                 times,
                 stoppedByHand,
-                networks, oomKilled);
+                networks,
+                oomKilled);
     }
 
     /** It was started again so often by its policy. */
     public ContainerState restarts(int times) {
         return new ContainerState(
-                status, process, startedAt, finishedAt, exitCode, error, kept, times, stoppedByHand, networks, oomKilled);
+                status,
+                process,
+                startedAt,
+                finishedAt,
+                exitCode,
+                error,
+                kept,
+                times,
+                stoppedByHand,
+                networks,
+                oomKilled);
     }
 
     /** Somebody wants it to end, and not to be started again, or takes that back. */
@@ -160,7 +177,8 @@ public record ContainerState(
                 kept,
                 restarts,
                 wanted,
-                networks, oomKilled);
+                networks,
+                oomKilled);
     }
 
     /** It is connected like this from now on. */
@@ -175,7 +193,8 @@ public record ContainerState(
                 kept,
                 restarts,
                 stoppedByHand,
-                Optional.of(connected), oomKilled);
+                Optional.of(connected),
+                oomKilled);
     }
 
     /** Whether it has a process, which may be paused. */
@@ -195,6 +214,7 @@ public record ContainerState(
                 kept,
                 restarts,
                 stoppedByHand,
-                networks, oomKilled);
+                networks,
+                oomKilled);
     }
 }
