@@ -1,8 +1,6 @@
 package io.carafe.api.network;
 
 import java.math.BigInteger;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -200,15 +198,6 @@ public final class IpAddress implements Comparable<IpAddress> {
             kept[i] &= (byte) (0xff << (Byte.SIZE - bitsHere));
         }
         return new IpAddress(kept);
-    }
-
-    /** For Java's own networking. */
-    public InetAddress toInetAddress() {
-        try {
-            return InetAddress.getByAddress(bytes);
-        } catch (UnknownHostException impossible) {
-            throw new IllegalStateException("an address of " + bytes.length + " bytes", impossible);
-        }
     }
 
     @Override
