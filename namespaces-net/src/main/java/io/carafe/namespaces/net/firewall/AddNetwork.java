@@ -12,6 +12,10 @@ record AddNetwork(FirewallTable table, FirewallNetwork network) implements HostS
 
     @Override
     public void perform(HostSide host) {
+        // Who starts a container has an address in the network by now, so nobody removes it.
+        if (table.current(host).has(network)) {
+            return;
+        }
         table.locked(host, locked -> {
             Ruleset rules = locked.rules();
             if (rules.has(network)) {

@@ -96,6 +96,19 @@ record FirewallTable(FirewallPlace place, NftProgram program) {
         return new NftScript(place.table());
     }
 
+    /**
+     * What the table should say at the moment. Enough to know where something is there that nobody removes meanwhile.
+     */
+    Ruleset current(HostSide host) {
+        return read(host.kernel(), file(host.kernel()));
+    }
+
+    private Pathname file(Kernel kernel) {
+        return place.rules(kernel.statx(FileCalls.AT_FDCWD, NAMESPACE, Set.of())
+                .orThrow("look at " + NAMESPACE)
+                .inode());
+    }
+
     /** Looks at what the table should say, and perhaps changes it, while nobody else does. */
     void locked(HostSide host, Consumer<Locked> action) {
         Kernel kernel = host.kernel();
@@ -108,10 +121,7 @@ record FirewallTable(FirewallPlace place, NftProgram program) {
                 Set.of());
         try (Descriptor lock = new Descriptor(kernel, opened.intOrThrow("open " + place.lock()))) {
             kernel.flock(lock.number(), LOCK_EX).orThrow("lock " + place.lock());
-            long namespace = kernel.statx(FileCalls.AT_FDCWD, NAMESPACE, Set.of())
-                    .orThrow("look at " + NAMESPACE)
-                    .inode();
-            Pathname file = place.rules(namespace);
+            Pathname file = file(kernel);
             action.accept(new Locked(host, file, read(kernel, file)));
         }
     }

@@ -14,6 +14,7 @@ import io.carafe.api.network.IpPrefix;
 import io.carafe.api.network.TransportProtocol;
 import io.carafe.api.testing.PerformedHost;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -63,11 +64,18 @@ class FirewallTest {
 
         assertThat(host.calls()).doesNotContain(RUN);
         assertThat(writes()).isEmpty();
+        assertThat(host.recording().calls("flock")).isEmpty();
     }
 
     @Test
     void whatIsFromBeforeTheLastBootIsNoMore() {
-        host.recording().reading("another\n" + NETWORK_LINE).reading("").reading(BOOT);
+        for (int look = 0; look < 2; look++) {
+            host.recording()
+                    .reading("another\n" + NETWORK_LINE)
+                    .reading("")
+                    .reading(BOOT)
+                    .reading("");
+        }
 
         perform(recorder -> firewall.addNetwork(NETWORK, recorder));
 
@@ -133,7 +141,8 @@ class FirewallTest {
     @Test
     void withoutNftThereIsAdvice() {
         Answer<?> none = Answer.failure(Errno.ENOENT);
-        host.recording().answering("statx", host.kernel().statx(0, Pathname.EMPTY, java.util.Set.of()));
+        Answer<?> namespace = host.kernel().statx(0, Pathname.EMPTY, Set.of());
+        host.recording().answering("statx", namespace, namespace);
         host.recording().answering("statx", none, none, none, none, none);
 
         assertThatThrownBy(() -> perform(recorder -> firewall.addNetwork(NETWORK, recorder)))
