@@ -27,10 +27,14 @@ final class Publication {
     /** The same with ports, which are the container's from here on. */
     ContainerNetworks take(ContainerRecord container, ContainerNetworks connected) {
         List<PublishedPort> wishes = wishes(container);
-        if (wishes.isEmpty() || isWithout(container, connected)) {
+        if (wishes.isEmpty()) {
             return connected;
         }
-        List<PortBinding> taken = userMode.leadsTo(container)
+        boolean byProgram = userMode.leadsTo(container);
+        if (!byProgram && isWithout(container, connected)) {
+            return connected;
+        }
+        List<PortBinding> taken = byProgram
                 ? userMode.choose(container, wishes)
                 : ports.take(
                         container.id(), wishes, leading(container, connected).endpoint());
@@ -40,10 +44,14 @@ final class Publication {
     /** What {@link #take} would give. */
     ContainerNetworks imagine(ContainerRecord container, ContainerNetworks connected) {
         List<PublishedPort> wishes = wishes(container);
-        if (wishes.isEmpty() || isWithout(container, connected)) {
+        if (wishes.isEmpty()) {
             return connected;
         }
-        List<PortBinding> imagined = userMode.leadsTo(container)
+        boolean byProgram = userMode.leadsTo(container);
+        if (!byProgram && isWithout(container, connected)) {
+            return connected;
+        }
+        List<PortBinding> imagined = byProgram
                 ? userMode.imagine(wishes)
                 : ports.imagine(wishes, leading(container, connected).endpoint());
         return new ContainerNetworks(connected.connections(), imagined);
@@ -61,10 +69,8 @@ final class Publication {
     }
 
     /** Somebody wants none of its own, or another's; that is refused with the reason by who knows it. */
-    private boolean isWithout(ContainerRecord container, ContainerNetworks connected) {
-        return connected.isEmpty()
-                && !userMode.leadsTo(container)
-                && container.spec().namespaces().containsKey(NamespaceKind.NET);
+    private static boolean isWithout(ContainerRecord container, ContainerNetworks connected) {
+        return connected.isEmpty() && container.spec().namespaces().containsKey(NamespaceKind.NET);
     }
 
     /** The first network that leads out. */
