@@ -1,6 +1,7 @@
 package io.carafe.runtime.network;
 
 import io.carafe.api.error.CarafeException;
+import io.carafe.api.network.IpAddress;
 import io.carafe.api.network.Network;
 import io.carafe.api.network.NetworkAttachment;
 import io.carafe.api.network.NetworkEndpoint;
@@ -15,6 +16,7 @@ import io.carafe.runtime.state.FileStamp;
 import io.carafe.runtime.state.RunNetworks;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -136,7 +138,7 @@ public final class StoredNames implements NameDirectory {
         Map<String, List<InetAddress>> members = new HashMap<>();
         leases.given(network)
                 .forEach((address, container) -> members.computeIfAbsent(container, first -> new ArrayList<>())
-                        .add(address.toInetAddress()));
+                        .add(socketAddress(address)));
         NetworkNames read = NetworkNames.of(
                 network.name(),
                 members.entrySet().stream()
@@ -144,6 +146,14 @@ public final class StoredNames implements NameDirectory {
                         .toList());
         names.put(network.id(), new Known<>(read, now, at));
         return read;
+    }
+
+    private static InetAddress socketAddress(IpAddress address) {
+        try {
+            return InetAddress.getByAddress(address.bytes());
+        } catch (UnknownHostException impossible) {
+            throw new IllegalStateException("cannot use the address " + address, impossible);
+        }
     }
 
     private Optional<NamedEndpoint> endpoint(Network network, String id, List<InetAddress> addresses) {
