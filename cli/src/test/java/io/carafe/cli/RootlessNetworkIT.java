@@ -61,7 +61,7 @@ class RootlessNetworkIT {
     @BeforeEach
     void openNetwork() throws IOException {
         network = TestNetwork.open(directory);
-        carafe = user.command(launcher, Way.WITH_ENGINE, network.words());
+        carafe = user.command(launcher, Way.WITH_ENGINE, network.words()).with("CARAFE_NETWORK", "");
     }
 
     @AfterEach
@@ -216,7 +216,7 @@ class RootlessNetworkIT {
 
     @Test
     void withoutAnEngineTheProgramEndsWithTheCommand() throws IOException {
-        Command alone = user.command(launcher, Way.ALONE, network.words());
+        Command alone = user.command(launcher, Way.ALONE, network.words()).with("CARAFE_NETWORK", "");
         Command.Started started = alone.start("run", "--rm", "--rootfs", rootfs.toString(), "sleep", "1000");
         await().untilAsserted(() -> assertThat(network.processes("pasta"))
                 .as(Files.readString(started.err()))

@@ -136,14 +136,12 @@ final class CredentialHelper {
         }
     }
 
-    private static void write(Process process, String input) throws IOException {
+    private static void write(Process process, String input) {
         try (OutputStream stdin = process.getOutputStream()) {
             stdin.write(input.getBytes(StandardCharsets.UTF_8));
-        } catch (IOException gone) {
-            if (process.isAlive()) {
-                throw gone;
-            }
-            // It did not want to know; what it said tells why.
+        } catch (IOException deaf) {
+            // It does not listen, and what it says, and how it ends, tells why.
+            return;
         }
     }
 
