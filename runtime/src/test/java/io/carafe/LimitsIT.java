@@ -146,7 +146,9 @@ class LimitsIT extends EngineCase {
         assertThat(printed(shell(KMSG).capAdd("SYSLOG")))
                 .contains("Operation not permitted")
                 .endsWith("1\n");
-        assertThat(printed(shell(KMSG).capAdd("SYSLOG").resources(limits(one -> one.deviceCgroupRule(DeviceRule.parse("c 1:11 r"))))))
+        assertThat(printed(shell(KMSG)
+                        .capAdd("SYSLOG")
+                        .resources(limits(one -> one.deviceCgroupRule(DeviceRule.parse("c 1:11 r"))))))
                 .endsWith("0\n");
         assertThat(printed(shell(KMSG).privileged(true))).endsWith("0\n");
         assertThat(printed(shell("mknod /tmp/null c 1 3 && echo x > /tmp/null && head -c 3 /dev/zero | wc -c")))

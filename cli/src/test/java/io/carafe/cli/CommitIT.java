@@ -252,6 +252,7 @@ class CommitIT {
         assertThat(declined.out()).isEqualTo("""
                 WARNING! This will remove:
                   - all stopped containers
+                  - all networks not used by at least one container
                   - all images without at least one container associated to them
 
                   Items to be pruned will be filtered with:

@@ -49,7 +49,8 @@ class NamesIT {
         assertThat(network.run("mount", "--bind", file.toString(), "/etc/resolv.conf"))
                 .isEmpty();
         carafe = Command.in(Files.createDirectory(directory.resolve("scratch")), Way.WITH_ENGINE)
-                .through(Command.LAUNCHER, network.words());
+                .through(Command.LAUNCHER, network.words())
+                .with("CARAFE_NETWORK", "");
         ok("network", "create", "shop");
         ok("network", "create", "--internal", "inside");
     }
