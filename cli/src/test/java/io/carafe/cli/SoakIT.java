@@ -18,7 +18,7 @@ class SoakIT {
     void nothingIsLeftAndNothingGrows() throws Exception {
         Busybox.need(Files.isExecutable(Path.of("/bin/busybox")), "/bin/busybox (Debian package busybox-static)");
 
-        Process soak = new ProcessBuilder(SCRIPT.toString(), "16", "100", "50")
+        Process soak = new ProcessBuilder(SCRIPT.toString(), "16", "100", "400")
                 .redirectErrorStream(true)
                 .start();
 

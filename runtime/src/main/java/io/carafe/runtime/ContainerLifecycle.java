@@ -165,9 +165,9 @@ public final class ContainerLifecycle implements RunningContainers {
         }
     }
 
-    /** Its policy will start it again. */
+    /** Its policy will start it again, unless somebody has wanted it to end since that was decided. */
     void restarting(ContainerRecord container, int times) {
-        change(container, state -> state.restarting(times));
+        change(container, state -> state.stoppedByHand() ? state : state.restarting(times));
     }
 
     /**

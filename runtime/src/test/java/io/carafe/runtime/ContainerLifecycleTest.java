@@ -424,4 +424,13 @@ class ContainerLifecycleTest {
         assertThatThrownBy(() -> lifecycle.ended(container, 0)).hasMessage("busy");
         assertThat(store.effects(container.id())).isEqualTo(EFFECTS);
     }
+
+    @Test
+    void whoStopsItWhileItsRestartIsDecidedHasHisWay() {
+        ContainerRecord container = running(1, false);
+        lifecycle.ended(container, 4);
+        lifecycle.stoppedByHand(container);
+        lifecycle.restarting(container, 1);
+        assertThat(store.state(container.id()).status()).isEqualTo(ContainerStatus.EXITED);
+    }
 }
