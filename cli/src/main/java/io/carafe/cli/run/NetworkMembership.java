@@ -4,6 +4,7 @@ import io.carafe.api.ContainerSpecBuilder;
 import io.carafe.api.NamespaceKind;
 import io.carafe.api.NamespaceMode;
 import io.carafe.api.error.InvalidSpecificationException;
+import io.carafe.api.error.UnsupportedFeatureException;
 import io.carafe.api.network.IpAddress;
 import io.carafe.api.network.MacAddress;
 import io.carafe.api.network.Network;
@@ -136,7 +137,6 @@ final class NetworkMembership {
         }
         Map<String, String> single = new LinkedHashMap<>();
         List<String> aliases = new ArrayList<>();
-        Map<String, String> options = new LinkedHashMap<>();
         for (String field : MountFields.split(arguments, word)) {
             int equals = field.indexOf('=');
             if (equals <= 0) {
@@ -146,16 +146,15 @@ final class NetworkMembership {
             String value = field.substring(equals + 1);
             switch (key) {
                 case "alias" -> aliases.add(value);
-                case "driver-opt" -> {
-                    int inner = value.indexOf('=');
-                    options.put(
-                            inner < 0 ? value : value.substring(0, inner), inner < 0 ? "" : value.substring(inner + 1));
-                }
+                case "driver-opt" ->
+                    throw new UnsupportedFeatureException(
+                            "--network: driver-opt is not in this version of Carafe: no driver has options of a connection",
+                            "");
                 case "name", "ip", "ip6", "mac-address" -> single.put(key, value);
                 default ->
                     throw arguments.problem(
                             "--network: invalid field key '" + key + "'",
-                            "There are name, alias, ip, ip6, mac-address and driver-opt.");
+                            "There are name, alias, ip, ip6 and mac-address.");
             }
         }
         String name = single.getOrDefault("name", "");
@@ -168,7 +167,7 @@ final class NetworkMembership {
                 Optional.ofNullable(single.get("ip6")).map(text -> address("ip6", text, false)),
                 Optional.ofNullable(single.get("mac-address")).map(this::mac),
                 aliases,
-                options);
+                Map.of());
     }
 
     private Optional<IpAddress> address(String key, boolean v4) {

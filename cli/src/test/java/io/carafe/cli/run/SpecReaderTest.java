@@ -106,7 +106,7 @@ class SpecReaderTest {
                         spec -> spec.network().attachments(),
                         List.of(NetworkAttachment.to("mine"), NetworkAttachment.to("bridge"))),
                 one(
-                        "--network name=mine,ip=10.0.0.5,alias=db,alias=sql,driver-opt=k=v --network b image",
+                        "--network name=mine,ip=10.0.0.5,alias=db,alias=sql --network b image",
                         spec -> spec.network().attachments(),
                         List.of(
                                 new NetworkAttachment(
@@ -115,7 +115,7 @@ class SpecReaderTest {
                                         Optional.empty(),
                                         Optional.empty(),
                                         List.of("db", "sql"),
-                                        Map.of("k", "v")),
+                                        Map.of()),
                                 NetworkAttachment.to("b"))),
                 one(
                         "--network a --network b --ip 10.0.0.5 --ip6 fd00::5 --mac-address 02:42:00:00:00:05"
@@ -311,6 +311,7 @@ class SpecReaderTest {
                 "--mount dst=/b,volume-driver=nfs i | --mount volume-driver=nfs is not in this version of Carafe",
                 "--mount dst=/b,volume-opt=a=b i | --mount volume-opt is not in this version of Carafe",
                 "--mount type=bind,src=/a,dst=/b,bind-recursive=writable i | --mount bind-recursive=writable is not in this version",
+                "--network name=mine,driver-opt=k=v i | --network: driver-opt is not in this version of Carafe",
                 "--env-file /no/such i       | cannot read --env-file /no/such: no such file",
             })
     void refuses(String words, String problem) {
