@@ -3,11 +3,14 @@
  * with one line of nanoseconds, one number for each time that it did it:
  *
  *   clone COUNT ROOT        /bin/true of ROOT in six new namespaces, by the fewest means that C has
+ *   whole COUNT ROOT STATE  /bin/true of ROOT in a whole container, with files in the directory STATE; see whole.c
  *   exec COUNT WORD...      a command with its arguments, its output thrown away
  *
  * The time is from before the clone until the process has been reaped. Anything that goes wrong ends the program.
  */
 #define _GNU_SOURCE
+#include "whole.h"
+
 #include <err.h>
 #include <fcntl.h>
 #include <sched.h>
@@ -88,6 +91,17 @@ static long long clone_once(char *root)
     return now() - start;
 }
 
+static long long whole_once(void)
+{
+    long long start = now();
+    pid_t pid = whole_start();
+    if (pid < 0)
+        err(1, "clone");
+    reap(pid, "the container");
+    whole_end();
+    return now() - start;
+}
+
 static long long exec_once(char **words, posix_spawn_file_actions_t *actions)
 {
     pid_t pid;
@@ -114,8 +128,13 @@ int main(void)
             words[count++] = word;
         if (count < 3)
             errx(1, "not a request");
+        int whole = strcmp(words[0], "whole") == 0;
+        if (whole && count == 4)
+            whole_prepare(words[2], words[3]);
         for (int i = atoi(words[1]); i > 0; i--)
-            printf("%lld ", strcmp(words[0], "clone") == 0 ? clone_once(words[2]) : exec_once(words + 2, &actions));
+            printf("%lld ", strcmp(words[0], "clone") == 0 ? clone_once(words[2])
+                                : whole                    ? whole_once()
+                                                           : exec_once(words + 2, &actions));
         printf("\n");
         fflush(stdout);
     }

@@ -76,12 +76,11 @@ final class AttendedRuns implements Runs {
                 logs.writer(container, mode));
         boolean watched = false;
         try {
-            AttendedRun run = new AttendedRun(
-                    launcher.launch(plan, streams, lifeline, timed, ContainerLauncher.Witness.NOBODY), streams);
+            ContainerLauncher.Witness noting = (pid, companion) -> lifecycle.running(
+                    container, pid, Optional.empty(), plan.context().networks());
+            AttendedRun run = new AttendedRun(launcher.launch(plan, streams, lifeline, timed, noting), streams);
             try {
                 run.companion().ifPresent(companion -> watcher.watch(companion.pidfd(), exit -> companion.close()));
-                lifecycle.running(
-                        container, run.pid(), Optional.empty(), plan.context().networks());
                 streams.startRelays();
                 lifecycle.started(container);
                 running.add(container.id(), run);

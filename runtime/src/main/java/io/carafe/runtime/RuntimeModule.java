@@ -189,10 +189,9 @@ public final class RuntimeModule extends AbstractModule {
     @Provides
     @Singleton
     ContainerStore containers(Kernel kernel) {
-        ContainerStore store = new ContainerStore(root, new StateJson());
-        for (Path parent : store.parents()) {
-            new SpreadDirectory(kernel, parent).mark();
-        }
+        Path names = ContainerStore.names(root);
+        ContainerStore store = new ContainerStore(root, new StateJson(), () -> RunLock.await(kernel, names)::close);
+        new SpreadDirectory(kernel, store.parent()).mark();
         return store;
     }
 

@@ -31,6 +31,7 @@ import io.carafe.runtime.state.ProcessIdentity;
 import io.carafe.runtime.state.Records;
 import io.carafe.runtime.state.RunLock;
 import io.carafe.runtime.state.StateJson;
+import io.carafe.testing.OneAtATime;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -70,7 +71,7 @@ class ContainerLifecycleTest {
 
     @BeforeEach
     void open() {
-        store = new ContainerStore(root, new StateJson());
+        store = new ContainerStore(root, new StateJson(), new OneAtATime());
         when(identities.of(4711)).thenReturn(Optional.of(PROCESS));
         when(identities.isAlive(PROCESS)).thenReturn(true);
         lifecycle = new ContainerLifecycle(

@@ -13,6 +13,7 @@ import io.carafe.runtime.state.ContainerRecord;
 import io.carafe.runtime.state.ContainerStore;
 import io.carafe.runtime.state.Records;
 import io.carafe.runtime.state.StateJson;
+import io.carafe.testing.OneAtATime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +31,7 @@ class RecordUpdatesTest {
 
     @BeforeEach
     void open() {
-        store = new ContainerStore(root, new StateJson());
+        store = new ContainerStore(root, new StateJson(), new OneAtATime());
         updates = new RecordUpdates(store, kernel.kernel());
     }
 

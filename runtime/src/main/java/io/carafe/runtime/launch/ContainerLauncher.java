@@ -40,14 +40,15 @@ public final class ContainerLauncher {
         this.companions = new CompanionLauncher(kernel, launcher);
     }
 
-    /** Is told of a new process while it waits, so that it can be written down before its command runs. */
+    /** Is told of a new process, so that it can be written down. */
     @FunctionalInterface
     public interface Witness {
         /** Nobody who has to know. */
         Witness NOBODY = (pid, companion) -> {};
 
         /**
-         * The process exists, and holds; not called for a plan in which it does not. What is thrown ends the process.
+         * The process exists, and waits; where its {@linkplain LaunchPlan#holds() plan} has nothing to wait for, it is on its
+         * way to its command meanwhile. What is thrown ends the process.
          *
          * @param companion the program beside it, if there is one; stays the launch's
          */
@@ -101,7 +102,8 @@ public final class ContainerLauncher {
                 List<LaunchTrace.HostStepResult> held = host.perform(plan.whileHeld());
                 companion = host.companion().flatMap(companions::start);
                 Optional<CompanionProcess> beside = companion;
-                hold.release(() -> witness.exists(process.pid(), beside));
+                witness.exists(process.pid(), beside);
+                hold.release();
                 if (!streams.receiveTerminal()) {
                     process.awaitExec();
                     throw new CarafeException("the new process sent no terminal");
@@ -162,9 +164,8 @@ public final class ContainerLauncher {
             }
         }
 
-        void release(Runnable before) {
+        void release() {
             if (needed) {
-                before.run();
                 ByteBuffer one = ByteBuffer.allocateDirect(1);
                 kernel.write(ends[1].number(), one).orThrow("release the new process");
             }

@@ -7,12 +7,8 @@ import io.carafe.api.error.InvalidSpecificationException;
 import io.carafe.api.isolation.HostEffect;
 import io.carafe.runtime.health.Health;
 import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -25,10 +21,8 @@ import java.util.regex.Pattern;
 
 /**
  * The containers on disk. Each has a directory: {@code containers/ID}, or {@code containers/.ID} while it is being made, or
- * {@code containers/-ID} when it has been removed and its files are still being deleted. A name is a directory with an entry for the id that has it: {@code names/NAME/ID}. It comes to its place by
- * rename(2), which takes the place of an empty directory and of no other, so that two who want the same name have one
- * winner, also when it has to be taken from a container that a crash has left half made. Several engines may work on one
- * store. Thread-safe.
+ * {@code containers/-ID} when it has been removed and its files are still being deleted. Its name is {@code names/NAME}, see
+ * {@link NameLinks}. Several engines may work on one store. Thread-safe.
  */
 public final class ContainerStore {
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]{0,127}");
@@ -36,7 +30,6 @@ public final class ContainerStore {
     private static final int ID_LENGTH = 64;
     private static final String BEING_MADE = ".";
     private static final String REMOVED = "-";
-    private static final int MOST_ATTEMPTS = 100;
     /**
      * Other users may pass, because users of a mapped container are such, and not look around: they would find programs
      * that a container has made setuid. Ids cannot be guessed.
@@ -46,22 +39,23 @@ public final class ContainerStore {
     private static final String PRIVATE = "rwx------";
 
     private final Path containers;
-    private final Path names;
+    private final NameLinks names;
     private final StateJson json;
 
     /**
      * The containers of one engine.
      *
      * @param root the engine's state directory; made if it is not there
+     * @param mutex for those of this directory
      */
-    public ContainerStore(Path root, StateJson json) {
+    public ContainerStore(Path root, StateJson json, NameMutex mutex) {
         this.containers = root.resolve("containers");
-        this.names = root.resolve("names");
+        this.names = new NameLinks(names(root), mutex, this::locks, this::ids);
         this.json = json;
         try {
             makeDirectory(root, PASSAGE);
             makeDirectory(containers, PASSAGE);
-            makeDirectory(names, PRIVATE);
+            makeDirectory(names(root), PRIVATE);
             makeDirectory(directory("any").rootfs(), PASSAGE);
             makeDirectory(directory("any").memory(), PASSAGE);
         } catch (IOException failed) {
@@ -73,9 +67,19 @@ public final class ContainerStore {
         return new ContainerDirectory(containers.resolve(id));
     }
 
-    /** The directories in which each container has one of its own. */
-    public List<Path> parents() {
-        return List.of(containers, names);
+    /** The directory in which each container has one of its own. */
+    public Path parent() {
+        return containers;
+    }
+
+    /** Where the names of containers are. */
+    public static Path names(Path root) {
+        return root.resolve("names");
+    }
+
+    /** In the order in which that of a container that is being made moves, so as not to miss it. */
+    private List<Path> locks(String id) {
+        return List.of(new ContainerDirectory(hidden(id)).lock(), directory(id).lock());
     }
 
     /** A link to a directory will do as well. */
@@ -92,8 +96,9 @@ public final class ContainerStore {
      */
     public void begin(String id) {
         try {
-            makeDirectory(hidden(id), PASSAGE);
-            Files.createFile(new ContainerDirectory(hidden(id)).lock());
+            Files.createDirectory(
+                    hidden(id), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(PASSAGE)));
+            Files.writeString(new ContainerDirectory(hidden(id)).lock(), id, StandardOpenOption.CREATE_NEW);
         } catch (IOException failed) {
             throw FileTrouble.cannot("make a container", failed);
         }
@@ -106,15 +111,11 @@ public final class ContainerStore {
                     "invalid container name (" + name + ")",
                     "A name begins with a letter or digit and goes on with those, '_', '.' and '-', 128 in all.");
         }
-        Path prepared = prepared(id);
         try {
-            Files.createDirectories(prepared);
-            Files.createFile(prepared.resolve(id));
-            if (!takeName(name, prepared)) {
-                discard(prepared, id);
+            if (!names.take(name, lock(id))) {
                 throw new ContainerConflictException(
                         "the container name " + name + " is already in use by container "
-                                + idOfName(name).orElse("that is being removed"),
+                                + names.owner(name).orElse("that is being removed"),
                         "Remove that container, or choose another name.");
             }
         } catch (IOException failed) {
@@ -122,59 +123,22 @@ public final class ContainerStore {
         }
     }
 
-    private boolean takeName(String name, Path prepared) throws IOException {
-        Path place = names.resolve(name);
-        for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-            try {
-                Files.move(prepared, place, StandardCopyOption.ATOMIC_MOVE);
-                return true;
-            } catch (FileSystemException taken) {
-                Optional<String> owner = idOfName(name);
-                if (owner.isPresent() && isThere(owner.get())) {
-                    return false;
-                }
-                if (!Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)
-                        && Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
-                    throw taken;
-                }
-                // Left over by a crash between the two halves of making or removing a container. Nobody but that
-                // container ever has this entry, so it is not taken from somebody who has got the name meanwhile.
-                if (owner.isPresent()) {
-                    Files.deleteIfExists(place.resolve(owner.get()));
-                }
-            }
-        }
-        return false;
-    }
-
-    /** Looks in the order in which a container that is being made moves, so as not to miss it. */
-    private boolean isThere(String id) {
-        return Files.exists(hidden(id)) || Files.exists(directory(id).path());
-    }
-
-    private Path prepared(String id) {
-        return names.resolve("." + id);
-    }
-
-    private static void discard(Path nameDirectory, String id) throws IOException {
-        Files.deleteIfExists(nameDirectory.resolve(id));
-        try {
-            Files.deleteIfExists(nameDirectory);
-        } catch (DirectoryNotEmptyException takenMeanwhile) {
-            // By another container.
-            return;
-        }
+    private Path lock(String id) {
+        return locks(id).stream()
+                .filter(file -> file.toFile().exists())
+                .findFirst()
+                .orElseThrow(() -> ContainerNotFoundException.none(id));
     }
 
     /** Whether a name is a container's, or one of two while it is renamed. */
     public boolean isNamed(String name, String id) {
-        return Files.exists(names.resolve(name).resolve(id));
+        return names.isTaken(name, id);
     }
 
     /** Gives a name back, if it is this container's. */
     public void releaseName(String name, String id) {
         try {
-            discard(names.resolve(name), id);
+            names.release(name, id);
         } catch (IOException failed) {
             throw FileTrouble.cannot("give back the name " + name, failed);
         }
@@ -182,13 +146,8 @@ public final class ContainerStore {
 
     /** The name of a container whose own files do not tell it; empty when it has none. */
     public String nameOf(String id) {
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(names)) {
-            for (Path entry : entries) {
-                if (Files.exists(entry.resolve(id), LinkOption.NOFOLLOW_LINKS)) {
-                    return entry.getFileName().toString();
-                }
-            }
-            return "";
+        try {
+            return names.of(id).stream().findFirst().orElse("");
         } catch (IOException failed) {
             throw FileTrouble.cannot("find the name of container " + id, failed);
         }
@@ -201,11 +160,10 @@ public final class ContainerStore {
 
     /** As {@link #releaseNamesOf(String)}, all but one. */
     public void releaseNamesOf(String id, String keep) {
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(names)) {
-            for (Path entry : entries) {
-                boolean kept = entry.getFileName().toString().equals(keep);
-                if (!kept && Files.exists(entry.resolve(id), LinkOption.NOFOLLOW_LINKS)) {
-                    discard(entry, id);
+        try {
+            for (String name : names.of(id)) {
+                if (!name.equals(keep)) {
+                    names.release(name, id);
                 }
             }
         } catch (IOException failed) {
@@ -358,7 +316,7 @@ public final class ContainerStore {
         }
         String name = nameOrId.startsWith("/") ? nameOrId.substring(1) : nameOrId;
         if (NAME.matcher(name).matches()) {
-            Optional<String> named = idOfName(name);
+            Optional<String> named = names.owner(name);
             if (named.isPresent() && Files.exists(directory(named.get()).path())) {
                 return named.get();
             }
@@ -405,21 +363,7 @@ public final class ContainerStore {
         return containers.resolve(REMOVED + id);
     }
 
-    private Optional<String> idOfName(String name) {
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(names.resolve(name))) {
-            for (Path entry : entries) {
-                String id = entry.getFileName().toString();
-                if (isId(id)) {
-                    return Optional.of(id);
-                }
-            }
-            return Optional.empty();
-        } catch (IOException | DirectoryIteratorException goneMeanwhile) {
-            return Optional.empty();
-        }
-    }
-
-    private static boolean isId(String text) {
+    static boolean isId(String text) {
         return text.length() == ID_LENGTH && ID_PREFIX.matcher(text).matches();
     }
 
@@ -446,15 +390,20 @@ public final class ContainerStore {
     /** A file that a container need not have. */
     private <T> Optional<T> readIfThere(Path file, String id, Class<T> type) {
         try {
-            return Optional.of(json.read(Files.readAllBytes(file), type));
-        } catch (NoSuchFileException gone) {
-            if (exists(id)) {
-                return Optional.empty();
-            }
-            throw ContainerNotFoundException.none(id);
+            // An exception would cost more than everything else.
+            return file.toFile().exists() ? Optional.of(json.read(Files.readAllBytes(file), type)) : missing(id);
+        } catch (NoSuchFileException goneMeanwhile) {
+            return missing(id);
         } catch (IOException broken) {
             throw damaged(file, id, broken);
         }
+    }
+
+    private <T> Optional<T> missing(String id) {
+        if (exists(id)) {
+            return Optional.empty();
+        }
+        throw ContainerNotFoundException.none(id);
     }
 
     private static DamagedStateException damaged(Path file, String id, IOException cause) {

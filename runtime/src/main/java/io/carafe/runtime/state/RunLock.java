@@ -28,6 +28,26 @@ public final class RunLock implements AutoCloseable {
         this.file = file;
     }
 
+    /** Takes the lock of a directory that stays, when its turn comes. */
+    public static RunLock await(FileCalls kernel, Path directory) {
+        Descriptor opened = new Descriptor(
+                kernel,
+                kernel.open(
+                                FileCalls.AT_FDCWD,
+                                Pathname.of(directory.toString()),
+                                EnumSet.of(OpenFlag.RDONLY, OpenFlag.DIRECTORY))
+                        .intOrThrow("open " + directory));
+        Result locked = kernel.flock(opened.number(), LOCK_EX);
+        while (locked.failedWith(Errno.EINTR)) {
+            locked = kernel.flock(opened.number(), LOCK_EX);
+        }
+        if (!locked.ok()) {
+            opened.close();
+            locked.orThrow("lock " + directory);
+        }
+        return new RunLock(opened);
+    }
+
     /** Takes the lock, unless somebody has it or there is no such file any more. */
     public static Optional<RunLock> tryTake(FileCalls kernel, Path path) {
         Result opened = kernel.open(

@@ -10,6 +10,7 @@ import io.carafe.api.error.ContainerNotFoundException;
 import io.carafe.api.error.DamagedStateException;
 import io.carafe.api.error.InvalidSpecificationException;
 import io.carafe.api.isolation.HostEffect;
+import io.carafe.testing.OneAtATime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,12 +37,13 @@ class ContainerStoreTest {
     Path directory;
 
     private Path root;
+    private final OneAtATime mutex = new OneAtATime();
     private ContainerStore store;
 
     @BeforeEach
     void open() {
         root = directory.resolve("state");
-        store = new ContainerStore(root, new StateJson());
+        store = new ContainerStore(root, new StateJson(), mutex);
     }
 
     private ContainerRecord make(int number, String name) {
@@ -103,7 +105,7 @@ class ContainerStoreTest {
         for (int i = 0; i < THREADS; i++) {
             ContainerRecord record = Records.plain(100_000 + round * THREADS + i, name);
             attempts.add(threads.submit(() -> {
-                ContainerStore own = new ContainerStore(root, new StateJson());
+                ContainerStore own = new ContainerStore(root, new StateJson(), mutex);
                 start.await();
                 own.begin(record.id());
                 own.reserveName(name, record.id());
@@ -146,6 +148,31 @@ class ContainerStoreTest {
         ContainerRecord after = make(2, "web");
         store.releaseName("web", before.id());
         assertThat(store.resolve("web")).isEqualTo(after.id());
+    }
+
+    /** As after a power failure, which takes what was written last, but no link. */
+    @Test
+    void aNameWhoseFileHasLostItsContentStillLeadsToItsContainer() throws IOException {
+        ContainerRecord web = make(1, "web");
+        ContainerRecord db = make(2, "db");
+        Files.write(store.directory(web.id()).lock(), new byte[0]);
+        Files.write(store.directory(db.id()).lock(), new byte[64]);
+        assertThat(store.resolve("web")).isEqualTo(web.id());
+        assertThat(store.resolve("db")).isEqualTo(db.id());
+        assertThat(store.nameOf(db.id())).isEqualTo("db");
+        assertThatThrownBy(() -> make(3, "web")).isInstanceOf(ContainerConflictException.class);
+        store.releaseNamesOf(web.id());
+        assertThat(make(4, "web").id()).isEqualTo(store.resolve("web"));
+    }
+
+    /** Whatever it is, it is not ours to remove. */
+    @Test
+    void aNameThatIsNoLinkIsTaken() throws IOException {
+        Files.createDirectory(root.resolve("names/web"));
+        assertThatThrownBy(() -> make(1, "web"))
+                .isInstanceOf(ContainerConflictException.class)
+                .hasMessageContaining("is already in use by container that is being removed");
+        assertThat(root.resolve("names/web")).isDirectory();
     }
 
     @Test
@@ -341,13 +368,13 @@ class ContainerStoreTest {
     void theStateDirectoryMayBeALink() throws IOException {
         Path real = Files.createDirectory(directory.resolve("real"));
         Path link = Files.createSymbolicLink(directory.resolve("link"), real);
-        assertThatCode(() -> new ContainerStore(link, new StateJson())).doesNotThrowAnyException();
+        assertThatCode(() -> new ContainerStore(link, new StateJson(), mutex)).doesNotThrowAnyException();
     }
 
     @Test
     void aStateDirectoryThatIsAFileIsAnError() throws IOException {
         Path file = Files.createFile(directory.resolve("file"));
-        assertThatThrownBy(() -> new ContainerStore(file, new StateJson()))
+        assertThatThrownBy(() -> new ContainerStore(file, new StateJson(), mutex))
                 .isInstanceOf(CarafeException.class)
                 .hasMessageContaining("cannot use the state directory " + file)
                 .hasMessageContaining("CARAFE_ROOT");

@@ -47,6 +47,17 @@ class RunLockTest {
     }
 
     @Test
+    void aTurnIsWaitedForWhateverSignalsCome() {
+        kernel.answering("flock", Result.failure(Errno.EINTR));
+        RunLock.await(kernel.kernel(), Path.of("/state/names")).close();
+        assertThat(kernel.calls("flock")).hasSize(2);
+        kernel.answering("flock", Result.failure(Errno.ENOLCK));
+        assertThatThrownBy(() -> RunLock.await(kernel.kernel(), Path.of("/state/names")))
+                .hasMessageContaining("cannot lock /state/names: ENOLCK");
+        assertThat(kernel.calls()).endsWith("close(4)");
+    }
+
+    @Test
     void everythingElseIsAnError() {
         kernel.answering("flock", Result.failure(Errno.ENOLCK));
         assertThatThrownBy(() -> RunLock.tryTake(kernel.kernel(), LOCK)).isInstanceOf(KernelException.class);

@@ -17,6 +17,7 @@ import io.carafe.runtime.state.ContainerRecord;
 import io.carafe.runtime.state.ContainerStore;
 import io.carafe.runtime.state.Records;
 import io.carafe.runtime.state.StateJson;
+import io.carafe.testing.OneAtATime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +46,7 @@ class VolumesTest {
 
     @BeforeEach
     void open() {
-        containers = new ContainerStore(root, new StateJson());
+        containers = new ContainerStore(root, new StateJson(), new OneAtATime());
         volumes = new Volumes(
                 new VolumeStore(root.resolve("volumes")),
                 containers,
