@@ -1,9 +1,11 @@
 package io.carafe.linux;
 
 import io.carafe.api.kernel.AtFlag;
+import io.carafe.api.kernel.FileCalls;
 import io.carafe.api.kernel.MountAttribute;
 import io.carafe.api.kernel.MountCalls;
 import io.carafe.api.kernel.MountFlag;
+import io.carafe.api.kernel.MoveMountFlag;
 import io.carafe.api.kernel.OpenTreeFlag;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.api.kernel.Result;
@@ -18,6 +20,9 @@ interface LinuxMountCalls extends MountCalls {
     int SET_STRING = 1;
     /** FSCONFIG_CMD_CREATE. */
     int CREATE = 6;
+
+    /** {@code struct mount_attr}: what to set, what to clear, propagation, a user namespace. */
+    int MOUNT_ATTR_SIZE = 4 * Long.BYTES;
 
     Door door();
 
@@ -66,9 +71,39 @@ interface LinuxMountCalls extends MountCalls {
     }
 
     @Override
-    default Result openTreeClone(int directory, Pathname path) {
-        long flags = door().word(Set.of(OpenTreeFlag.CLONE, OpenTreeFlag.CLOEXEC))
-                | door().word(path.length() == 0 ? Set.of(AtFlag.EMPTY_PATH) : Set.of(AtFlag.SYMLINK_NOFOLLOW));
+    default Result openTreeClone(int directory, Pathname path, Set<AtFlag> at) {
+        long flags = door().word(Set.of(OpenTreeFlag.CLONE, OpenTreeFlag.CLOEXEC)) | door().word(at);
         return door().onPath(SystemCall.OPEN_TREE, directory, path, flags, 0, 0);
+    }
+
+    @Override
+    default Result moveMount(int mount, Pathname target) {
+        try (Scratch scratch = door().scratch()) {
+            return door().call(
+                            SystemCall.MOVE_MOUNT,
+                            mount,
+                            scratch.string(Pathname.EMPTY),
+                            FileCalls.AT_FDCWD,
+                            scratch.string(target),
+                            door().word(Set.of(MoveMountFlag.F_EMPTY_PATH)));
+        }
+    }
+
+    @Override
+    default Result mountSetattr(
+            int mount, Set<AtFlag> at, Set<MountAttribute> set, MountFlag propagation, int userNamespace) {
+        try (Scratch scratch = door().scratch()) {
+            Scratch.Block attributes = scratch.zeroes(MOUNT_ATTR_SIZE);
+            attributes.putLong(0, door().word(set));
+            attributes.putLong(2 * Long.BYTES, door().word(Set.of(propagation)));
+            attributes.putLong(3 * Long.BYTES, userNamespace);
+            return door().call(
+                            SystemCall.MOUNT_SETATTR,
+                            mount,
+                            scratch.string(Pathname.EMPTY),
+                            door().word(Set.of(AtFlag.EMPTY_PATH)) | door().word(at),
+                            attributes.address(),
+                            MOUNT_ATTR_SIZE);
+        }
     }
 }

@@ -4,6 +4,7 @@ import io.carafe.api.kernel.Answer;
 import io.carafe.api.kernel.CloneFlag;
 import io.carafe.api.kernel.Errno;
 import io.carafe.api.kernel.Exit;
+import io.carafe.api.kernel.Pathname;
 import io.carafe.api.kernel.ProcessCalls;
 import io.carafe.api.kernel.Result;
 import io.carafe.linux.Scratch.Block;
@@ -108,6 +109,31 @@ interface LinuxProcessCalls extends ProcessCalls {
     @Override
     default Result unshare(Set<CloneFlag> kinds) {
         return door().call(SystemCall.UNSHARE, door().word(kinds));
+    }
+
+    @Override
+    default Result chdir(Pathname directory) {
+        try (Scratch scratch = door().scratch()) {
+            return door().call(SystemCall.CHDIR, scratch.string(directory));
+        }
+    }
+
+    /** Neither setfsuid nor setfsgid tells of a failure: both answer with the id before, also to one that is none. */
+    @Override
+    default Result setFileOwner(long user, long group) {
+        int getSecurebits = 27;
+        int setSecurebits = 28;
+        int noSetuidFixup = 1 << 2;
+        long none = -1;
+        Result kept = prctl(setSecurebits, prctl(getSecurebits, 0).raw() | noSetuidFixup);
+        if (!kept.ok()) {
+            return kept;
+        }
+        door().call(SystemCall.SETFSGID, group);
+        door().call(SystemCall.SETFSUID, user);
+        boolean set = door().call(SystemCall.SETFSGID, none).raw() == group
+                && door().call(SystemCall.SETFSUID, none).raw() == user;
+        return set ? Result.of(0) : Result.failure(Errno.EPERM);
     }
 
     @Override

@@ -3,7 +3,9 @@ package io.carafe.api.isolation;
 import io.carafe.api.MountSpec;
 import io.carafe.api.kernel.MountAttribute;
 import io.carafe.api.kernel.Pathname;
+import io.carafe.api.launch.Arg;
 import io.carafe.api.launch.BindMount;
+import io.carafe.api.launch.Handle;
 import io.carafe.api.launch.ProgramRecorder;
 import io.carafe.api.launch.Stage;
 
@@ -32,17 +34,40 @@ public record GeneratedFile(String name, Pathname target) {
         return context.spec().mounts().stream().map(MountSpec::target).noneMatch(target::equals);
     }
 
-    /** Records that the host's side writes it. */
+    /** Records that the host's side writes it, and lends it. */
     public void write(LaunchContext context, HostRecorder host, String content) {
         host.to("write the container's " + target).makeFile(path(context), content, MODE);
+        lend(context, host);
+    }
+
+    /** Records that the host's side lends it, where the new process could not take it; when it has been written. */
+    public void lend(LaunchContext context, HostRecorder host) {
+        if (isMounted(context)) {
+            context.idMaps()
+                    .ifPresent(ids -> host.to("let " + target + " belong to the container")
+                            .step(LentMount.of(handle(), bind(context).with(MountAttribute.IDMAP), ids)));
+        }
     }
 
     /** Records that the new process mounts it. */
     public void mount(LaunchContext context, ProgramRecorder program) {
-        if (isMounted(context)) {
-            BindMount mount = BindMount.ofFile(path(context), target);
-            (context.spec().readOnlyRoot() ? mount.with(MountAttribute.RDONLY) : mount)
-                    .record(program, Stage.VOLUMES, target.toString());
+        if (!isMounted(context)) {
+            return;
         }
+        BindMount mount = bind(context);
+        if (context.idMaps().isPresent()) {
+            mount.attach(program, Stage.VOLUMES, target.toString(), new Arg.Given(handle()));
+        } else {
+            mount.record(program, Stage.VOLUMES, target.toString());
+        }
+    }
+
+    private BindMount bind(LaunchContext context) {
+        BindMount mount = BindMount.ofFile(path(context), target);
+        return context.spec().readOnlyRoot() ? mount.with(MountAttribute.RDONLY) : mount;
+    }
+
+    private Handle handle() {
+        return new Handle("file." + name);
     }
 }

@@ -38,6 +38,13 @@ public interface HostSide {
     void makeNetwork(Handle namespace, List<NetworkLink> links);
 
     /**
+     * A user namespace with these ids, which nobody is in, for mounts that map them; it stays this object's.
+     *
+     * @return its descriptor
+     */
+    int userNamespace(IdMaps ids);
+
+    /**
      * Runs a program of the host's and waits for it.
      *
      * @param command an absolute path and arguments

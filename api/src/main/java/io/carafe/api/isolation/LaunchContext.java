@@ -51,6 +51,16 @@ public record LaunchContext(
         return mode(kind) instanceof NamespaceMode.Host;
     }
 
+    /**
+     * The ids of the container on the host, where it has a user namespace that root made: then files that it is lent have
+     * the ids of the host's unless their mount maps them. Without root there is nobody who could map them.
+     */
+    public Optional<IdMaps> idMaps() {
+        return host.rootless() || !isPrivate(NamespaceKind.USER)
+                ? Optional.empty()
+                : Optional.of(new IdMaps(host.subordinateUids(), host.subordinateGids()));
+    }
+
     /** The process whose namespace of this kind the container enters, when it is another container's. */
     public Optional<Peer> peer(NamespaceKind kind) {
         return Optional.ofNullable(peers.get(kind));

@@ -1,10 +1,10 @@
 package io.carafe.api.isolation;
 
-import io.carafe.api.error.CarafeException;
 import io.carafe.api.kernel.CloneFlag;
 import io.carafe.api.kernel.Descriptor;
 import io.carafe.api.kernel.FileCalls;
 import io.carafe.api.kernel.Kernel;
+import io.carafe.api.kernel.MountFlag;
 import io.carafe.api.kernel.OpenFlag;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.api.kernel.Result;
@@ -14,11 +14,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 
 /**
- * Goes into a network namespace and does something there. A thread is made for the visit and ends with it, so that no other
+ * Goes into another network or mount namespace, or becomes somebody else, and does something there. A thread is made for the visit and ends with it, so that no other
  * thread ever is where it does not belong. Thread-safe.
  */
 public final class NamespaceVisit {
     private static final Set<CloneFlag> NETWORK = Set.of(CloneFlag.NEWNET);
+    private static final Set<CloneFlag> MOUNTS = Set.of(CloneFlag.FS, CloneFlag.NEWNS);
     private static final Pathname OWN = Pathname.of("/proc/thread-self/ns/net");
 
     private final Kernel kernel;
@@ -68,6 +69,41 @@ public final class NamespaceVisit {
         });
     }
 
+    /**
+     * Does something in a new mount namespace, which is gone afterwards with all that was mounted there; what is mounted
+     * reaches no other.
+     */
+    public <T> T amongOwnMounts(Supplier<T> action) {
+        return onAThread(() -> {
+            kernel.unshare(MOUNTS).orThrow("make a mount namespace");
+            kernel.mount(
+                            Pathname.EMPTY,
+                            Pathname.of("/"),
+                            Pathname.EMPTY,
+                            Set.of(MountFlag.REC, MountFlag.PRIVATE),
+                            Pathname.EMPTY)
+                    .orThrow("keep mounts to a mount namespace");
+            return action.get();
+        });
+    }
+
+    /** Does something in a mount namespace, given by its descriptor. */
+    public <T> T amongMounts(int namespace, Supplier<T> action) {
+        return onAThread(() -> {
+            kernel.unshare(Set.of(CloneFlag.FS)).orThrow("have a root directory of its own");
+            kernel.setns(namespace, Set.of(CloneFlag.NEWNS)).orThrow("enter a mount namespace");
+            return action.get();
+        });
+    }
+
+    /** Does something with files, those of which that are made belong to somebody else. */
+    public <T> T asOwner(long user, long group, Supplier<T> action) {
+        return onAThread(() -> {
+            kernel.setFileOwner(user, group).orThrow("make files that belong to user " + user);
+            return action.get();
+        });
+    }
+
     private static <T> T onAThread(Supplier<T> action) {
         CompletableFuture<T> done = new CompletableFuture<>();
         Thread visitor = new Thread(
@@ -96,7 +132,7 @@ public final class NamespaceVisit {
                 }
             }
         } catch (ExecutionException failed) {
-            if (failed.getCause() instanceof CarafeException known) {
+            if (failed.getCause() instanceof RuntimeException known) {
                 throw known;
             }
             throw new IllegalStateException(failed.getCause());

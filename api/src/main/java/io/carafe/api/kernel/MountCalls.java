@@ -21,6 +21,20 @@ public interface MountCalls {
     /** fsmount(2): a mount that is nowhere in the tree of mounts, and gone with its last descriptor. */
     Result fsmount(int context, Set<MountAttribute> attributes);
 
-    /** open_tree(2) with OPEN_TREE_CLONE: a detached copy of one mount, without what is mounted on it. */
-    Result openTreeClone(int directory, Pathname path);
+    /**
+     * open_tree(2) with OPEN_TREE_CLONE: a detached copy of one mount, with what is mounted on it if {@code at} has
+     * {@code RECURSIVE}.
+     */
+    Result openTreeClone(int directory, Pathname path, Set<AtFlag> at);
+
+    /** move_mount(2) of a detached mount to a path. */
+    Result moveMount(int mount, Pathname target);
+
+    /**
+     * mount_setattr(2) on a detached mount.
+     *
+     * @param at {@code RECURSIVE}, if the mounts below it are meant too
+     * @param userNamespace where {@code IDMAP} is set: the descriptor of the namespace whose maps say how
+     */
+    Result mountSetattr(int mount, Set<AtFlag> at, Set<MountAttribute> set, MountFlag propagation, int userNamespace);
 }

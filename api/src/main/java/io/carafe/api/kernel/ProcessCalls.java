@@ -43,6 +43,15 @@ public interface ProcessCalls {
     /** unshare(2) for the calling thread, which must be one of the caller's own. */
     Result unshare(Set<CloneFlag> kinds);
 
+    /** chdir(2) for the calling thread, which must have its working directory for itself ({@code CLONE_FS}). */
+    Result chdir(Pathname directory);
+
+    /**
+     * setfsgid(2) and setfsuid(2) for the calling thread, which must be one of the caller's own: to whom files belong that
+     * it makes. It keeps its capabilities (SECBIT_NO_SETUID_FIXUP).
+     */
+    Result setFileOwner(long user, long group);
+
     /** prctl(2) with an option and one argument; concerns the calling thread, or its process. */
     Result prctl(int option, long argument);
 }

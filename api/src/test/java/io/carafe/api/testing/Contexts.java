@@ -62,6 +62,7 @@ public final class Contexts {
     private List<String> dnsSearch = List.of();
     private boolean tap;
     private final Map<String, String> programs = new LinkedHashMap<>();
+    private KernelVersion kernel = new KernelVersion(6, 1);
     private CapabilitySet capabilities = ALL;
     private Set<String> securityModules = Set.of();
     private final ContainerSpecBuilder spec =
@@ -153,6 +154,12 @@ public final class Contexts {
         return this;
     }
 
+    /** The version of the kernel; 6.1, unless this says otherwise. */
+    public Contexts kernel(int major, int minor) {
+        kernel = new KernelVersion(major, minor);
+        return this;
+    }
+
     /** The security modules at work; none, unless this says otherwise. */
     public Contexts securityModules(String... names) {
         securityModules = Set.of(names);
@@ -238,7 +245,7 @@ public final class Contexts {
                 dnsSearch,
                 tap,
                 programs,
-                new HostSecurity(new KernelVersion(6, 1), ALL, capabilities, securityModules));
+                new HostSecurity(kernel, ALL, capabilities, securityModules));
     }
 
     /** What was asked for so far. */

@@ -4,6 +4,7 @@ import io.carafe.api.error.CarafeException;
 import io.carafe.api.isolation.Companion;
 import io.carafe.api.isolation.HostRecorder;
 import io.carafe.api.isolation.HostSide;
+import io.carafe.api.isolation.IdMaps;
 import io.carafe.api.isolation.NetworkLink;
 import io.carafe.api.isolation.RecordedHostStep;
 import io.carafe.api.kernel.Kernel;
@@ -102,6 +103,13 @@ public final class PerformedHost implements HostSide {
         give(namespace, made);
         int socket = netlink();
         links.forEach(link -> link.make(kernel(), socket, link.foundation(kernel(), socket), made));
+    }
+
+    @Override
+    public int userNamespace(IdMaps ids) {
+        kernel.note("make a user namespace of " + ids.userMap().strip() + " and "
+                + ids.groupMap().strip());
+        return kernel().duplicate(0, 0).intOrThrow("make a user namespace");
     }
 
     @Override

@@ -103,7 +103,7 @@ public final class Trial {
 
     /** Performs host steps for which no process is needed, for a test of what is released. */
     public void perform(HostRecorder recorded) {
-        try (TrialHost host = new TrialHost(kernel)) {
+        try (TrialHost host = new TrialHost(kernel, launcher)) {
             host.perform(recorded);
         }
     }
@@ -119,7 +119,7 @@ public final class Trial {
         try (Descriptor goRead = new Descriptor(kernel, go.readEnd());
                 Descriptor goWrite = new Descriptor(kernel, go.writeEnd());
                 Descriptor write = new Descriptor(kernel, output.writeEnd());
-                TrialHost host = new TrialHost(kernel)) {
+                TrialHost host = new TrialHost(kernel, launcher)) {
             host.perform(before);
             host.give(GO, kernel.duplicate(goRead.number(), 0).intOrThrow("duplicate a descriptor"));
             host.give(OUTPUT, kernel.duplicate(write.number(), 0).intOrThrow("duplicate a descriptor"));

@@ -4,11 +4,14 @@ import io.carafe.api.error.CarafeException;
 import io.carafe.api.isolation.Companion;
 import io.carafe.api.isolation.HostRecorder;
 import io.carafe.api.isolation.HostSide;
+import io.carafe.api.isolation.IdMaps;
+import io.carafe.api.isolation.MappedUserNamespace;
 import io.carafe.api.isolation.NamespaceVisit;
 import io.carafe.api.isolation.NetworkLink;
 import io.carafe.api.kernel.Descriptor;
 import io.carafe.api.kernel.Kernel;
 import io.carafe.api.launch.Handle;
+import io.carafe.api.launch.Launcher;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -21,12 +24,14 @@ import java.util.OptionalInt;
 /** The real host's side of a {@link Trial}. Closing it closes what it gave. */
 final class TrialHost implements HostSide, AutoCloseable {
     private final Kernel kernel;
+    private final MappedUserNamespace userNamespaces;
     private final Map<Handle, Integer> given = new LinkedHashMap<>();
-    private final List<Descriptor> sockets = new ArrayList<>();
+    private final List<Descriptor> opened = new ArrayList<>();
     private OptionalInt child = OptionalInt.empty();
 
-    TrialHost(Kernel kernel) {
+    TrialHost(Kernel kernel, Launcher launcher) {
         this.kernel = kernel;
+        this.userNamespaces = new MappedUserNamespace(launcher);
     }
 
     void perform(HostRecorder recorded) {
@@ -73,17 +78,24 @@ final class TrialHost implements HostSide, AutoCloseable {
     }
 
     private int keep(int socket) {
-        sockets.add(new Descriptor(kernel, socket));
+        opened.add(new Descriptor(kernel, socket));
         return socket;
     }
 
     @Override
     public void makeNetwork(Handle namespace, List<NetworkLink> links) {
         NamespaceVisit.Made made = new NamespaceVisit(kernel).newNamespace();
-        sockets.add(made.socket());
+        opened.add(made.socket());
         give(namespace, made.namespace().number());
         int socket = netlink();
         links.forEach(link -> link.make(kernel, socket, link.foundation(kernel, socket), given(namespace)));
+    }
+
+    @Override
+    public int userNamespace(IdMaps ids) {
+        Descriptor made = userNamespaces.make(this, ids);
+        opened.add(made);
+        return made.number();
     }
 
     @Override
@@ -114,6 +126,6 @@ final class TrialHost implements HostSide, AutoCloseable {
     @Override
     public void close() {
         given.values().forEach(kernel::close);
-        sockets.forEach(Descriptor::close);
+        opened.forEach(Descriptor::close);
     }
 }

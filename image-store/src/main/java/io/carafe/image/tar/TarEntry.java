@@ -29,4 +29,21 @@ public record TarEntry(
         DeviceNumber device,
         long size,
         @Nullable SparseMap sparse,
-        Map<Pathname, byte[]> extendedAttributes) {}
+        Map<Pathname, byte[]> extendedAttributes) {
+    /** The same, somebody else's. */
+    public TarEntry ownedBy(long user, long group) {
+        return new TarEntry(
+                type,
+                name,
+                path,
+                linkTarget,
+                permissions,
+                user,
+                group,
+                modified,
+                device,
+                size,
+                sparse,
+                extendedAttributes);
+    }
+}

@@ -3,10 +3,11 @@ package io.carafe.image.tree;
 import java.util.function.LongUnaryOperator;
 
 /**
- * Who owns files, seen from somewhere else than here: from inside a user namespace, whose ids are others than the host's.
+ * Who owns files, seen from somewhere else: from inside a user namespace, whose ids are others than the host's, or from there
+ * on the host.
  *
- * @param users what a user id of the host's is there
- * @param groups what a group id of the host's is there
+ * @param users what a user id is there
+ * @param groups what a group id is there
  */
 public record OwnerView(LongUnaryOperator users, LongUnaryOperator groups) {
     /** As they are. */

@@ -55,7 +55,7 @@ public final class TreeArchive implements ReadableByteChannel {
      * @param leaveOut directories that do not belong to the archive
      */
     public TreeArchive(FileCalls kernel, int top, Predicate<FileStatus> leaveOut) {
-        this(kernel, top, Pathname.EMPTY, leaveOut, Warnings.Kind.STORE);
+        this(kernel, top, Pathname.EMPTY, leaveOut, Warnings.Kind.STORE, OwnerView.ofHost());
     }
 
     /**
@@ -63,19 +63,21 @@ public final class TreeArchive implements ReadableByteChannel {
      *
      * @param top the directory; closed with the archive
      * @param name relative; {@code .} is one, too
+     * @param owners as whoever unpacks it shall see them
      */
-    public static TreeArchive named(FileCalls kernel, Descriptor top, Pathname name) {
-        TreeArchive archive = new TreeArchive(kernel, top.number(), name, status -> false, Warnings.Kind.STORE);
+    public static TreeArchive named(FileCalls kernel, Descriptor top, Pathname name, OwnerView owners) {
+        TreeArchive archive = new TreeArchive(kernel, top.number(), name, status -> false, Warnings.Kind.STORE, owners);
         archive.owned = top;
         return archive;
     }
 
     /** An archive of a directory without what is mounted in it. */
-    public static TreeArchive ofOneMount(FileCalls kernel, int top) {
+    public static TreeArchive ofOneMount(FileCalls kernel, int top, OwnerView owners) {
         long mount = kernel.statx(top, Pathname.EMPTY, Set.of(AtFlag.EMPTY_PATH))
                 .orThrow("look at a directory")
                 .mountId();
-        return new TreeArchive(kernel, top, Pathname.EMPTY, status -> status.mountId() != mount, Warnings.Kind.MOUNT);
+        return new TreeArchive(
+                kernel, top, Pathname.EMPTY, status -> status.mountId() != mount, Warnings.Kind.MOUNT, owners);
     }
 
     /**
@@ -104,7 +106,12 @@ public final class TreeArchive implements ReadableByteChannel {
     }
 
     private TreeArchive(
-            FileCalls kernel, int top, Pathname name, Predicate<FileStatus> leaveOut, Warnings.Kind reason) {
+            FileCalls kernel,
+            int top,
+            Pathname name,
+            Predicate<FileStatus> leaveOut,
+            Warnings.Kind reason,
+            OwnerView owners) {
         this.kernel = kernel;
         this.facts = new FileFacts(kernel);
         this.prefix = name;
@@ -123,6 +130,11 @@ public final class TreeArchive implements ReadableByteChannel {
             }
 
             @Override
+            public OwnerView owners() {
+                return owners;
+            }
+
+            @Override
             public void close() {
                 walk.close();
             }
@@ -137,7 +149,7 @@ public final class TreeArchive implements ReadableByteChannel {
         this.steps = steps;
     }
 
-    private static ArchiveSteps only(TreeWalk.Step file) {
+    private static ArchiveSteps only(TreeWalk.Step file, OwnerView owners) {
         return new ArchiveSteps() {
             private boolean done;
 
@@ -146,6 +158,11 @@ public final class TreeArchive implements ReadableByteChannel {
                 boolean first = !done;
                 done = true;
                 return first ? Part.of(file) : null;
+            }
+
+            @Override
+            public OwnerView owners() {
+                return owners;
             }
 
             @Override
@@ -159,8 +176,10 @@ public final class TreeArchive implements ReadableByteChannel {
      * @param directory that it is in; closed with the archive
      * @param name in that directory
      * @param nameInArchive what it is called in the archive
+     * @param owners as whoever unpacks it shall see them
      */
-    public static TreeArchive ofFile(FileCalls kernel, Descriptor directory, Pathname name, Pathname nameInArchive) {
+    public static TreeArchive ofFile(
+            FileCalls kernel, Descriptor directory, Pathname name, Pathname nameInArchive, OwnerView owners) {
         boolean made = false;
         try {
             FileStatus status = kernel.statx(directory.number(), name, Set.of(AtFlag.SYMLINK_NOFOLLOW))
@@ -169,7 +188,9 @@ public final class TreeArchive implements ReadableByteChannel {
                     kernel,
                     Pathname.EMPTY,
                     new Warnings(),
-                    only(new TreeWalk.Step(TreeWalk.Kind.FILE, nameInArchive, directory.number(), name, status)));
+                    only(
+                            new TreeWalk.Step(TreeWalk.Kind.FILE, nameInArchive, directory.number(), name, status),
+                            owners));
             archive.owned = directory;
             made = true;
             return archive;

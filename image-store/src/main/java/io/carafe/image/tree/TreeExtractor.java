@@ -23,11 +23,16 @@ public final class TreeExtractor {
 
     private final FileCalls kernel;
     private final Privileges privileges;
+    private final OwnerView owners;
 
-    /** @param privileges {@code owners} says whether owners are set as the archive has them */
-    public TreeExtractor(FileCalls kernel, Privileges privileges) {
+    /**
+     * @param privileges {@code owners} says whether owners are set
+     * @param owners who gets what belongs to whom in the archive
+     */
+    public TreeExtractor(FileCalls kernel, Privileges privileges, OwnerView owners) {
         this.kernel = kernel;
         this.privileges = privileges;
+        this.owners = owners;
     }
 
     /**
@@ -78,13 +83,18 @@ public final class TreeExtractor {
         }
     }
 
+    private TarEntry owned(TarEntry entry) {
+        return entry.ownedBy(
+                owners.users().applyAsLong(entry.uid()), owners.groups().applyAsLong(entry.gid()));
+    }
+
     private Extracted extract(ChunkStream chunks, int root, Pathname into, int scratch) {
         Warnings warnings = new Warnings();
         TarReader reader = new TarReader(chunks, ArchiveLimits.generous());
         try (EntryWriter writer = new EntryWriter(
                 kernel, privileges, root, scratch, reader, warnings, EntryRules.ofCopy(into), ContentsKeeper.none())) {
             for (TarEntry entry = reader.next(); entry != null; entry = reader.next()) {
-                writer.write(entry);
+                writer.write(privileges.owners() ? owned(entry) : entry);
             }
             reader.drain();
             writer.finish();

@@ -72,7 +72,9 @@ public final class MntIsolator implements Isolator {
 
     @Override
     public void prepare(LaunchContext context, HostRecorder host) {
+        root.prepare(context, host);
         sharedMemory.prepare(context, host);
+        volumes.prepare(context, host);
     }
 
     @Override

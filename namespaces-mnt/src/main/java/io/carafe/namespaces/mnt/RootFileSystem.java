@@ -1,5 +1,6 @@
 package io.carafe.namespaces.mnt;
 
+import io.carafe.api.isolation.HostRecorder;
 import io.carafe.api.isolation.LaunchContext;
 import io.carafe.api.isolation.Rootfs;
 import io.carafe.api.kernel.Errno;
@@ -29,11 +30,47 @@ final class RootFileSystem {
     private static final int WORK_MODE = 0700;
     private static final Pathname ROOT = Pathname.of("/");
 
-    void record(LaunchContext context, ProgramRecorder program) {
+    /** Where ids are mapped the union is made by the host's side. */
+    void prepare(LaunchContext context, HostRecorder host) {
         Rootfs rootfs = context.rootfs();
+        context.idMaps()
+                .ifPresent(ids -> host.to("mount the root file system, with its ids mapped")
+                        .step(new MappedRoot(
+                                rootfs.lower(), rootfs.writable(), context.directory(), rootfs.mountPoint(), ids)));
+    }
+
+    void record(LaunchContext context, ProgramRecorder program) {
         program.at(Stage.ROOTFS)
                 .to("keep every mount from here on to the container")
                 .mount("", "/", "", EnumSet.of(MountFlag.REC, MountFlag.PRIVATE), "");
+        if (context.idMaps().isPresent()) {
+            attach(program);
+        } else {
+            unite(context, program);
+            program.at(Stage.PIVOT)
+                    .to("go to the new root")
+                    .chdir(context.rootfs().mountPoint());
+        }
+        pivot(program);
+        checkUncovered(program);
+    }
+
+    /**
+     * On top of the root, because a mount has to be somewhere; the process, who is nobody on the host, might not get to
+     * another place. Nothing looks for it there: the descriptor leads to it.
+     */
+    private static void attach(ProgramRecorder program) {
+        Arg root = new Arg.Given(MappedRoot.HANDLE);
+        Slot place = program.at(Stage.ROOTFS)
+                .to("open a place for the root file system")
+                .openat2("place", ROOT, EnumSet.of(OpenFlag.PATH, OpenFlag.DIRECTORY), 0, Set.of());
+        program.at(Stage.ROOTFS).to("attach the root file system").moveMount(root, new Arg.Result(place));
+        program.at(Stage.ROOTFS).to("close the handle on the place").close(new Arg.Result(place));
+        program.at(Stage.PIVOT).to("go to the new root").fchdir(root);
+    }
+
+    private static void unite(LaunchContext context, ProgramRecorder program) {
+        Rootfs rootfs = context.rootfs();
         Rootfs.OnDisk writable = writable(rootfs.writable(), program);
         boolean mapped = UserNamespaces.mapped(context);
         if (rootfs.tiles().isEmpty()) {
@@ -56,8 +93,6 @@ final class RootFileSystem {
         rootfs.upperDirectories().stream()
                 .filter(Rootfs.UpperDirectory::empty)
                 .forEach(directory -> cover(directory, rootfs.mountPoint(), program));
-        pivot(rootfs.mountPoint(), program);
-        checkUncovered(program);
     }
 
     /**
@@ -121,8 +156,7 @@ final class RootFileSystem {
      * because the process's root is the mount below; but umount2 of the root's own {@code "."} goes up the pile and
      * takes the topmost, as the manual page's notes say.
      */
-    private static void pivot(Pathname mountPoint, ProgramRecorder program) {
-        program.at(Stage.PIVOT).to("go to the new root").chdir(mountPoint);
+    private static void pivot(ProgramRecorder program) {
         program.at(Stage.PIVOT).to("make it the root").pivotRoot(".", ".");
         program.at(Stage.PIVOT).to("let paths begin at the new root").chdir(ROOT);
         program.at(Stage.DETACH)

@@ -1,10 +1,14 @@
 package io.carafe.namespaces.mnt;
 
 import io.carafe.api.MountSpec;
+import io.carafe.api.isolation.HostRecorder;
 import io.carafe.api.isolation.LaunchContext;
+import io.carafe.api.isolation.LentMount;
 import io.carafe.api.kernel.Pathname;
+import io.carafe.api.launch.Arg;
 import io.carafe.api.launch.BindMount;
 import io.carafe.api.launch.FileSystemMount;
+import io.carafe.api.launch.Handle;
 import io.carafe.api.launch.MountTarget;
 import io.carafe.api.launch.ProgramRecorder;
 import io.carafe.api.launch.Slot;
@@ -21,17 +25,37 @@ final class Volumes {
         }
     }
 
+    /** Where ids are mapped, the host's side takes hold of what it lends. */
+    void prepare(LaunchContext context, HostRecorder host) {
+        context.idMaps().ifPresent(ids -> {
+            for (BindMount bind : context.mounts().binds()) {
+                host.to("take hold of the volume " + bind.target()).step(LentMount.of(handle(bind), bind, ids));
+            }
+        });
+    }
+
     void record(LaunchContext context, ProgramRecorder program) {
         List<Volume> volumes = new ArrayList<>();
         for (BindMount bind : context.mounts().binds()) {
-            volumes.add(new Volume(
-                    bind.target(), () -> bind.record(program, Stage.VOLUMES, "the volume " + bind.target())));
+            String what = "the volume " + bind.target();
+            boolean lent = context.idMaps().isPresent();
+            volumes.add(new Volume(bind.target(), () -> {
+                if (lent) {
+                    bind.attach(program, Stage.VOLUMES, what, new Arg.Given(handle(bind)));
+                } else {
+                    bind.record(program, Stage.VOLUMES, what);
+                }
+            }));
         }
         for (MountSpec.Tmpfs tmpfs : context.mounts().tmpfs()) {
             volumes.add(new Volume(tmpfs.target(), () -> record(tmpfs, program)));
         }
         volumes.sort(Comparator.comparingInt(Volume::depth));
         volumes.forEach(volume -> volume.recording().run());
+    }
+
+    private static Handle handle(BindMount bind) {
+        return new Handle("volume " + bind.target());
     }
 
     private static void record(MountSpec.Tmpfs tmpfs, ProgramRecorder program) {

@@ -62,27 +62,31 @@ class DevicesTest {
                         "symlinkat(\"pts/ptmx\", AT_FDCWD, \"/dev/ptmx\")");
     }
 
+    private static Contexts mapped() {
+        return Contexts.rootful()
+                .own(NamespaceKind.USER)
+                .subordinateUids(100_000, 65_536)
+                .subordinateGids(100_000, 65_536);
+    }
+
     @Test
     void mountsTheHostsNodesInAUserNamespace() {
-        Stream.of(Contexts.rootless(), Contexts.rootful().own(NamespaceKind.USER))
-                .forEach(contexts -> {
-                    assertThat(recorded(contexts, Stage.SOURCES, "open_tree"))
-                            .containsExactly(
-                                    "open_tree(AT_FDCWD, \"/dev/null\", OPEN_TREE_CLONE|OPEN_TREE_CLOEXEC)",
-                                    "open_tree(AT_FDCWD, \"/dev/zero\", OPEN_TREE_CLONE|OPEN_TREE_CLOEXEC)",
-                                    "open_tree(AT_FDCWD, \"/dev/full\", OPEN_TREE_CLONE|OPEN_TREE_CLOEXEC)",
-                                    "open_tree(AT_FDCWD, \"/dev/random\", OPEN_TREE_CLONE|OPEN_TREE_CLOEXEC)",
-                                    "open_tree(AT_FDCWD, \"/dev/urandom\", OPEN_TREE_CLONE|OPEN_TREE_CLOEXEC)",
-                                    "open_tree(AT_FDCWD, \"/dev/tty\", OPEN_TREE_CLONE|OPEN_TREE_CLOEXEC)");
-                    assertThat(recorded(contexts, Stage.SYSTEM_MOUNTS, "makedev(1"))
-                            .isEmpty();
-                    assertThat(recorded(contexts, Stage.SYSTEM_MOUNTS, "move_mount"))
-                            .hasSize(6)
-                            .first()
-                            .isEqualTo(
-                                    "move_mount(<the device /dev/null>, \"\", <place for the device /dev/null>, \"\","
-                                            + " MOVE_MOUNT_F_EMPTY_PATH|MOVE_MOUNT_T_EMPTY_PATH)");
-                });
+        Stream.of(Contexts.rootless(), mapped()).forEach(contexts -> {
+            assertThat(recorded(contexts, Stage.SOURCES, "open_tree"))
+                    .containsExactly(
+                            "open_tree(AT_FDCWD, \"/dev/null\", OPEN_TREE_CLONE|OPEN_TREE_CLOEXEC)",
+                            "open_tree(AT_FDCWD, \"/dev/zero\", OPEN_TREE_CLONE|OPEN_TREE_CLOEXEC)",
+                            "open_tree(AT_FDCWD, \"/dev/full\", OPEN_TREE_CLONE|OPEN_TREE_CLOEXEC)",
+                            "open_tree(AT_FDCWD, \"/dev/random\", OPEN_TREE_CLONE|OPEN_TREE_CLOEXEC)",
+                            "open_tree(AT_FDCWD, \"/dev/urandom\", OPEN_TREE_CLONE|OPEN_TREE_CLOEXEC)",
+                            "open_tree(AT_FDCWD, \"/dev/tty\", OPEN_TREE_CLONE|OPEN_TREE_CLOEXEC)");
+            assertThat(recorded(contexts, Stage.SYSTEM_MOUNTS, "makedev(1")).isEmpty();
+            assertThat(recorded(contexts, Stage.SYSTEM_MOUNTS, "move_mount"))
+                    .hasSize(6)
+                    .first()
+                    .isEqualTo("move_mount(<the device /dev/null>, \"\", <place for the device /dev/null>, \"\","
+                            + " MOVE_MOUNT_F_EMPTY_PATH|MOVE_MOUNT_T_EMPTY_PATH)");
+        });
     }
 
     @Test

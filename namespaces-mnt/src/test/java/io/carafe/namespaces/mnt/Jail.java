@@ -8,7 +8,9 @@ import io.carafe.api.NamespaceKind;
 import io.carafe.api.isolation.Companion;
 import io.carafe.api.isolation.HostRecorder;
 import io.carafe.api.isolation.HostSide;
+import io.carafe.api.isolation.IdMaps;
 import io.carafe.api.isolation.LaunchContext;
+import io.carafe.api.isolation.MappedUserNamespace;
 import io.carafe.api.isolation.NetworkLink;
 import io.carafe.api.isolation.Rootfs;
 import io.carafe.api.kernel.CloneFlag;
@@ -290,6 +292,11 @@ final class Jail implements AutoCloseable {
         @Override
         public void makeNetwork(Handle namespace, List<NetworkLink> links) {
             throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public int userNamespace(IdMaps ids) {
+            return new MappedUserNamespace(launcher).make(this, ids).number();
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.carafe.namespaces.mnt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.carafe.api.NamespaceKind;
 import io.carafe.api.isolation.LaunchContext;
 import io.carafe.api.isolation.Rootfs;
 import io.carafe.api.kernel.Pathname;
@@ -102,6 +103,33 @@ class RootFileSystemTest {
         assertThat(recorded(context, Stage.PIVOT))
                 .containsExactly("chdir(\"" + DIRECTORY + "/merged\")", "pivot_root(\".\", \".\")", "chdir(\"/\")");
         assertThat(recorded(context, Stage.DETACH)).containsExactly("chdir(\"/\")", "umount2(\".\", MNT_DETACH)");
+    }
+
+    @Test
+    void isUnitedByTheHostsSideWhereIdsAreMapped() {
+        LaunchContext context = Contexts.rootful()
+                .own(NamespaceKind.USER)
+                .subordinateUids(100_000, 65_536)
+                .subordinateGids(200_000, 65_536)
+                .context();
+
+        assertThat(Recordings.of(Isolators.mnt(), context).prepare())
+                .first()
+                .isEqualTo("mount(\"overlay\", \"" + DIRECTORY + "/merged\", \"overlay\", 0,"
+                        + " \"lowerdir=/srv/rootfs,upperdir=" + DIRECTORY + "/memory/upper,workdir=" + DIRECTORY
+                        + "/memory/work,index=off,metacopy=off,redirect_dir=nofollow\"), each of them by way of"
+                        + " mount_setattr({attr_set=MOUNT_ATTR_IDMAP, userns_fd=<0 100000 65536>})"
+                        + " = <root file system>");
+        assertThat(recorded(context, Stage.ROOTFS))
+                .containsExactly(
+                        "umask(0)",
+                        "mount(NULL, \"/\", NULL, MS_REC|MS_PRIVATE, NULL)",
+                        "openat2(AT_FDCWD, \"/\", {flags=O_DIRECTORY|O_CLOEXEC|O_PATH, mode=0, resolve=0}, 24)",
+                        "move_mount(<root file system>, \"\", <place>, \"\","
+                                + " MOVE_MOUNT_F_EMPTY_PATH|MOVE_MOUNT_T_EMPTY_PATH)",
+                        "close(<place>)");
+        assertThat(recorded(context, Stage.PIVOT))
+                .containsExactly("fchdir(<root file system>)", "pivot_root(\".\", \".\")", "chdir(\"/\")");
     }
 
     @Test

@@ -3,7 +3,9 @@ package io.carafe.namespaces.mnt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carafe.api.NamespaceKind;
+import io.carafe.api.isolation.LaunchContext;
 import io.carafe.api.isolation.Mounts;
+import io.carafe.api.isolation.Rootfs;
 import io.carafe.api.kernel.MountAttribute;
 import io.carafe.api.kernel.MountFlag;
 import io.carafe.api.kernel.Pathname;
@@ -26,11 +28,13 @@ import org.junit.jupiter.api.io.TempDir;
 @NeedsRoot
 @Timeout(60)
 class UserNamespaceIT {
+    private static final long FIRST = 100_000;
+
     @TempDir
     private Path temporary;
 
     @AutoClose
-    private final Jail jail = new Jail();
+    private final Jail jail = new Jail().mapping("0 100000 65536");
 
     private Path image;
 
@@ -40,7 +44,14 @@ class UserNamespaceIT {
     }
 
     private static Contexts contexts() {
-        return Contexts.rootful().own(NamespaceKind.USER);
+        return contexts(65_536);
+    }
+
+    private static Contexts contexts(long count) {
+        return Contexts.rootful()
+                .own(NamespaceKind.USER)
+                .subordinateUids(FIRST, count)
+                .subordinateGids(FIRST, count);
     }
 
     private Ended run(Contexts contexts, String script) throws IOException {
@@ -55,9 +66,60 @@ class UserNamespaceIT {
         assertThat(run(
                         contexts(),
                         "rm -r /srv/old; mkdir /srv/old; ls -A /srv/old; mv /etc /etc2 && ls /etc2;"
-                                + " grep -o userxattr /proc/mounts"))
-                .isEqualTo(new Ended(0, "release\nuserxattr\n"));
+                                + " grep -c '^overlay / ' /proc/mounts"))
+                .isEqualTo(new Ended(0, "release\n1\n"));
         assertThat(image.resolve("srv/old/file")).exists();
+    }
+
+    @Test
+    void filesHaveTheOwnersThatTheyHaveOnDisk() throws IOException {
+        Files.createDirectories(image.resolve("srv"));
+        Path file = Files.createFile(image.resolve("srv/file"));
+        Files.setAttribute(file, "unix:uid", 1234);
+        Files.setAttribute(file, "unix:gid", 1235);
+        Path foreign = Files.createFile(image.resolve("srv/foreign"));
+        Files.setAttribute(foreign, "unix:uid", 70_000);
+
+        assertThat(run(
+                        contexts(),
+                        "cd /srv; stat -c '%u %g' / file foreign; touch new; chown 7:8 new file; stat -c '%u %g' new file;"
+                                + " cat /proc/self/uid_map; chown 0 foreign"))
+                .isEqualTo(new Ended(1, """
+                        0 0
+                        1234 1235
+                        65534 0
+                        7 8
+                        7 8
+                                 0     100000      65536
+                        chown: foreign: Operation not permitted
+                        """));
+        assertThat(Files.getAttribute(file, "unix:uid")).isEqualTo(1234);
+    }
+
+    @Test
+    void changesOnDiskHaveTheOwnersThatTheyHaveInTheContainer() throws IOException {
+        Path upper = Files.createDirectories(temporary.resolve("c/upper"));
+        Path work = Files.createDirectories(temporary.resolve("c/work"));
+        Path merged = Files.createDirectories(temporary.resolve("c/merged"));
+        Path above = Files.createDirectories(temporary.resolve("above/etc"));
+        Files.writeString(above.resolve("more"), "");
+        Rootfs rootfs = new Rootfs(
+                List.of(Jail.name(above.getParent()), Jail.name(image)),
+                new Rootfs.OnDisk(Jail.name(upper), Jail.name(work), true),
+                Jail.name(merged));
+        LaunchContext context = Isolators.with(
+                rootfs, contexts().directory(temporary.resolve("c").toString()).context());
+
+        assertThat(jail.run(
+                        context, "ls /etc; touch /new /changed; chown 7:8 /changed; rm /etc/release; chmod 4755 /new"))
+                .isEqualTo(new Ended(0, "more\nrelease\n"));
+        assertThat(Files.getAttribute(upper.resolve("new"), "unix:uid")).isEqualTo(0);
+        assertThat((int) Files.getAttribute(upper.resolve("new"), "unix:mode") & 07777)
+                .isEqualTo(04755);
+        assertThat(Files.getAttribute(upper.resolve("changed"), "unix:uid")).isEqualTo(7);
+        assertThat(Files.getAttribute(upper.resolve("changed"), "unix:gid")).isEqualTo(8);
+        assertThat(Files.getAttribute(upper.resolve("etc/release"), "unix:rdev"))
+                .isEqualTo(0L);
     }
 
     @Test
@@ -81,12 +143,13 @@ class UserNamespaceIT {
                         """));
     }
 
+    /** The kernel shows the group as the host has it. */
     @Test
     void pseudoTerminalsBelongToTheGroupTtyIfThatIsMapped() throws IOException {
-        String script = "grep -o '/dev/pts.*gid=5' /proc/mounts | wc -l; grep -c /dev/pts /proc/mounts";
+        String script = "grep -o '/dev/pts.*gid=100005' /proc/mounts | wc -l; grep -c /dev/pts /proc/mounts";
 
         assertThat(run(contexts(), script)).isEqualTo(new Ended(0, "1\n1\n"));
-        assertThat(jail.mapping("0 0 1").run(Jail.inMemory(image, temporary, contexts()), script))
+        assertThat(jail.mapping("0 100000 1").run(Jail.inMemory(image, temporary, contexts(1)), script))
                 .isEqualTo(new Ended(0, "0\n1\n"));
     }
 

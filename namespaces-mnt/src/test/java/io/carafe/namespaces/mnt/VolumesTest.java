@@ -3,6 +3,7 @@ package io.carafe.namespaces.mnt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carafe.api.MountSpec;
+import io.carafe.api.NamespaceKind;
 import io.carafe.api.isolation.Mounts;
 import io.carafe.api.kernel.MountAttribute;
 import io.carafe.api.kernel.MountFlag;
@@ -54,6 +55,35 @@ class VolumesTest {
                         "move_mount(<the volume /b/b>",
                         "fchdir(<place for the tmpfs /a/b>)",
                         "move_mount(<the volume /a/b/c>");
+    }
+
+    @Test
+    void areLentByTheHostsSideWhereIdsAreMapped() {
+        BindMount volume = bind("/data").with(MountAttribute.IDMAP).with(MountAttribute.RDONLY);
+        Recordings recordings = Recordings.of(
+                Isolators.mnt(),
+                Contexts.rootful()
+                        .own(NamespaceKind.USER)
+                        .subordinateUids(100_000, 65_536)
+                        .subordinateGids(200_000, 65_536)
+                        .mounts(new Mounts(List.of(volume, bind("/host")), List.of()))
+                        .context());
+
+        assertThat(recordings.prepare().subList(1, 3))
+                .containsExactly(
+                        "open_tree(AT_FDCWD, \"/srv/data\", OPEN_TREE_CLONE|OPEN_TREE_CLOEXEC|AT_RECURSIVE)"
+                                + " = <volume /data>; mount_setattr(<volume /data>, \"\", AT_EMPTY_PATH|AT_RECURSIVE,"
+                                + " {attr_set=MOUNT_ATTR_RDONLY|MOUNT_ATTR_IDMAP, propagation=MS_PRIVATE,"
+                                + " userns_fd=<0 100000 65536>})",
+                        "open_tree(AT_FDCWD, \"/srv/data\", OPEN_TREE_CLONE|OPEN_TREE_CLOEXEC|AT_RECURSIVE)"
+                                + " = <volume /host>; mount_setattr(<volume /host>, \"\", AT_EMPTY_PATH|AT_RECURSIVE,"
+                                + " {attr_set=0, propagation=MS_PRIVATE})");
+        assertThat(recordings.launch(Stage.VOLUMES))
+                .contains(
+                        "move_mount(<volume /data>, \"\", <place for the volume /data>, \"\","
+                                + " MOVE_MOUNT_F_EMPTY_PATH|MOVE_MOUNT_T_EMPTY_PATH)",
+                        "close(<volume /data>)");
+        assertThat(recordings.launch(Stage.SOURCES)).noneMatch(text -> text.contains("/srv/data"));
     }
 
     @Test

@@ -150,6 +150,7 @@ public final class NetIsolator implements Isolator {
     private static void copy(GeneratedFile file, String added, LaunchContext context, HostRecorder host) {
         host.to("copy the host's " + file.target() + " for the container")
                 .step(new CopiedFile(file.target(), added, file.path(context)));
+        file.lend(context, host);
     }
 
     private static void refuse(boolean given, String what, String options) {

@@ -111,7 +111,11 @@ class BridgeDriverTest {
 
     @Test
     void whoHasAUserNamespaceOfItsOwnIsConnectedWhileItWaits() {
-        LaunchContext context = connected(false).own(NamespaceKind.USER).context();
+        LaunchContext context = connected(false)
+                .own(NamespaceKind.USER)
+                .subordinateUids(100_000, 65_536)
+                .subordinateGids(100_000, 65_536)
+                .context();
         Recordings recordings = Recordings.of(isolator, context);
 
         assertThat(isolator.cloneFlags(context)).containsExactly(CloneFlag.NEWNET);

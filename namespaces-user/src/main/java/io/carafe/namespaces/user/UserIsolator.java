@@ -4,12 +4,12 @@ import io.carafe.api.ContainerSpec;
 import io.carafe.api.Credentials;
 import io.carafe.api.NamespaceKind;
 import io.carafe.api.NamespaceMode;
-import io.carafe.api.RootSource;
 import io.carafe.api.error.InvalidSpecificationException;
 import io.carafe.api.error.UnsupportedFeatureException;
 import io.carafe.api.isolation.HostProfile;
 import io.carafe.api.isolation.HostRecorder;
 import io.carafe.api.isolation.Isolator;
+import io.carafe.api.isolation.KernelVersion;
 import io.carafe.api.isolation.LaunchContext;
 import io.carafe.api.isolation.PeerNamespace;
 import io.carafe.api.kernel.CloneFlag;
@@ -25,6 +25,8 @@ import java.util.Set;
  * <p>clone3(2) gives the new process every capability in the new user namespace, which owns all other namespaces of the
  * same clone3. Then the process waits until the engine has mapped the ids, and becomes root.
  *
+ * <p>What root lends to such a container has its ids mapped by its mounts ({@link LaunchContext#idMaps}).
+ *
  * <p>Without root there are two cases. With subordinate ids (subuid(5)) the container's root is the engine's user and all
  * others are subordinate ones. Without, the container has one user and one group.
  */
@@ -32,6 +34,8 @@ public final class UserIsolator implements Isolator {
     private static final String ADVICE_SUBORDINATE =
             "Grant your user subordinate ids in /etc/subuid and /etc/subgid (usermod --add-subuids 100000-165535 "
                     + "--add-subgids 100000-165535 USER) and install newuidmap and newgidmap (package uidmap).";
+
+    private static final KernelVersion OVERLAYS_MAP_IDS = new KernelVersion(5, 19);
 
     /** Those that can be another container's. */
     private static final List<NamespaceKind> SHAREABLE =
@@ -72,20 +76,20 @@ public final class UserIsolator implements Isolator {
                         host.rootless() ? "Leave out --userns=private." : "Use --userns=host for that.");
             }
         }
-        if (!host.rootless() && spec.root() instanceof RootSource.Image) {
-            // Its layers belong to ids of the host's that do not exist in the namespace, and so could not even be
-            // entered.
+        if (!host.rootless() && !host.security().kernel().isAtLeast(OVERLAYS_MAP_IDS)) {
             throw new UnsupportedFeatureException(
-                    "root cannot run an image in a user namespace of its own: the image's files would belong to nobody"
-                            + " there",
-                    "Leave out --userns=private; or run Carafe as another user, whose containers always have a user"
-                            + " namespace; or use --rootfs DIRECTORY, and see nobody's files.");
+                    "root cannot give a container a user namespace of its own on Linux "
+                            + host.security().kernel() + ": its files would belong to nobody there, as overlayfs cannot"
+                            + " map ids",
+                    "Leave out --userns=private, or use Linux " + OVERLAYS_MAP_IDS + " or newer; or run Carafe as"
+                            + " another user, whose containers always have a user namespace.");
         }
         if (!host.rootless()
                 && (host.subordinateUids().isEmpty() || host.subordinateGids().isEmpty())) {
             throw new UnsupportedFeatureException(
-                    "there are no ids for a user namespace: /etc/subuid and /etc/subgid grant root none",
-                    "Add a line such as root:100000:65536 to both.");
+                    "there are no ids for a user namespace: /etc/subuid and /etc/subgid grant none to carafe,"
+                            + " containers or root",
+                    "Add a line such as carafe:1000000:65536 to both.");
         }
     }
 

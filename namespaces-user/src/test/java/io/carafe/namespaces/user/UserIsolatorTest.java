@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.carafe.api.ContainerSpec;
 import io.carafe.api.NamespaceKind;
-import io.carafe.api.NamespaceMode;
 import io.carafe.api.error.InvalidSpecificationException;
 import io.carafe.api.error.UnsupportedFeatureException;
 import io.carafe.api.isolation.LaunchContext;
@@ -86,16 +84,18 @@ class UserIsolatorTest {
     }
 
     @Test
-    void imagesOfRootsAreRefusedInAUserNamespace() {
-        ContainerSpec image = ContainerSpec.ofImage("debian")
-                .namespace(NamespaceKind.USER, NamespaceMode.PRIVATE)
-                .build();
-
-        assertThatThrownBy(() -> isolator.validate(image, Contexts.rootful().profile()))
+    void rootNeedsAKernelWhoseOverlaysMapIds() {
+        assertThatCode(() -> isolator.validate(
+                        remapped().spec(), remapped().kernel(5, 19).profile()))
+                .doesNotThrowAnyException();
+        assertThatThrownBy(() -> isolator.validate(
+                        remapped().spec(), remapped().kernel(5, 18).profile()))
                 .isInstanceOf(UnsupportedFeatureException.class)
-                .hasMessageContaining("would belong to nobody")
-                .hasMessageContaining("--rootfs");
-        assertThatCode(() -> isolator.validate(image, subordinate().profile())).doesNotThrowAnyException();
+                .hasMessageContaining("on Linux 5.18: its files would belong to nobody")
+                .hasMessageContaining("use Linux 5.19 or newer");
+        assertThatCode(() -> isolator.validate(
+                        subordinate().spec(), subordinate().kernel(5, 12).profile()))
+                .doesNotThrowAnyException();
     }
 
     @Test
@@ -104,7 +104,7 @@ class UserIsolatorTest {
 
         assertThatThrownBy(() -> isolator.validate(contexts.spec(), contexts.profile()))
                 .isInstanceOf(UnsupportedFeatureException.class)
-                .hasMessageEndingWith("Add a line such as root:100000:65536 to both.");
+                .hasMessageEndingWith("Add a line such as carafe:1000000:65536 to both.");
     }
 
     @Test

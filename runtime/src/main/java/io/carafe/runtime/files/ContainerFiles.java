@@ -100,7 +100,8 @@ public final class ContainerFiles {
      */
     public List<String> export(ContainerRecord container, OutputStream out) throws IOException {
         try (RootView root = views.own(container);
-                TreeArchive archive = TreeArchive.ofOneMount(kernel, root.number())) {
+                TreeArchive archive = TreeArchive.ofOneMount(
+                        kernel, root.number(), root.owners().inside())) {
             copy(archive, out);
             return archive.warnings();
         }
@@ -162,16 +163,8 @@ public final class ContainerFiles {
     public long copyOut(ContainerRecord container, String path, String target, CopyOptions options) {
         try (RootView root = views.whole(container, false);
                 Descriptor host = copier.host()) {
-            FileCopier.Source source =
-                    copier.source(root.number(), CopyPath.of(path), options.followLink(), named(container));
-            return copier.copy(
-                            source,
-                            host.number(),
-                            CopyPath.of(target),
-                            false,
-                            HOST,
-                            options.keepOwners(),
-                            scratch(container))
+            FileCopier.Source source = copier.source(tree(container, root), CopyPath.of(path), options.followLink());
+            return copier.copy(source, ofHost(host), CopyPath.of(target), options.keepOwners(), scratch(container))
                     .archiveBytes();
         }
     }
@@ -180,9 +173,8 @@ public final class ContainerFiles {
     public long copyIn(ContainerRecord container, String source, String path, CopyOptions options) {
         try (RootView root = views.whole(container, true);
                 Descriptor host = copier.host()) {
-            FileCopier.Source found = copier.source(host.number(), CopyPath.of(source), options.followLink(), HOST);
-            return copier.copy(
-                            found, root.number(), CopyPath.of(path), true, named(container), true, scratch(container))
+            FileCopier.Source found = copier.source(ofHost(host), CopyPath.of(source), options.followLink());
+            return copier.copy(found, tree(container, root), CopyPath.of(path), true, scratch(container))
                     .archiveBytes();
         }
     }
@@ -191,8 +183,8 @@ public final class ContainerFiles {
     public long archiveOut(ContainerRecord container, String path, OutputStream out, CopyOptions options)
             throws IOException {
         try (RootView root = views.whole(container, false);
-                TreeArchive archive = copier.archive(
-                        copier.source(root.number(), CopyPath.of(path), options.followLink(), named(container)))) {
+                TreeArchive archive =
+                        copier.archive(copier.source(tree(container, root), CopyPath.of(path), options.followLink()))) {
             return copy(archive, out);
         }
     }
@@ -200,9 +192,17 @@ public final class ContainerFiles {
     /** Unpacks a tar archive, plain or compressed, in a directory of a container. Returns its length, uncompressed. */
     public long archiveIn(ContainerRecord container, ReadableByteChannel tar, String path) {
         try (RootView root = views.whole(container, true)) {
-            return copier.unpack(tar, root.number(), CopyPath.of(path), true, named(container), scratch(container))
+            return copier.unpack(tar, tree(container, root), CopyPath.of(path), scratch(container))
                     .archiveBytes();
         }
+    }
+
+    private static FileCopier.Tree tree(ContainerRecord container, RootView root) {
+        return new FileCopier.Tree(root.number(), root.owners(), true, named(container));
+    }
+
+    private static FileCopier.Tree ofHost(Descriptor root) {
+        return new FileCopier.Tree(root.number(), FileOwners.OF_HOST, false, HOST);
     }
 
     private static long copy(TreeArchive archive, OutputStream out) throws IOException {

@@ -9,6 +9,7 @@ import io.carafe.api.kernel.Kernel;
 import io.carafe.api.kernel.KernelException;
 import io.carafe.api.kernel.OpenFlag;
 import io.carafe.api.kernel.Pathname;
+import io.carafe.image.tree.OwnerView;
 import io.carafe.image.tree.Privileges;
 import io.carafe.image.tree.TreeArchive;
 import io.carafe.image.tree.TreeExtractor;
@@ -33,13 +34,23 @@ final class FileCopier {
     }
 
     /**
+     * A tree of files.
+     *
+     * @param top its root directory, open
+     * @param owners whose its files are
+     * @param confined whether it may be walked through its own links; otherwise nothing but the directory that is copied
+     *     to is, as suits a tree without a wall around it
+     * @param name words for messages: {@code container web}
+     */
+    record Tree(int top, FileOwners owners, boolean confined, String name) {}
+
+    /**
      * Something to copy, found in its tree.
      *
-     * @param root the top of the tree, open
      * @param given how it was named
      * @param found where that leads
      */
-    record Source(int root, CopyPath given, PathInRoot found) {
+    record Source(Tree tree, CopyPath given, PathInRoot found) {
         boolean isDirectory() {
             return found.isDirectory();
         }
@@ -51,28 +62,24 @@ final class FileCopier {
                 kernel, kernel.open(FileCalls.AT_FDCWD, ROOT, DIRECTORY).intOrThrow("open the root directory"));
     }
 
-    /**
-     * Finds what is to be copied.
-     *
-     * @param where words for messages: {@code container web}
-     */
-    Source source(int root, CopyPath path, boolean followLink, String where) {
-        PathInRoot found = find(root, path, followLink || path.follows(), where);
+    /** Finds what is to be copied. */
+    Source source(Tree tree, CopyPath path, boolean followLink) {
+        PathInRoot found = find(tree, path, followLink || path.follows());
         if (!found.exists()) {
-            throw missing(path, where);
+            throw missing(path, tree.name());
         }
         if (path.directory() && !found.isDirectory()) {
-            throw new KernelException("copy " + path + " of " + where, Errno.ENOTDIR);
+            throw new KernelException("copy " + path + " of " + tree.name(), Errno.ENOTDIR);
         }
-        return new Source(root, path, found);
+        return new Source(tree, path, found);
     }
 
-    private PathInRoot find(int root, CopyPath path, boolean follow, String where) {
+    private PathInRoot find(Tree tree, CopyPath path, boolean follow) {
         try {
-            return PathInRoot.resolve(kernel, root, path.path(), follow);
+            return PathInRoot.resolve(kernel, tree.top(), path.path(), follow);
         } catch (KernelException failed) {
             if (failed.errno() == Errno.ENOENT) {
-                throw missing(path, where);
+                throw missing(path, tree.name());
             }
             throw failed;
         }
@@ -91,42 +98,38 @@ final class FileCopier {
     private TreeArchive archive(Source source, Pathname name) {
         Pathname directory =
                 source.isDirectory() ? source.found().path() : source.found().parent();
-        Descriptor top = PathInRoot.openDirectory(kernel, source.root(), directory);
+        OwnerView owners = source.tree().owners().inside();
+        Descriptor top = PathInRoot.openDirectory(kernel, source.tree().top(), directory);
         return source.isDirectory()
-                ? TreeArchive.named(kernel, top, name)
-                : TreeArchive.ofFile(kernel, top, source.found().name(), name);
+                ? TreeArchive.named(kernel, top, name, owners)
+                : TreeArchive.ofFile(kernel, top, source.found().name(), name, owners);
     }
 
     /**
      * Copies to a place in another tree.
      *
-     * @param confined whether the target's own tree may be walked through its links; otherwise nothing but the directory
-     *     that is copied to is, as suits a tree without a wall around it
-     * @param where words for messages
      * @param owners whether owners are kept
      * @param scratch a directory for a temporary file
      */
-    Extracted copy(
-            Source source, int root, CopyPath target, boolean confined, String where, boolean owners, Path scratch) {
-        PathInRoot found = find(root, target, true, where);
+    Extracted copy(Source source, Tree into, CopyPath target, boolean owners, Path scratch) {
+        PathInRoot found = find(into, target, true);
         Pathname directory;
         Pathname name;
         if (found.isDirectory()) {
             directory = found.path();
             name = source.given().contents() ? SELF : source.given().name();
         } else {
-            refuse(source, target, found, where);
+            refuse(source, target, found, into.name());
             directory = found.parent();
             name = found.name();
         }
         try (TreeArchive archive = archive(source, name)) {
             return extract(
-                    root,
+                    into,
                     directory,
-                    confined,
                     owners,
                     scratch,
-                    (extractor, top, into, temporary) -> extractor.extract(archive, top, into, temporary));
+                    (extractor, top, place, temporary) -> extractor.extract(archive, top, place, temporary));
         }
     }
 
@@ -145,20 +148,19 @@ final class FileCopier {
     }
 
     /** Unpacks an archive of somebody else's in a directory. */
-    Extracted unpack(ReadableByteChannel tar, int root, CopyPath target, boolean owners, String where, Path scratch) {
-        PathInRoot found = find(root, target, true, where);
+    Extracted unpack(ReadableByteChannel tar, Tree into, CopyPath target, Path scratch) {
+        PathInRoot found = find(into, target, true);
         if (!found.isDirectory()) {
             throw new InvalidSpecificationException(
-                    "cannot unpack an archive to " + target + " of " + where + ": it is not a directory",
+                    "cannot unpack an archive to " + target + " of " + into.name() + ": it is not a directory",
                     "Give a directory as the target.");
         }
         return extract(
-                root,
+                into,
                 found.path(),
                 true,
-                owners,
                 scratch,
-                (extractor, top, into, temporary) -> extractor.extract(tar, top, into, temporary));
+                (extractor, top, place, temporary) -> extractor.extract(tar, top, place, temporary));
     }
 
     /** One of the extractor's ways. */
@@ -167,18 +169,21 @@ final class FileCopier {
         Extracted run(TreeExtractor extractor, int root, Pathname into, int scratch);
     }
 
-    private Extracted extract(
-            int root, Pathname directory, boolean confined, boolean owners, Path scratch, Extraction extraction) {
+    private Extracted extract(Tree into, Pathname directory, boolean owners, Path scratch, Extraction extraction) {
         Privileges own = Privileges.of(kernel);
-        TreeExtractor extractor =
-                new TreeExtractor(kernel, new Privileges(own.owners() && owners, own.trustedAttributes()));
-        try (Descriptor top = PathInRoot.openDirectory(kernel, root, confined ? SELF : directory);
+        TreeExtractor extractor = new TreeExtractor(
+                kernel,
+                new Privileges(own.owners() && owners, own.trustedAttributes()),
+                into.owners().here());
+        try (Descriptor top = PathInRoot.openDirectory(kernel, into.top(), into.confined() ? SELF : directory);
                 Descriptor temporary = new Descriptor(
                         kernel,
                         kernel.open(FileCalls.AT_FDCWD, Pathname.of(scratch.toString()), DIRECTORY)
                                 .intOrThrow("open the directory " + scratch))) {
-            boolean atTop = !confined || directory.equals(SELF);
-            return extraction.run(extractor, top.number(), atTop ? Pathname.EMPTY : directory, temporary.number());
+            boolean atTop = !into.confined() || directory.equals(SELF);
+            Pathname place = atTop ? Pathname.EMPTY : directory;
+            return into.owners()
+                    .making(kernel, () -> extraction.run(extractor, top.number(), place, temporary.number()));
         }
     }
 }

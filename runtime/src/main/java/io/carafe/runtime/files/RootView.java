@@ -7,9 +7,11 @@ import java.util.Optional;
  * The root directory of a container, open.
  *
  * @param directory its top
+ * @param owners who its files belong to
  * @param hold what keeps the container from being started meanwhile, when it does not run
  */
-record RootView(Descriptor directory, Optional<? extends AutoCloseable> hold) implements AutoCloseable {
+record RootView(Descriptor directory, FileOwners owners, Optional<? extends AutoCloseable> hold)
+        implements AutoCloseable {
     int number() {
         return directory.number();
     }

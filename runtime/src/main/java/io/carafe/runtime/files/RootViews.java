@@ -4,7 +4,9 @@ import io.carafe.api.RootSource;
 import io.carafe.api.error.CarafeException;
 import io.carafe.api.error.ContainerConflictException;
 import io.carafe.api.error.UnsupportedFeatureException;
-import io.carafe.api.kernel.CloneFlag;
+import io.carafe.api.isolation.HostProfile;
+import io.carafe.api.isolation.NamespaceVisit;
+import io.carafe.api.kernel.AtFlag;
 import io.carafe.api.kernel.Descriptor;
 import io.carafe.api.kernel.FileCalls;
 import io.carafe.api.kernel.Kernel;
@@ -20,33 +22,46 @@ import io.carafe.runtime.state.ProcessIdentity;
 import io.carafe.runtime.state.RunLock;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 
 /**
  * Opens the root directories of containers. Of one that runs, through its own process; of one that does not, by uniting its
  * layers, while its lock keeps it from being started. Thread-safe.
  */
 public final class RootViews {
+    /** 340 lines of three numbers each. */
+    private static final int MAP_BYTES = 16 << 10;
+
     private static final Pathname ROOT = Pathname.of("/");
+    private static final Set<AtFlag> ITSELF = Set.of(AtFlag.SYMLINK_NOFOLLOW);
     private static final Set<OpenFlag> DIRECTORY = Set.of(OpenFlag.RDONLY, OpenFlag.DIRECTORY);
 
     private final ContainerStore store;
     private final RunningContainers containers;
     private final ProcessIdentities identities;
     private final Kernel kernel;
+    private final HostProfile host;
 
     @Inject
-    public RootViews(ContainerStore store, RunningContainers containers, ProcessIdentities identities, Kernel kernel) {
+    public RootViews(
+            ContainerStore store,
+            RunningContainers containers,
+            ProcessIdentities identities,
+            Kernel kernel,
+            HostProfile host) {
         this.store = store;
         this.containers = containers;
         this.identities = identities;
         this.kernel = kernel;
+        this.host = host;
     }
 
     /** As the container's process sees it, volumes included, when it runs; otherwise its own files alone. */
@@ -56,9 +71,11 @@ public final class RootViews {
             return stopped(container, writable);
         }
         try (Descriptor process = process(container, state)) {
+            FileOwners owners = owners(process);
             Result root = kernel.open(process.number(), Pathname.of("root"), DIRECTORY);
             return new RootView(
                     new Descriptor(kernel, root.intOrThrow("open the root directory of container " + container.name())),
+                    owners,
                     Optional.empty());
         }
     }
@@ -66,7 +83,11 @@ public final class RootViews {
     /** Its own files, without what is mounted on them. */
     RootView own(ContainerRecord container) {
         ContainerState state = containers.state(container);
-        return state.isRunning() ? uncovered(container, state) : stopped(container, false);
+        if (!state.isRunning()) {
+            return stopped(container, false);
+        }
+        // Without root nobody may enter its mount namespace.
+        return host.rootless() ? whole(container, false) : uncovered(container, state);
     }
 
     /** The process is surely the container's: it is looked at again after its directory in proc(5) has been opened. */
@@ -89,55 +110,47 @@ public final class RootViews {
                 "container " + container.name() + " has ended at this moment", "Try again.");
     }
 
-    /**
-     * A copy of the mount of its root alone, taken in its mount namespace by a thread that ends with that. Without root
-     * nobody may enter there, and its root is taken as the process sees it.
-     */
+    /** A copy of the mount of its root alone, taken in its mount namespace. */
     private RootView uncovered(ContainerRecord container, ContainerState state) {
         try (Descriptor process = process(container, state)) {
+            FileOwners owners = owners(process);
             Result opened = kernel.open(process.number(), Pathname.of("ns/mnt"), Set.of(OpenFlag.RDONLY));
-            try (Descriptor namespace =
-                    new Descriptor(kernel, opened.intOrThrow("open the mount namespace of " + container.name()))) {
-                Result copied = inside(namespace.number());
-                if (!copied.ok()) {
-                    return whole(container, false);
-                }
-                try (Descriptor mount = new Descriptor(kernel, (int) copied.raw())) {
-                    Result top = kernel.open(mount.number(), Pathname.of("."), DIRECTORY);
-                    return new RootView(
-                            new Descriptor(kernel, top.intOrThrow("open the root directory of " + container.name())),
-                            Optional.empty());
-                }
+            try (Descriptor namespace = new Descriptor(
+                            kernel, opened.intOrThrow("open the mount namespace of " + container.name()));
+                    Descriptor mount = copyOfRoot(namespace.number())) {
+                Result top = kernel.open(mount.number(), Pathname.of("."), DIRECTORY);
+                return new RootView(
+                        new Descriptor(kernel, top.intOrThrow("open the root directory of " + container.name())),
+                        owners,
+                        Optional.empty());
             }
         }
     }
 
-    private Result inside(int namespace) {
-        AtomicReference<Result> answer = new AtomicReference<>();
-        Thread visitor = new Thread(() -> answer.set(copyInside(namespace)), "mount namespace visitor");
-        visitor.start();
-        boolean interrupted = false;
-        while (visitor.isAlive()) {
-            try {
-                visitor.join();
-            } catch (InterruptedException again) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        Result result = answer.get();
-        if (result == null) {
-            throw new CarafeException("cannot visit the mount namespace of the container");
-        }
-        return result;
+    private Descriptor copyOfRoot(int namespace) {
+        return new NamespaceVisit(kernel)
+                .amongMounts(
+                        namespace,
+                        () -> new Descriptor(
+                                kernel,
+                                kernel.openTreeClone(FileCalls.AT_FDCWD, ROOT, ITSELF)
+                                        .intOrThrow("take hold of the root of a container")));
     }
 
-    private Result copyInside(int namespace) {
-        Result own = kernel.unshare(Set.of(CloneFlag.FS));
-        Result entered = own.ok() ? kernel.setns(namespace, Set.of(CloneFlag.NEWNS)) : own;
-        return entered.ok() ? kernel.openTreeClone(FileCalls.AT_FDCWD, ROOT) : entered;
+    /** Of a process of root's it is to be found out; without root every one has the ids that the engine gives. */
+    private FileOwners owners(Descriptor process) {
+        return host.rootless()
+                ? FileOwners.onDisk(host)
+                : FileOwners.of(lines(process, "uid_map"), lines(process, "gid_map"));
+    }
+
+    private Stream<String> lines(Descriptor process, String name) {
+        Result opened = kernel.open(process.number(), Pathname.of(name), Set.of(OpenFlag.RDONLY));
+        try (Descriptor file = new Descriptor(kernel, opened.intOrThrow("open " + name + " of a container"))) {
+            ByteBuffer text = ByteBuffer.allocateDirect(MAP_BYTES);
+            kernel.read(file.number(), text).orThrow("read " + name + " of a container");
+            return StandardCharsets.US_ASCII.decode(text.flip()).toString().lines();
+        }
     }
 
     private RootView stopped(ContainerRecord container, boolean writable) {
@@ -147,7 +160,7 @@ public final class RootViews {
                         "container " + container.name() + " is being started or removed", "Try again."));
         boolean opened = false;
         try {
-            RootView view = new RootView(stoppedRoot(container, writable), Optional.of(lock));
+            RootView view = new RootView(stoppedRoot(container, writable), FileOwners.onDisk(host), Optional.of(lock));
             opened = true;
             return view;
         } finally {
@@ -186,7 +199,7 @@ public final class RootViews {
 
     /** A directory of the host's without what is mounted in it, as far as this user may make a copy of a mount. */
     private Descriptor ofDirectory(Pathname path) {
-        Result copied = kernel.openTreeClone(FileCalls.AT_FDCWD, path);
+        Result copied = kernel.openTreeClone(FileCalls.AT_FDCWD, path, ITSELF);
         if (!copied.ok()) {
             return new Descriptor(
                     kernel, kernel.open(FileCalls.AT_FDCWD, path, DIRECTORY).intOrThrow("open the directory " + path));

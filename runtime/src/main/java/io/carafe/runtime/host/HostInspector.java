@@ -59,14 +59,15 @@ public final class HostInspector {
         List<IdRange> users = mapped("proc/self/uid_map");
         List<IdRange> groups = mapped("proc/self/gid_map");
         boolean rootless = incapable || !users.equals(ALL_IDS);
+        SubordinateIds granted = subordinateIds(rootless, uid, users, groups);
         ResolverConfiguration resolver = resolver();
         return new HostProfile(
                 kernel.architecture(),
                 uid,
                 kernel.getegid(),
                 rootless,
-                ranges("etc/subuid", uid, users),
-                ranges("etc/subgid", uid, groups),
+                granted.users(),
+                granted.groups(),
                 cgroupVersion(),
                 new CgroupMounts(kernel, root, rootless).writable(),
                 Runtime.getRuntime().availableProcessors(),
@@ -107,21 +108,9 @@ public final class HostInspector {
         return mapped.isEmpty() ? ALL_IDS : mapped;
     }
 
-    private List<IdRange> ranges(String file, long uid, List<IdRange> mapped) {
-        List<IdRange> ranges = new ArrayList<>();
-        for (String line : lines(file)) {
-            String[] fields = line.strip().split(":", -1);
-            boolean own = fields[0].equals(user) || fields[0].equals(Long.toString(uid));
-            // newuidmap(1) passes over malformed lines as well.
-            if (own && fields.length == 3 && isNumber(fields[1]) && isNumber(fields[2])) {
-                IdRange range = new IdRange(Long.parseLong(fields[1]), Long.parseLong(fields[2]));
-                long last = range.first() + Math.max(0, range.count() - 1);
-                if (mapped.stream().anyMatch(here -> here.contains(range.first()) && here.contains(last))) {
-                    ranges.add(range);
-                }
-            }
-        }
-        return ranges;
+    private SubordinateIds subordinateIds(boolean rootless, long uid, List<IdRange> users, List<IdRange> groups) {
+        SubordinateIds.Files files = new SubordinateIds.Files(lines("etc/subuid"), lines("etc/subgid"), users, groups);
+        return rootless ? files.of(Set.of(user, Long.toString(uid))) : files.ofRoot();
     }
 
     private static boolean isNumber(String text) {

@@ -1,6 +1,7 @@
 package io.carafe.runtime.launch;
 
 import io.carafe.api.error.CarafeException;
+import io.carafe.api.isolation.MappedUserNamespace;
 import io.carafe.api.kernel.Descriptor;
 import io.carafe.api.kernel.Kernel;
 import io.carafe.api.kernel.Pipe;
@@ -30,6 +31,7 @@ public final class ContainerLauncher {
     private final SpareNetworks networks;
     private final Resolver resolver;
     private final CompanionLauncher companions;
+    private final MappedUserNamespace userNamespaces;
 
     @Inject
     public ContainerLauncher(Kernel kernel, Launcher launcher, SpareNetworks networks, Resolver resolver) {
@@ -37,6 +39,7 @@ public final class ContainerLauncher {
         this.launcher = launcher;
         this.networks = networks;
         this.resolver = resolver;
+        this.userNamespaces = new MappedUserNamespace(launcher);
         this.companions = new CompanionLauncher(kernel, launcher);
     }
 
@@ -84,7 +87,10 @@ public final class ContainerLauncher {
             NameAnswers names) {
         long start = System.nanoTime();
         try (EngineHostSide host = new EngineHostSide(
-                        kernel, timed ? Optional.empty() : Optional.of(networks), Optional.of(names));
+                        kernel,
+                        timed ? Optional.empty() : Optional.of(networks),
+                        Optional.of(names),
+                        Optional.of(userNamespaces));
                 Hold hold = new Hold(plan.holds())) {
             List<LaunchTrace.HostStepResult> prepared = host.perform(plan.prepare());
             Map<Handle, Integer> handles = new LinkedHashMap<>(host.given());

@@ -3,6 +3,8 @@ package io.carafe.runtime.launch;
 import io.carafe.api.error.CarafeException;
 import io.carafe.api.isolation.Companion;
 import io.carafe.api.isolation.HostSide;
+import io.carafe.api.isolation.IdMaps;
+import io.carafe.api.isolation.MappedUserNamespace;
 import io.carafe.api.isolation.NamespaceVisit;
 import io.carafe.api.isolation.NetworkLink;
 import io.carafe.api.isolation.RecordedHostStep;
@@ -36,12 +38,14 @@ final class EngineHostSide implements HostSide, AutoCloseable {
     private final Map<Handle, Descriptor> sockets = new HashMap<>();
     private @Nullable Descriptor socket;
     private final Optional<NameAnswers> names;
+    private final Optional<MappedUserNamespace> userNamespaces;
+    private final Map<IdMaps, Descriptor> maps = new HashMap<>();
     private Optional<Companion> companion = Optional.empty();
     private int child;
 
     /** One that makes everything on the spot, for steps that concern no start of a container. */
     EngineHostSide(Kernel kernel) {
-        this(kernel, Optional.empty(), Optional.empty());
+        this(kernel, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /**
@@ -49,11 +53,17 @@ final class EngineHostSide implements HostSide, AutoCloseable {
      *
      * @param spares network namespaces that may be taken in place of new ones
      * @param names who answers the container's questions for names
+     * @param userNamespaces who makes user namespaces for mounts
      */
-    EngineHostSide(Kernel kernel, Optional<SpareNetworks> spares, Optional<NameAnswers> names) {
+    EngineHostSide(
+            Kernel kernel,
+            Optional<SpareNetworks> spares,
+            Optional<NameAnswers> names,
+            Optional<MappedUserNamespace> userNamespaces) {
         this.kernel = kernel;
         this.spares = spares;
         this.names = names;
+        this.userNamespaces = userNamespaces;
     }
 
     /** Performs steps in order; each failure says who wanted what. */
@@ -154,6 +164,13 @@ final class EngineHostSide implements HostSide, AutoCloseable {
     }
 
     @Override
+    public int userNamespace(IdMaps ids) {
+        MappedUserNamespace maker =
+                userNamespaces.orElseThrow(() -> new IllegalStateException("no container is being started"));
+        return maps.computeIfAbsent(ids, unused -> maker.make(this, ids)).number();
+    }
+
+    @Override
     public void run(List<String> command) {
         String name = command.get(0);
         try {
@@ -201,6 +218,7 @@ final class EngineHostSide implements HostSide, AutoCloseable {
     public void close() {
         given.values().forEach(Descriptor::close);
         sockets.values().forEach(Descriptor::close);
+        maps.values().forEach(Descriptor::close);
         if (socket != null) {
             socket.close();
         }

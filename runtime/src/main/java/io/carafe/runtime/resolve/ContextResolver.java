@@ -81,9 +81,10 @@ public final class ContextResolver {
         refuseUnknownOptions(spec);
         Rootfs rootfs = rootfs(host, container, directory);
         Credentials user = user(host, spec, container, layers(rootfs));
-        Mounts asked = mounts.resolve(spec, container.imageConfig().volumes(), directory.volumes());
+        Mounts asked =
+                mounts.resolve(spec, container.imageConfig().volumes(), directory.volumes(), mapsIds(host, spec));
         Mounts found = new Mounts(asked.binds(), asked.tmpfs(), devices.of(spec));
-        Rootfs writable = spec.root() instanceof RootSource.Directory root && hasUserNamespace(host, spec)
+        Rootfs writable = spec.root() instanceof RootSource.Directory root && host.rootless()
                 ? rootfs.beginningWith(upperDirectories.of(root.path(), spec, found, user, host))
                 : rootfs;
         LaunchContext context = new LaunchContext(
@@ -160,13 +161,12 @@ public final class ContextResolver {
                     name(directory.rootfs()));
         }
         Rootfs whole = new Rootfs(lower, new Rootfs.InMemory(name(directory.memory())), name(directory.rootfs()));
-        return hasUserNamespace(host, container.spec())
-                ? whole.cutInto(tiling.tiles(Path.of(root.path().toString())))
-                : whole;
+        return host.rootless() ? whole.cutInto(tiling.tiles(Path.of(root.path().toString()))) : whole;
     }
 
-    private static boolean hasUserNamespace(HostProfile host, ContainerSpec spec) {
-        return !(host.mode(spec, NamespaceKind.USER) instanceof NamespaceMode.Host);
+    /** As {@link LaunchContext#idMaps}. */
+    private static boolean mapsIds(HostProfile host, ContainerSpec spec) {
+        return !host.rootless() && host.mode(spec, NamespaceKind.USER) instanceof NamespaceMode.Private;
     }
 
     private static List<Pathname> layers(Rootfs rootfs) {

@@ -40,15 +40,17 @@ public final class MountResolver {
      *
      * @param imageVolumes targets for which the image wants a volume
      * @param anonymous where volumes without a name live: a directory of the container's
+     * @param mapped whether the container has ids of its own, so that those of its volumes are to be mapped
      */
-    public Mounts resolve(ContainerSpec spec, List<String> imageVolumes, Path anonymous) {
+    public Mounts resolve(ContainerSpec spec, List<String> imageVolumes, Path anonymous, boolean mapped) {
         List<BindMount> binds = new ArrayList<>();
         List<MountSpec.Tmpfs> tmpfs = new ArrayList<>();
         for (MountSpec mount : withImageVolumes(spec, imageVolumes)) {
             if (mount instanceof MountSpec.Bind bind) {
                 binds.add(bind(bind));
             } else if (mount instanceof MountSpec.Volume volume) {
-                binds.add(volume(volume, anonymous));
+                BindMount found = volume(volume, anonymous);
+                binds.add(mapped ? found.with(MountAttribute.IDMAP) : found);
             } else if (mount instanceof MountSpec.Tmpfs memory) {
                 tmpfs.add(memory);
             }

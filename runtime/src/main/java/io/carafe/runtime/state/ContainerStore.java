@@ -13,10 +13,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -30,12 +32,7 @@ public final class ContainerStore {
     private static final int ID_LENGTH = 64;
     private static final String BEING_MADE = ".";
     private static final String REMOVED = "-";
-    /**
-     * Other users may pass, because users of a mapped container are such, and not look around: they would find programs
-     * that a container has made setuid. Ids cannot be guessed.
-     */
-    private static final String PASSAGE = "rwx--x--x";
-
+    /** Nobody else: there are programs that containers have made setuid. */
     private static final String PRIVATE = "rwx------";
 
     private final Path containers;
@@ -53,11 +50,13 @@ public final class ContainerStore {
         this.names = new NameLinks(names(root), mutex, this::locks, this::ids);
         this.json = json;
         try {
-            makeDirectory(root, PASSAGE);
-            makeDirectory(containers, PASSAGE);
-            makeDirectory(names(root), PRIVATE);
-            makeDirectory(directory("any").rootfs(), PASSAGE);
-            makeDirectory(directory("any").memory(), PASSAGE);
+            makeDirectory(root);
+            makeDirectory(containers);
+            makeDirectory(names(root));
+            makeDirectory(directory("any").rootfs());
+            makeDirectory(directory("any").memory());
+            keepOut(root);
+            keepOut(containers);
         } catch (IOException failed) {
             throw FileTrouble.cannot("use the state directory " + root, failed);
         }
@@ -83,10 +82,18 @@ public final class ContainerStore {
     }
 
     /** A link to a directory will do as well. */
-    private static void makeDirectory(Path path, String permissions) throws IOException {
+    private static void makeDirectory(Path path) throws IOException {
         if (!Files.isDirectory(path)) {
             Files.createDirectories(
-                    path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions)));
+                    path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(PRIVATE)));
+        }
+    }
+
+    /** Earlier versions let others pass. */
+    private static void keepOut(Path directory) throws IOException {
+        Set<PosixFilePermission> permissions = PosixFilePermissions.fromString(PRIVATE);
+        if (!Files.getPosixFilePermissions(directory).equals(permissions)) {
+            Files.setPosixFilePermissions(directory, permissions);
         }
     }
 
@@ -97,7 +104,7 @@ public final class ContainerStore {
     public void begin(String id) {
         try {
             Files.createDirectory(
-                    hidden(id), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(PASSAGE)));
+                    hidden(id), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(PRIVATE)));
             Files.writeString(new ContainerDirectory(hidden(id)).lock(), id, StandardOpenOption.CREATE_NEW);
         } catch (IOException failed) {
             throw FileTrouble.cannot("make a container", failed);

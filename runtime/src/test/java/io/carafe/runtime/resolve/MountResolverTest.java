@@ -2,6 +2,7 @@ package io.carafe.runtime.resolve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.carafe.api.ContainerSpec;
 import io.carafe.api.ContainerSpecBuilder;
@@ -39,7 +40,7 @@ class MountResolverTest {
     private Mounts resolve(List<String> imageVolumes, MountSpec... mounts) {
         ContainerSpecBuilder spec = ContainerSpec.ofImage("i");
         List.of(mounts).forEach(spec::mount);
-        return resolver.resolve(spec.build(), imageVolumes, ANONYMOUS);
+        return resolver.resolve(spec.build(), imageVolumes, ANONYMOUS, false);
     }
 
     private static MountSpec.Bind bind(String source, String target) {
@@ -54,6 +55,23 @@ class MountResolverTest {
         Timestamp never = new Timestamp(0, 0);
         return Answer.of(
                 new FileStatus(FileType.DIRECTORY.bits() | 0755, 0, 0, 0, 1, 1, 1, 0, 0, never, never, never, 1));
+    }
+
+    @Test
+    void theIdsOfVolumesAreMappedAndThoseOfTheHostsFilesAreNot() {
+        ContainerSpecBuilder spec = ContainerSpec.ofImage("i").mount(bind("/srv", "/srv"));
+        spec.mount(anonymous("/data"));
+
+        Mounts found = resolver.resolve(spec.build(), List.of("/more"), ANONYMOUS, true);
+
+        assertThat(found.binds())
+                .extracting(mount -> mount.target().toString(), mount -> mount.attributes())
+                .containsExactly(
+                        tuple("/srv", Set.of()),
+                        tuple("/data", Set.of(MountAttribute.IDMAP)),
+                        tuple("/more", Set.of(MountAttribute.IDMAP)));
+        assertThat(resolve(List.of("/more")).binds())
+                .allMatch(mount -> mount.attributes().isEmpty());
     }
 
     @Test

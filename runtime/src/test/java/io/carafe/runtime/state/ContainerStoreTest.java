@@ -350,11 +350,23 @@ class ContainerStoreTest {
     }
 
     @Test
-    void otherUsersMayPassButNotLookAround() throws IOException {
+    void otherUsersAreKeptOutOfWhatAnEarlierVersionMade() throws IOException {
+        for (Path directory : List.of(root, root.resolve("containers"))) {
+            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
+        }
+
+        new ContainerStore(root, new StateJson(), mutex);
+
+        assertThat(permissions(root)).isEqualTo("rwx------");
+        assertThat(permissions(root.resolve("containers"))).isEqualTo("rwx------");
+    }
+
+    @Test
+    void otherUsersAreKeptOut() throws IOException {
         store.writeState(make(1, "web"), ContainerState.created());
-        assertThat(permissions(root)).isEqualTo("rwx--x--x");
-        assertThat(permissions(root.resolve("containers"))).isEqualTo("rwx--x--x");
-        assertThat(permissions(store.directory(Records.id(1)).path())).isEqualTo("rwx--x--x");
+        assertThat(permissions(root)).isEqualTo("rwx------");
+        assertThat(permissions(root.resolve("containers"))).isEqualTo("rwx------");
+        assertThat(permissions(store.directory(Records.id(1)).path())).isEqualTo("rwx------");
         assertThat(permissions(root.resolve("names"))).isEqualTo("rwx------");
         assertThat(permissions(store.directory(Records.id(1)).record())).isEqualTo("rw-------");
         assertThat(permissions(store.directory(Records.id(1)).state())).isEqualTo("rw-------");
