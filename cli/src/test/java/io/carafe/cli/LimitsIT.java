@@ -68,6 +68,33 @@ class LimitsIT {
     }
 
     @Test
+    void memoryThatRunsOutIsToldWhileTheContainerLives() {
+        assertThat(run(
+                                List.of("-d", "--name", "lives", "-m", "20m"),
+                                "sh",
+                                "-c",
+                                "tail -c 100000000 /dev/zero; sleep 600")
+                        .status())
+                .isZero();
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(ok(
+                                        "events",
+                                        "--since",
+                                        "1h",
+                                        "--until",
+                                        "0s",
+                                        "--filter",
+                                        "container=lives",
+                                        "--format",
+                                        "{{.Action}}")
+                                .lines())
+                        .endsWith("start", "oom"));
+        assertThat(ok("inspect", "--format", "{{.State.Running}}", "lives")).isEqualTo("true");
+        ok("rm", "-f", "lives");
+    }
+
+    @Test
     void limitsAreShownAndChangedWhileItRuns() {
         String format = "{{.HostConfig.Memory}} {{.HostConfig.MemorySwap}} {{.HostConfig.NanoCpus}}"
                 + " {{.HostConfig.PidsLimit}} {{.HostConfig.CpusetCpus}}";

@@ -42,6 +42,8 @@ import java.util.stream.Stream;
  */
 public final class ContainerLifecycle implements RunningContainers {
     /** A container that depends on its engine dies with it by SIGKILL; so this is how one ended of which nobody knows more. */
+    private static final String OUT_OF_MEMORY = "oom";
+
     private static final int KILLED = 137;
 
     private static final int STRIPES = 64;
@@ -135,6 +137,12 @@ public final class ContainerLifecycle implements RunningContainers {
     /** Its command runs. */
     void started(ContainerRecord container) {
         events.note(named(container), "start", Map.of());
+        goesOn(container);
+    }
+
+    /** It runs, perhaps since before this engine, or with other limits than before. */
+    void goesOn(ContainerRecord container) {
+        memory.begin(container, () -> events.note(named(container), OUT_OF_MEMORY, Map.of()));
     }
 
     /** Nobody who looks at a state and writes another one may come between another who does. */
@@ -241,9 +249,10 @@ public final class ContainerLifecycle implements RunningContainers {
 
     private void ended(ContainerRecord container, int exitCode, Instant at) {
         failpoints.reached(Failpoint.END_SEEN);
+        boolean told = memory.end(container);
         boolean outOfMemory = memory.killed(container, exitCode);
-        if (outOfMemory) {
-            events.note(named(container), "oom", Map.of());
+        if (outOfMemory && !told) {
+            events.note(named(container), OUT_OF_MEMORY, Map.of());
         }
         events.note(named(container), "die", Map.of("exitCode", Integer.toString(exitCode)));
         if (container.spec().removeAtEnd()) {

@@ -6,6 +6,7 @@ import io.carafe.api.kernel.Errno;
 import io.carafe.api.kernel.Exit;
 import io.carafe.api.kernel.Kernel;
 import io.carafe.api.kernel.PollEntry;
+import io.carafe.runtime.cgroup.Readiness;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,13 +15,13 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * One thread that notices the ends of all processes of an engine, by polling their pidfds, and reaps them. It starts with
- * the first process. Thread-safe.
+ * One thread that notices the ends of all processes of an engine, by polling their pidfds, and reaps them; and whatever else
+ * descriptors have to tell of containers. It starts with the first. Thread-safe.
  */
-public final class ExitWatcher implements AutoCloseable {
+public final class ExitWatcher implements Readiness, AutoCloseable {
     private final Kernel kernel;
     private final Descriptor wake;
-    private final Map<Integer, Watched> watched = new LinkedHashMap<>();
+    private final Map<Integer, Runnable> watched = new LinkedHashMap<>();
     private final Thread thread = new Thread(this::watch, "carafe-exits");
     private boolean started;
     private boolean closed;
@@ -38,8 +39,6 @@ public final class ExitWatcher implements AutoCloseable {
         Answer<Exit> reap(int pidfd);
     }
 
-    private record Watched(Reaper reaper, Consumer<Exit> onExit) {}
-
     /**
      * Watches a child.
      *
@@ -52,14 +51,26 @@ public final class ExitWatcher implements AutoCloseable {
 
     /** Watches a process that another's child may be. */
     public void watch(int pidfd, Reaper reaper, Consumer<Exit> onExit) {
+        attend(pidfd, () -> reap(pidfd, reaper, onExit));
+    }
+
+    @Override
+    public void attend(int descriptor, Runnable whenReady) {
         synchronized (watched) {
-            watched.put(pidfd, new Watched(reaper, onExit));
+            watched.put(descriptor, whenReady);
             if (!started) {
                 started = true;
                 thread.start();
             }
         }
         wakeUp();
+    }
+
+    @Override
+    public void leave(int descriptor) {
+        synchronized (watched) {
+            watched.remove(descriptor);
+        }
     }
 
     private void wakeUp() {
@@ -78,7 +89,7 @@ public final class ExitWatcher implements AutoCloseable {
                     return;
                 }
                 entries.add(PollEntry.of(wake.number(), PollEntry.IN));
-                watched.keySet().forEach(pidfd -> entries.add(PollEntry.of(pidfd, PollEntry.IN)));
+                watched.keySet().forEach(number -> entries.add(PollEntry.of(number, PollEntry.IN)));
             }
             Answer<List<PollEntry>> polled = kernel.poll(entries, -1);
             if (polled.failedWith(Errno.EINTR)) {
@@ -91,29 +102,30 @@ public final class ExitWatcher implements AutoCloseable {
                 if (entry.descriptor() == wake.number()) {
                     kernel.read(wake.number(), drained.clear());
                 } else {
-                    reap(entry.descriptor());
+                    tell(entry.descriptor());
                 }
             }
         }
     }
 
-    private void reap(int pidfd) {
-        Watched one;
+    private void tell(int descriptor) {
+        Runnable whenReady;
         synchronized (watched) {
-            one = watched.get(pidfd);
+            whenReady = watched.get(descriptor);
         }
-        if (one == null) {
-            return;
+        if (whenReady != null) {
+            whenReady.run();
         }
-        Answer<Exit> exit = one.reaper().reap(pidfd);
+    }
+
+    private void reap(int pidfd, Reaper reaper, Consumer<Exit> onExit) {
+        Answer<Exit> exit = reaper.reap(pidfd);
         if (exit.failedWith(Errno.EAGAIN)) {
             return;
         }
-        synchronized (watched) {
-            watched.remove(pidfd);
-        }
+        leave(pidfd);
         // A child that somebody else has reaped leaves no code; 255 is what a lost code is called.
-        one.onExit().accept(exit.ok() ? exit.orThrow("reap a container") : new Exit(false, 255, false));
+        onExit.accept(exit.ok() ? exit.orThrow("reap a container") : new Exit(false, 255, false));
     }
 
     /** Stops watching. Processes that are still watched are not reaped any more. */

@@ -218,6 +218,7 @@ final class KeptRuns implements Runs {
         KeptRun run = new KeptRun(pid, pidfd, ends(container, kept, Optional.empty()), Optional.empty());
         names.resume(container, state, pid);
         watch.begin(container, run, kept, lock);
+        lifecycle.goesOn(container);
         health.adopt(container, run, state.startedAt().orElse(Instant.EPOCH));
     }
 }

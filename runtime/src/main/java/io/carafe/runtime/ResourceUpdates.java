@@ -52,6 +52,7 @@ public final class ResourceUpdates {
             live.validate(after);
             if (lifecycle.state(now).isRunning()) {
                 perform(now, live.plan(now.id(), now.spec(), after));
+                lifecycle.goesOn(now.withSpec(after));
             }
             return now.withSpec(after);
         });

@@ -19,6 +19,7 @@ import io.carafe.runtime.ContainerLifecycle.DirectoryRemoval;
 import io.carafe.runtime.ContainerLifecycle.LayerRelease;
 import io.carafe.runtime.ContainerLifecycle.RunLocks;
 import io.carafe.runtime.cgroup.GroupModule;
+import io.carafe.runtime.cgroup.Readiness;
 import io.carafe.runtime.commit.CommitModule;
 import io.carafe.runtime.event.EventJournal;
 import io.carafe.runtime.event.EventSink;
@@ -153,6 +154,7 @@ public final class RuntimeModule extends AbstractModule {
         bind(ResourceUpdates.class);
         bind(LiveUpdate.class);
         bind(Signals.class);
+        bind(Readiness.class).to(ExitWatcher.class);
         install(new GroupModule());
         bind(VolumePreparation.class);
     }

@@ -4,6 +4,7 @@ import com.google.inject.Inject;
 import io.carafe.api.isolation.ControlGroup;
 import io.carafe.api.resources.Controller;
 import io.carafe.runtime.state.ContainerRecord;
+import java.util.Optional;
 
 /** Whether the kernel killed processes of a container because there was no memory left for them. Thread-safe. */
 public final class OutOfMemory {
@@ -11,10 +12,30 @@ public final class OutOfMemory {
     private static final int KILLED = 137;
 
     private final GroupFiles files;
+    private final KillCounts counts;
+    private final MemoryAlarms alarms;
 
     @Inject
-    public OutOfMemory(GroupFiles files) {
+    OutOfMemory(GroupFiles files, KillCounts counts, MemoryAlarms alarms) {
         this.files = files;
+        this.counts = counts;
+        this.alarms = alarms;
+    }
+
+    /**
+     * Listens for it while the container runs, if its memory is bounded, as far as the kernel tells.
+     *
+     * @param alarm called each time, but not more often than once a second
+     */
+    public void begin(ContainerRecord container, Runnable alarm) {
+        if (isBounded(container)) {
+            group(container).ifPresent(group -> alarms.begin(container.id(), group, alarm));
+        }
+    }
+
+    /** Stops listening. Returns whether there was an alarm. */
+    public boolean end(ContainerRecord container) {
+        return alarms.end(container.id());
     }
 
     /**
@@ -23,19 +44,16 @@ public final class OutOfMemory {
      * @param exitCode of its first process
      */
     public boolean killed(ContainerRecord container, int exitCode) {
-        boolean suspected =
-                exitCode == KILLED || container.spec().resources().memory().isAsked();
+        boolean suspected = exitCode == KILLED || isBounded(container);
         return suspected
-                && files.group(container)
-                        .flatMap(group -> group.with(Controller.MEMORY))
-                        .filter(this::hasKilled)
-                        .isPresent();
+                && group(container).filter(group -> counts.of(group) > 0).isPresent();
     }
 
-    /** Both versions count in a line of a file. */
-    private boolean hasKilled(ControlGroup.Member member) {
-        String file = member.isVersion2() ? "memory.events" : "memory.oom_control";
-        return files.lines(member.directory().resolve(file)).stream()
-                .anyMatch(line -> line.matches("oom_kill [1-9]\\d*"));
+    private static boolean isBounded(ContainerRecord container) {
+        return container.spec().resources().memory().isAsked();
+    }
+
+    private Optional<ControlGroup.Member> group(ContainerRecord container) {
+        return files.group(container).flatMap(group -> group.with(Controller.MEMORY));
     }
 }

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.carafe.api.ContainerSpec;
 import io.carafe.api.resources.ResourcesBuilder;
 import io.carafe.api.testing.Contexts;
+import io.carafe.api.testing.RecordingKernel;
 import io.carafe.runtime.state.ContainerRecord;
 import io.carafe.runtime.state.Records;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,12 +27,25 @@ class OutOfMemoryTest {
             ContainerSpec.ofDirectory("/srv/rootfs")
                     .resources(new ResourcesBuilder().memory(MEMORY).build()));
 
+    private final RecordingKernel kernel = new RecordingKernel();
+
     @TempDir
     Path root;
 
+    private static final class NoReadiness implements Readiness {
+        @Override
+        public void attend(int descriptor, Runnable whenReady) {}
+
+        @Override
+        public void leave(int descriptor) {}
+    }
+
     private OutOfMemory version(int version) {
         Contexts contexts = Contexts.rootful().cgroup(version, "/cg", "memory");
-        return new OutOfMemory(new GroupFiles(contexts.profile(), root));
+        GroupFiles files = new GroupFiles(contexts.profile(), root);
+        KillCounts counts = new KillCounts(files);
+        return new OutOfMemory(
+                files, counts, new MemoryAlarms(counts, kernel.kernel(), new NoReadiness(), Clock.systemUTC()));
     }
 
     private void file(String name, String content) throws IOException {
@@ -55,6 +70,18 @@ class OutOfMemoryTest {
 
         assertThat(version(2).killed(unbounded, 1)).isFalse();
         assertThat(version(2).killed(unbounded, 137)).isTrue();
+    }
+
+    @Test
+    void onlyWhoseMemoryIsBoundedIsListenedTo() throws IOException {
+        file("memory.events", "oom_kill 0\n");
+        OutOfMemory memory = version(2);
+
+        memory.begin(unbounded, () -> {});
+        assertThat(kernel.calls()).isEmpty();
+        memory.begin(bounded, () -> {});
+        assertThat(kernel.calls("inotifyAddWatch"))
+                .containsExactly("inotifyAddWatch(3, \"/cg/carafe/" + bounded.id() + "/memory.events\", IN_MODIFY)");
     }
 
     @Test

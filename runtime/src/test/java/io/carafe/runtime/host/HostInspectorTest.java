@@ -51,7 +51,7 @@ class HostInspectorTest {
         assertThat(host.cgroupVersion()).isEqualTo(1);
         assertThat(host.dnsServers()).isEmpty();
         assertThat(host.programs()).isEmpty();
-        assertThat(host.subordinateUids()).isEmpty();
+        assertThat(host.subordinateUids()).containsExactly(SubordinateIds.USUAL);
     }
 
     @Test
@@ -138,6 +138,7 @@ class HostInspectorTest {
 
     @Test
     void brokenLinesArePassedOver() throws IOException {
+        asUser(1000);
         write("etc/subuid", """
 
                 :
