@@ -7,6 +7,7 @@ import io.carafe.api.error.ContainerNotFoundException;
 import io.carafe.api.error.DamagedStateException;
 import io.carafe.api.error.UnsupportedFeatureException;
 import io.carafe.api.isolation.HostProfile;
+import io.carafe.api.isolation.HostRecorder;
 import io.carafe.api.isolation.Isolator;
 import io.carafe.api.kernel.Kernel;
 import io.carafe.image.ImageStore;
@@ -30,6 +31,7 @@ import io.carafe.runtime.event.Events;
 import io.carafe.runtime.files.ContainerFiles;
 import io.carafe.runtime.host.HostCheck;
 import io.carafe.runtime.host.HostChecks;
+import io.carafe.runtime.launch.HostWork;
 import io.carafe.runtime.plan.LaunchPlan;
 import io.carafe.runtime.plugin.IsolatorCatalog;
 import io.carafe.runtime.state.ContainerRecord;
@@ -137,7 +139,14 @@ final class Engine implements Carafe {
         // Nobody wants to learn that it is wrong when the container is to be started or stopped.
         spec.process().stopSignal().ifPresent(signals::number);
         isolators.isolators().forEach(isolator -> isolator.validate(spec, host.get()));
+        isolators.isolators().forEach(isolator -> look(isolator, spec));
         return container(factory.create(spec));
+    }
+
+    private void look(Isolator isolator, ContainerSpec spec) {
+        HostRecorder looked = new HostRecorder(isolator.name());
+        isolator.look(spec, host.get(), looked);
+        new HostWork(kernel).perform(looked);
     }
 
     @Override

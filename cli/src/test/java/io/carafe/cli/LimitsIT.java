@@ -141,6 +141,17 @@ class LimitsIT {
     }
 
     @Test
+    void whatThisHostCannotGiveIsRefusedBeforeThereIsAContainer() {
+        for (List<String> option :
+                List.of(List.of("--cpuset-cpus", "999"), List.of("--device-read-bps", "/dev/null:1mb"))) {
+            Result refused = carafe.run("create", option.get(0), option.get(1), "--rootfs", rootfs, "true");
+            assertThat(refused.status()).isEqualTo(125);
+            assertThat(refused.err()).containsAnyOf("requested CPUs are not available", "is not a block device");
+        }
+        assertThat(ok("ps", "-aq")).isEmpty();
+    }
+
+    @Test
     void whatIsPlannedIsExplained() {
         String story = ok("explain", "run", "-m", "64m", "--oom-score-adj", "5", "--rootfs", rootfs, "true");
         // Long sentences are wrapped.

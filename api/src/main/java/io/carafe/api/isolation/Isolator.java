@@ -14,6 +14,7 @@ import java.util.Set;
  *
  * <ol>
  *   <li>{@link #validate}: may this be asked for at all?
+ *   <li>{@link #look}: is there on this host what it takes? Asked when the container is made
  *   <li>{@link #cloneFlags}: which namespaces should clone3(2) make?
  *   <li>{@link #prepare}: what must the host's side do before there is a process?
  *   <li>{@link #launch}: which system calls must the new process make, in which {@link io.carafe.api.launch.Stage}?
@@ -49,6 +50,12 @@ public interface Isolator {
      * @throws io.carafe.api.error.UnsupportedFeatureException when this kernel or user cannot do it
      */
     default void validate(ContainerSpec spec, HostProfile host) {}
+
+    /**
+     * Records what the host's side looks at before a container is made, so that one is refused at once that this host has
+     * not what it takes for. Such steps change nothing.
+     */
+    default void look(ContainerSpec spec, HostProfile profile, HostRecorder host) {}
 
     /** The namespaces that clone3(2) makes for this container: {@code CLONE_NEW…} alone. */
     default Set<CloneFlag> cloneFlags(LaunchContext context) {

@@ -69,6 +69,11 @@ public final class CgroupIsolator implements Isolator, AutoCloseable {
         Limits.check(spec, host, ControlGroup.of(host, spec, ""));
     }
 
+    @Override
+    public void look(ContainerSpec spec, HostProfile profile, HostRecorder host) {
+        ControlGroup.of(profile, spec, "").ifPresent(group -> new Limits(spec, group).look(host));
+    }
+
     /** Who has a control group gets the namespace by unshare(2), once it is in the group, which then is the root. */
     @Override
     public Set<CloneFlag> cloneFlags(LaunchContext context) {

@@ -7,6 +7,7 @@ import io.carafe.api.isolation.ControlGroup;
 import io.carafe.api.isolation.HostProfile;
 import io.carafe.api.isolation.HostRecorder;
 import io.carafe.api.isolation.LaunchContext;
+import io.carafe.api.resources.BlockIoLimits;
 import io.carafe.api.resources.Controller;
 import io.carafe.api.resources.CpuLimits;
 import io.carafe.api.resources.DeviceRule;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What a container's limits come to in its control group. They are set before any process is in it. Immutable. */
 final class Limits {
@@ -152,15 +154,30 @@ final class Limits {
         }
     }
 
+    /** Records what shows whether the host has the processors, memory nodes and block devices that were asked for. */
+    void look(HostRecorder host) {
+        group.members().forEach(member -> findPlaces(member, host));
+        BlockIoLimits blockIo = spec.resources().blockIo();
+        Stream.concat(
+                        blockIo.weights().stream().map(BlockIoLimits.DeviceWeight::device),
+                        blockIo.rates().stream().map(BlockIoLimits.DeviceRate::device))
+                .distinct()
+                .forEach(device -> host.to("find the block device " + device).step(new FindBlockDevice(device)));
+    }
+
     private void recordPlaces(ControlGroup.Member member, HostRecorder host) {
+        findPlaces(member, host);
+        if (!member.isVersion2() && member.hierarchy().has(Controller.CPUSET)) {
+            host.to("give the group processors").step(new InheritCpuset(member));
+        }
+    }
+
+    private void findPlaces(ControlGroup.Member member, HostRecorder host) {
         CpuLimits cpu = spec.resources().cpu();
         boolean responsible = cpu.asksForPlaces()
                 && group.with(Controller.CPUSET).filter(member::equals).isPresent();
         if (responsible) {
             host.to("find the processors that it shall run on").step(new CheckPlaces(member, cpu));
-        }
-        if (!member.isVersion2() && member.hierarchy().has(Controller.CPUSET)) {
-            host.to("give the group processors").step(new InheritCpuset(member));
         }
     }
 

@@ -4,19 +4,13 @@ import io.carafe.api.error.UnsupportedFeatureException;
 import io.carafe.api.isolation.ControlGroup;
 import io.carafe.api.isolation.HostSide;
 import io.carafe.api.isolation.HostStep;
-import io.carafe.api.kernel.Answer;
-import io.carafe.api.kernel.AtFlag;
 import io.carafe.api.kernel.DeviceNumber;
 import io.carafe.api.kernel.Errno;
-import io.carafe.api.kernel.FileCalls;
-import io.carafe.api.kernel.FileStatus;
-import io.carafe.api.kernel.FileType;
 import io.carafe.api.kernel.Kernel;
 import io.carafe.api.kernel.KernelException;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.api.kernel.Result;
 import io.carafe.api.resources.Controller;
-import java.util.EnumSet;
 
 /** Sets one limit of a container's group. */
 record WriteSetting(ControlGroup.Member member, Setting setting) implements HostStep {
@@ -91,12 +85,7 @@ record WriteSetting(ControlGroup.Member member, Setting setting) implements Host
     }
 
     private static String numbers(Kernel kernel, Pathname path) {
-        Answer<FileStatus> status = kernel.statx(FileCalls.AT_FDCWD, path, EnumSet.noneOf(AtFlag.class));
-        FileStatus device = status.orThrow("look at " + path);
-        if (device.type() != FileType.BLOCK_DEVICE) {
-            throw new UnsupportedFeatureException(path + " is not a block device", "");
-        }
-        DeviceNumber number = DeviceNumber.of(device.representedDevice());
+        DeviceNumber number = new FindBlockDevice(path).number(kernel);
         return number.major() + ":" + number.minor();
     }
 }

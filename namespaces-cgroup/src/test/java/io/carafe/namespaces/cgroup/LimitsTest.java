@@ -47,6 +47,24 @@ class LimitsTest {
                         spec.resources(limits.apply(new ResourcesBuilder()).build()));
     }
 
+    @Test
+    void theHostIsLookedAtBeforeAContainerIsMade() {
+        HostRecorder looked = new HostRecorder("cgroup");
+        Contexts contexts = versionOne(limits -> limits.cpusetCpus("0")
+                .blkioWeightDevice("/dev/sda", 100)
+                .deviceRate(BlockIoLimits.Kind.READ_BPS, "/dev/sdb", 1000));
+
+        isolator.look(contexts.spec(), contexts.profile(), looked);
+
+        assertThat(looked.steps())
+                .extracting(recorded -> recorded.step().text())
+                .containsExactly(
+                        "read(\"/cg/cpuset/cpuset.effective_cpus\"), read(\"/cg/cpuset/cpuset.effective_mems\")",
+                        "stat(\"/dev/sda\")",
+                        "stat(\"/dev/sdb\")");
+        assertThat(looked.effects()).isEmpty();
+    }
+
     /** What is written, without the directories of the container's groups. */
     private List<String> written(Contexts contexts) {
         return Recordings.of(isolator, contexts.context()).prepare().stream()
