@@ -1,7 +1,6 @@
 package io.carafe.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.carafe.api.testing.NeedsRoot;
 import io.carafe.cli.testing.Busybox;
@@ -70,22 +69,6 @@ class TerminalIT {
         terminal.expect(" icanon");
         terminal.expect(" echo ");
         assertThat(terminal.waitFor()).isZero();
-    }
-
-    @Test
-    void itIsAsItWasWhenTheEngineIsKilled() throws Exception {
-        assumeTrue(way == Way.WITH_ENGINE, "alone, the process that is killed is the one that would tell");
-        terminal.type("echo re''ady\r");
-        terminal.expect("ready\r\n");
-
-        carafe.engine().orElseThrow().process().destroyForcibly();
-
-        terminal.expect("the engine has ended while it did this");
-        terminal.expect("status=125\r\n");
-        terminal.expect(" icanon");
-        terminal.expect(" echo ");
-        assertThat(terminal.waitFor()).isZero();
-        carafe.run("rm", "-f", "shell");
     }
 
     @Test
