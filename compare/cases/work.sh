@@ -35,7 +35,6 @@ case_exec() {
   c exec -d -u root web sh -c 'sleep 1000'
   f='s/[0-9]+/N/g' c exec -u root web sh -c 'ls -d /proc/[0-9]*'
   c exec -u root web sh -c 'cat /proc/1/cmdline | tr "\0" " "'
-  because 'confinement comes with a later version'
   c exec -u root web grep CapEff /proc/self/status
   because 'runc fails at that on kernels with capabilities that it does not know'
   c exec --privileged -u root web sh -c 'test -r /dev/null && echo readable'
@@ -145,6 +144,49 @@ case_images() {
   c run --rm shell
   c rmi shell
   c images nosuch1 nosuch2
+}
+
+case_image_verbs() {
+  c image ls -q nosuch
+  c image tag plain mine:1
+  c image tag mine:1 mine:2
+  c image ls --format '{{.Repository}}:{{.Tag}}' mine
+  c image ls --filter reference='mine:*' --format '{{.Tag}}'
+  c image ls --filter dangling=true -q
+  c image ls --filter before=nosuch
+  c image ls --filter nosuch=1
+  c image inspect -f '{{.Os}} {{.Architecture}} {{.Id | len}}' mine:1
+  c image inspect -f '{{json .RepoTags}}' mine:1
+  c image inspect mine:1 nosuch -f '{{.Os}}'
+  because 'the comment of an import is what its user says'
+  c image history --format '{{.Comment}}' mine:1
+  c image history -q mine:1
+  c image history nosuch
+  c history --no-trunc --format '{{.CreatedBy}}' mine:1
+  c image save -o saved.tar mine:1
+  because 'what Docker before version 1.10 reads is not written'
+  note "what was saved" "$(tar -tf saved.tar | grep -x 'manifest.json\|repositories' | sort)"
+  c image rm mine:1 mine:2
+  f='/^Loaded image/!d' c image load -i saved.tar
+  c image load -q -i nosuch.tar
+  c image load <<<"no archive"
+  c image save nosuch
+  c image save -o out
+  c image rm nosuch
+  c image rm
+  err=0 c image import - imported:2 <"$work/root.tar"
+  c image rm -f imported:2
+  c run --name changed plain sh -c 'echo new >/srv/new'
+  c commit -m 'a change' -a somebody -c 'CMD ["cat","/srv/new"]' changed committed:1
+  c run --rm committed:1
+  c image inspect -f '{{.Comment}} {{.Author}} {{json .Config.Cmd}}' committed:1
+  c commit nosuch
+  c commit changed 'Bad Name'
+  c container commit changed committed:2
+  c rmi committed:1 committed:2
+  c image nosuch
+  because 'help that was not asked for goes to standard output'
+  c image
 }
 
 case_words() {
