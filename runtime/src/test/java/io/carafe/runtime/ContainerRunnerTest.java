@@ -173,9 +173,7 @@ class ContainerRunnerTest {
 
     @Test
     void aProcessWhoseStateCannotBeWrittenDownIsKilledAndReaped() {
-        doThrow(new CarafeException("the disk is full"))
-                .when(lifecycle)
-                .running(container, 4711, Optional.empty(), ContainerNetworks.NONE);
+        doThrow(new CarafeException("the disk is full")).when(lifecycle).started(container);
         recording.answering("waitid", Answer.of(new Exit(true, 9, false)));
         assertThatThrownBy(this::start).hasMessage("the disk is full");
         assertThat(recording.calls()).containsSubsequence("pidfdSendSignal(77, 9)", "waitid(77, true)");
