@@ -377,7 +377,7 @@ public final class ContainerLifecycle implements RunningContainers {
     /** Takes a container that does not run out of sight. What it answers does the rest, which is to delete its files. */
     private Runnable takenAway(ContainerRecord container) {
         String id = container.id();
-        release(id);
+        releaseEffects(id);
         boolean renaming = store.isRenaming(id);
         ContainerRecord present = named(container);
         Path removed = store.hide(id);
@@ -526,10 +526,18 @@ public final class ContainerLifecycle implements RunningContainers {
     }
 
     private void release(String id) {
-        List<HostEffect> effects = store.effects(id);
-        if (!effects.isEmpty()) {
-            releaser.release(id, effects);
+        if (releaseEffects(id)) {
             store.clearEffects(id);
         }
+    }
+
+    /** Releases what it left on the host, if it left anything. To do so twice does no harm. */
+    private boolean releaseEffects(String id) {
+        List<HostEffect> effects = store.effects(id);
+        if (effects.isEmpty()) {
+            return false;
+        }
+        releaser.release(id, effects);
+        return true;
     }
 }
