@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * <p>PR_SET_PDEATHSIG kills a child when the <em>thread</em> that made it ends (prctl(2)), and threads of pools end
  * when they please. This thread begins with the first such process and ends when the launcher is closed.
  *
- * <p>Handing a clone over costs some 10 µs. Other processes are still made by the thread that asks for them: making six
- * namespaces keeps the kernel busy for most of a millisecond, which several threads can do at the same time.
+ * <p>Handing a clone over costs two changes of threads, a tenth of a millisecond and more where other CPUs sleep. Other
+ * processes are still made by the thread that asks for them: making six namespaces keeps the kernel busy for most of a
+ * millisecond, which several threads can do at the same time.
  */
 final class LauncherThread implements AutoCloseable {
     private final BlockingQueue<FutureTask<?>> requests = new LinkedBlockingQueue<>();
