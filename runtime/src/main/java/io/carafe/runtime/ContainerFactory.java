@@ -104,11 +104,12 @@ public final class ContainerFactory {
     private ContainerRecord create(ContainerSpec spec, String id, Root root) {
         new CommandLineResolver().resolve(spec, root.config(), "", "");
         boolean made = false;
-        store.begin(id);
-        // The lock tells a container that is being made from one whose maker has died.
-        Optional<RunLock> making = locks.tryTake(new ContainerDirectory(store.hidden(id)));
-        failpoints.reached(Failpoint.CREATE_BEGUN);
+        Optional<RunLock> making = Optional.empty();
         try {
+            store.begin(id);
+            // The lock tells a container that is being made from one whose maker has died.
+            making = locks.tryTake(new ContainerDirectory(store.hidden(id)));
+            failpoints.reached(Failpoint.CREATE_BEGUN);
             ContainerRecord container = root.record(spec, id, reserveName(spec, id), clock);
             failpoints.reached(Failpoint.CREATE_NAMED);
             store.create(container);

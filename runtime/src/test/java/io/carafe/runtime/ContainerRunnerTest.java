@@ -113,9 +113,11 @@ class ContainerRunnerTest {
         when(planner.plan(any(), any(), any(), any())).thenReturn(plan);
         when(process.pid()).thenReturn(4711);
         when(process.pidfd()).thenReturn(PIDFD);
-        when(launcher.launch(any(), any(), any(), anyBoolean(), any()))
-                .thenReturn(new ContainerLauncher.Launched(
-                        process, Optional.empty(), new LaunchTrace(List.of(), 0, List.of(), List.of(), List.of(), 0)));
+        when(launcher.launch(any(), any(), any(), anyBoolean(), any())).thenAnswer(launch -> {
+            launch.getArgument(4, ContainerLauncher.Witness.class).exists(process.pid(), Optional.empty());
+            return new ContainerLauncher.Launched(
+                    process, Optional.empty(), new LaunchTrace(List.of(), 0, List.of(), List.of(), List.of(), 0));
+        });
         recording.forget();
     }
 
@@ -172,10 +174,20 @@ class ContainerRunnerTest {
     }
 
     @Test
-    void aProcessWhoseStateCannotBeWrittenDownIsKilledAndReaped() {
-        doThrow(new CarafeException("the disk is full")).when(lifecycle).started(container);
+    void aProcessWhoseStateCannotBeWrittenDownDoesNotRun() {
+        CarafeException full = new CarafeException("the disk is full");
+        doThrow(full).when(lifecycle).running(container, 4711, Optional.empty(), ContainerNetworks.NONE);
+        assertThatThrownBy(this::start).isSameAs(full);
+        verify(lifecycle).failed(container, full, ContainerState.created());
+        verify(watcher, never()).watch(anyInt(), any());
+        assertThat(lockIsHeld()).isFalse();
+    }
+
+    @Test
+    void aProcessThatNobodyWouldWatchIsKilledAndReaped() {
+        doThrow(new CarafeException("no room for events")).when(lifecycle).started(container);
         recording.answering("waitid", Answer.of(new Exit(true, 9, false)));
-        assertThatThrownBy(this::start).hasMessage("the disk is full");
+        assertThatThrownBy(this::start).hasMessage("no room for events");
         assertThat(recording.calls()).containsSubsequence("pidfdSendSignal(77, 9)", "waitid(77, true)");
         verify(process).close();
         verify(watcher, never()).watch(anyInt(), any());
@@ -185,7 +197,7 @@ class ContainerRunnerTest {
     @Test
     void aFailureIsWrittenDown() {
         CarafeException failure = new CarafeException("no such command");
-        when(launcher.launch(any(), any(), any(), anyBoolean(), any())).thenThrow(failure);
+        doThrow(failure).when(launcher).launch(any(), any(), any(), anyBoolean(), any());
         assertThatThrownBy(this::start).isSameAs(failure);
         verify(lifecycle).failed(container, failure, ContainerState.created());
         assertThat(lockIsHeld()).isFalse();
@@ -194,7 +206,7 @@ class ContainerRunnerTest {
     @Test
     void aFailureThatCannotBeWrittenDownIsToldFirst() {
         CarafeException failure = new CarafeException("no such command");
-        when(launcher.launch(any(), any(), any(), anyBoolean(), any())).thenThrow(failure);
+        doThrow(failure).when(launcher).launch(any(), any(), any(), anyBoolean(), any());
         CarafeException further = new CarafeException("the disk is full");
         doThrow(further).when(lifecycle).failed(container, failure, ContainerState.created());
         assertThatThrownBy(this::start).isSameAs(failure).hasSuppressedException(further);
@@ -203,7 +215,7 @@ class ContainerRunnerTest {
 
     @Test
     void whateverFailsNothingStaysLockedOrOpen() {
-        when(launcher.launch(any(), any(), any(), anyBoolean(), any())).thenThrow(new IllegalStateException("a bug"));
+        doThrow(new IllegalStateException("a bug")).when(launcher).launch(any(), any(), any(), anyBoolean(), any());
         assertThatThrownBy(this::start).isInstanceOf(IllegalStateException.class);
         assertThat(lockIsHeld()).isFalse();
         long opened = recording.calls().stream()

@@ -26,6 +26,8 @@ import java.util.Optional;
  * wait for its execve. Thread-safe.
  */
 public final class ContainerLauncher {
+    private static final int SIGKILL = 9;
+
     private final Kernel kernel;
     private final Launcher launcher;
     private final SpareNetworks networks;
@@ -125,10 +127,18 @@ public final class ContainerLauncher {
                 throw new CommandErrors(plan.command()).translate(failed);
             } catch (RuntimeException failed) {
                 companion.ifPresent(CompanionProcess::abandon);
-                process.close();
+                abandon(process);
                 throw failed;
             }
         }
+    }
+
+    /** It may have become its command meanwhile. */
+    private void abandon(LaunchedProcess process) {
+        kernel.pidfdSendSignal(process.pidfd(), SIGKILL);
+        // One that is the keeper's child is the keeper's to reap.
+        kernel.waitid(process.pidfd(), true);
+        process.close();
     }
 
     private LaunchProgram withSpareNetwork(LaunchProgram program, Map<Handle, Integer> handles, EngineHostSide host) {
