@@ -36,6 +36,7 @@ import io.carafe.runtime.plan.LaunchPlan;
 import io.carafe.runtime.plugin.IsolatorCatalog;
 import io.carafe.runtime.state.ContainerRecord;
 import io.carafe.runtime.state.ContainerStore;
+import io.carafe.runtime.stream.StandardDescriptors;
 import io.carafe.runtime.terminal.HostTerminal;
 import io.carafe.runtime.volume.Volumes;
 import jakarta.inject.Inject;
@@ -353,6 +354,7 @@ final class Engine implements Carafe {
                 networks,
                 signals,
                 sink,
+                new StandardDescriptors(kernel),
                 new Tracking());
     }
 

@@ -41,6 +41,7 @@ import io.carafe.runtime.state.ContainerRecord;
 import io.carafe.runtime.state.ContainerState;
 import io.carafe.runtime.state.ProcessIdentity;
 import io.carafe.runtime.stream.RunStreams;
+import io.carafe.runtime.stream.StandardDescriptors;
 import io.carafe.runtime.stream.StreamMode;
 import java.io.IOException;
 import java.io.InputStream;
@@ -76,6 +77,7 @@ final class EngineContainer implements Container {
     private final Networks networks;
     private final Signals signals;
     private final EventSink events;
+    private final StandardDescriptors descriptors;
     private final Tracker tracker;
     private @Nullable Held held;
     private volatile ContainerRecord record;
@@ -104,6 +106,7 @@ final class EngineContainer implements Container {
             Networks networks,
             Signals signals,
             EventSink events,
+            StandardDescriptors descriptors,
             Tracker tracker) {
         this.record = record;
         this.runner = runner;
@@ -117,6 +120,7 @@ final class EngineContainer implements Container {
         this.networks = networks;
         this.signals = signals;
         this.events = events;
+        this.descriptors = descriptors;
         this.tracker = tracker;
     }
 
@@ -630,7 +634,7 @@ final class EngineContainer implements Container {
                         "container " + name() + " was not started by this object", "Start it first."));
     }
 
-    private static StreamMode mode(Stdio stdio) {
+    private StreamMode mode(Stdio stdio) {
         if (stdio instanceof Stdio.Terminal terminal) {
             return new StreamMode.Terminal(terminal.rows(), terminal.columns());
         }
@@ -638,7 +642,7 @@ final class EngineContainer implements Container {
             return new StreamMode.Detached();
         }
         return stdio instanceof Stdio.Descriptors own
-                ? new StreamMode.Descriptors(own.in(), own.out(), own.err())
+                ? descriptors.connecting(own.in(), own.out(), own.err())
                 : new StreamMode.Pipes();
     }
 }

@@ -78,8 +78,9 @@ final class EngineProcess implements ContainerProcess {
     private OptionalInt await(Optional<Duration> atMost) throws InterruptedException {
         try {
             CompletableFuture<Integer> exit = run.exit();
-            return OptionalInt.of(
-                    atMost.isPresent() ? exit.get(atMost.get().toNanos(), TimeUnit.NANOSECONDS) : exit.get());
+            int code = atMost.isPresent() ? exit.get(atMost.get().toNanos(), TimeUnit.NANOSECONDS) : exit.get();
+            streams.finish();
+            return OptionalInt.of(code);
         } catch (TimeoutException stillRunning) {
             return OptionalInt.empty();
         } catch (ExecutionException failed) {

@@ -21,7 +21,9 @@ public sealed interface Stdio {
 
     /**
      * To three descriptors of this process, which is how the command runs it. They remain the caller's, who may close them
-     * when the container has ended. A container that keeps logs gets its output through pipes that are copied to both.
+     * when the container has ended. A container that keeps logs gets its output through pipes that are copied to both. What is
+     * not a pipe, a socket or /dev/null is copied to and from as well: files and terminals are not the container's to open
+     * anew.
      *
      * @param in not looked at unless the specification says {@code interactive(true)}
      */

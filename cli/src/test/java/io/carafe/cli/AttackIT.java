@@ -9,7 +9,7 @@ import io.carafe.cli.testing.Command.Result;
 import io.carafe.cli.testing.RawCall;
 import io.carafe.cli.testing.Way;
 import java.io.IOException;
-import java.io.RandomAccessFile;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -144,6 +144,41 @@ class AttackIT {
                 "release_agent, a program that the kernel runs outside: CVE-2022-0492",
                 "mount -t cgroup -o memory cgroup /srv && : >> /srv/release_agent");
         script("release_agent in a user namespace: CVE-2022-0492", "unshare -U true");
+        where(
+                "/sys/fs/cgroup/pids/release_agent",
+                "notify_on_release, to have the kernel call it",
+                "mount -t cgroup -o pids cgroup /srv && f=$(find /srv -name notify_on_release | head -n 1) && : >> $f");
+        where(
+                "/proc/sysrq-trigger",
+                "procfs, written through another mount of it: CVE-2025-52881",
+                "mount -t proc proc /srv && : >> /srv/sysrq-trigger");
+        disk();
+        if (canRead(Path.of("/dev/kmsg"))) {
+            device("a device that no container has", "c 1 11");
+        }
+    }
+
+    /** A file may be made of any device; it is the use that is ruled. A disk that even the host may not read is no attack. */
+    private void disk() throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc/partitions"))) {
+            String[] words = line.strip().split("\\s+");
+            if (words.length == 4 && canRead(Path.of("/dev", words[3]))) {
+                device("the host's disk", "b " + words[0] + " " + words[1]);
+                return;
+            }
+        }
+    }
+
+    private static boolean canRead(Path device) {
+        try (InputStream opened = Files.newInputStream(device)) {
+            return opened.read() >= 0;
+        } catch (IOException refused) {
+            return false;
+        }
+    }
+
+    private void device(String name, String number) throws IOException {
+        script(name, "rm -f /tmp/node; mknod /tmp/node " + number + " && test $(head -c 1 /tmp/node | wc -c) = 1");
     }
 
     /** An attack on what not every kernel has. */
@@ -280,22 +315,6 @@ class AttackIT {
                 .isEqualTo("Groups:\t8");
     }
 
-    /** CVE-2024-21626: a descriptor of the engine's led to the host's files, as a working directory or by itself. */
-    @ParameterizedTest
-    @ValueSource(strings = {"/proc/self/fd/3", "/proc/self/fd/7", "/proc/self/fd/8", "/proc/1/cwd", "/proc/self/root"})
-    void noDescriptorIsAWayOut(String path) {
-        Result result = run("-w", path, "pwd");
-
-        assertThat(result.status()).as("%s", result).isNotZero();
-        assertThat(result.out()).isEmpty();
-    }
-
-    @Test
-    void exactlyThreeDescriptorsReachTheCommand() {
-        // The fourth is the directory that ls reads.
-        assertThat(run("ls", "/proc/self/fd").out().split("\\s+")).containsExactly("0", "1", "2", "3");
-    }
-
     /** Numbers that become others in 32 bits: 2^32 would be root, and 2^32-1 means "as before". */
     @ParameterizedTest
     @ValueSource(
@@ -336,6 +355,16 @@ class AttackIT {
                 .isEqualTo("1\n");
     }
 
+    /** Numbers of groups, in the same way. */
+    @ParameterizedTest
+    @ValueSource(strings = {"4294967295", "4294967296", "-1", "18446744073709551616", "+0"})
+    void noNumberOfAGroupOverflows(String group) {
+        Result result = run("--group-add", group, "id");
+
+        assertThat(result.status()).as("%s", result).isNotZero();
+        assertThat(result.out()).isEmpty();
+    }
+
     /** What a terminal would obey. */
     @Test
     void noNameReachesATerminalAsItIs() {
@@ -351,44 +380,5 @@ class AttackIT {
             assertThat(result.status()).as("%s", result).isNotZero();
             assertThat(result.err()).isNotEmpty().doesNotContain("\u001b").doesNotContain("\u0007");
         }
-    }
-
-    /** A link of the image's in the place of what is mounted: CVE-2021-30465, CVE-2025-31133, CVE-2025-52565. */
-    @Test
-    void noLinkOfTheImagesLeadsAMountOut() throws IOException, InterruptedException {
-        Path outside = Files.createDirectory(directory.resolve("outside"));
-        Path lent = Files.createDirectory(directory.resolve("lent"));
-        Files.writeString(lent.resolve("here"), "");
-        Path evil = Busybox.make(directory.resolve("evil"));
-        Files.createSymbolicLink(evil.resolve("link"), outside);
-        Files.createDirectories(evil.resolve(outside.toString().substring(1)));
-        Files.createSymbolicLink(evil.resolve("dev/null"), outside.resolve("null"));
-        Files.createSymbolicLink(evil.resolve("dev/console"), outside.resolve("console"));
-        Files.createSymbolicLink(evil.resolve("magic"), Path.of("/proc/self/root/proc/1/root"));
-
-        Result mounted = carafe.run(
-                "run", "--rm", "--rootfs", evil.toString(), "-v", lent + ":/link/deep", "ls", outside + "/deep");
-
-        assertThat(mounted.out()).as("%s", mounted).isEqualTo("here\n");
-        assertThat(outside).isEmptyDirectory();
-        Result magic = carafe.run("run", "--rm", "--rootfs", evil.toString(), "-v", lent + ":/magic/deep", "true");
-        assertThat(magic.status()).as("%s", magic).isNotZero();
-    }
-
-    /** What is looked up in it is not read into memory whole. */
-    @Test
-    void aGiantPasswdFileIsNoBurden() throws IOException, InterruptedException {
-        Path giant = Busybox.make(directory.resolve("giant"));
-        try (RandomAccessFile file =
-                new RandomAccessFile(giant.resolve("etc/passwd").toFile(), "rw")) {
-            file.setLength(8L << 30);
-        }
-
-        Result result = carafe.run("run", "--rm", "--rootfs", giant.toString(), "-u", "nobody", "true");
-
-        assertThat(result.status()).as("%s", result).isEqualTo(125);
-        assertThat(carafe.run("run", "--rm", "--rootfs", rootfs.toString(), "echo", "well")
-                        .out())
-                .isEqualTo("well\n");
     }
 }

@@ -263,11 +263,25 @@ class LogsIT {
         assertThat(logs.err())
                 .isEqualTo("carafe: cannot read the log of container silent: configured logging driver does not support"
                         + " reading. It was made with --log-driver none.\n");
-        Started direct = run("direct", "echo hi; exec sleep 1000", "--rm");
-        awaitOutput(direct, "hi");
+        // To a pipe it goes directly; of what goes to a file there would be a log for as long as it runs.
+        ProcessBuilder direct = new ProcessBuilder(
+                Command.LAUNCHER.toString(),
+                "run",
+                "--rm",
+                "--name",
+                "direct",
+                "--rootfs",
+                rootfs.toString(),
+                "sh",
+                "-c",
+                "echo hi; exec sleep 1000");
+        direct.environment().putAll(carafe.environment());
+        Process piped = direct.start();
+        assertThat(piped.getInputStream().readNBytes(3)).isEqualTo("hi\n".getBytes());
         Result none = carafe.run("logs", "-f", "direct");
         assertThat(none.status()).isEqualTo(125);
         assertThat(none.err()).contains("this run keeps none");
         carafe.run("rm", "-f", "direct");
+        piped.waitFor();
     }
 }

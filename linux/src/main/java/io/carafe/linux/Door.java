@@ -4,6 +4,7 @@ import io.carafe.api.kernel.Errno;
 import io.carafe.api.kernel.Flag;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.api.kernel.Result;
+import io.carafe.linux.machine.SystemCall;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;

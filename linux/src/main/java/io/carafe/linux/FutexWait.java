@@ -2,6 +2,7 @@ package io.carafe.linux;
 
 import io.carafe.api.kernel.Errno;
 import io.carafe.linux.Scratch.Block;
+import io.carafe.linux.machine.SystemCall;
 
 /** Waiting on a word that the kernel or another process changes: FUTEX_WAIT of futex(2). */
 final class FutexWait {

@@ -133,6 +133,46 @@ final class LaunchMemory {
         return index < 0 ? -1 : records.stepOf((int) index);
     }
 
+    /** Whether the last process has become the {@link Trampoline}, and no longer uses this memory. */
+    boolean hasJumped() {
+        int current = current();
+        return !alive()
+                && failed() < 0
+                && current >= 0
+                && ProgramRules.isExec(steps.get(current))
+                && answer(current) == UNANSWERED;
+    }
+
+    /** Takes down what the trampoline had to tell: the answers of the execve steps, from the one that became it. */
+    void reported(List<Long> answers) {
+        if (!answers.isEmpty() && answers.get(0) <= TrampolineProgram.OF_GROUP) {
+            fail(TrampolineJump.entryIn(steps), answers.get(0) - TrampolineProgram.OF_GROUP);
+            return;
+        }
+        int first = current();
+        int last = steps.size() - 1;
+        int count = Math.min(answers.size(), last - first + 1);
+        for (int i = 0; i < count; i++) {
+            arena.putLong(records.recordOf(first + i) + RECORD_RESULT, answers.get(i));
+        }
+        boolean over = first + count > last || (count > 0 && !tolerates(first + count - 1, answers.get(count - 1)));
+        arena.putLong(header + HEADER_CURRENT, records.indexOf(over ? first + count - 1 : first + count));
+        if (over) {
+            arena.putLong(header + HEADER_FAILED, records.indexOf(first + count - 1));
+        }
+    }
+
+    private void fail(int step, long answer) {
+        arena.putLong(records.recordOf(step) + RECORD_RESULT, answer);
+        arena.putLong(header + HEADER_CURRENT, records.indexOf(step));
+        arena.putLong(header + HEADER_FAILED, records.indexOf(step));
+    }
+
+    private boolean tolerates(int step, long answer) {
+        Result result = new Result(answer);
+        return steps.get(step).tolerated().stream().anyMatch(result::failedWith);
+    }
+
     /** What a step answered, or {@link #UNANSWERED}. */
     long answer(int step) {
         return arena.getLong(records.recordOf(step) + RECORD_RESULT);

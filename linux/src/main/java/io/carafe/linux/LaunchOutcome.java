@@ -37,9 +37,20 @@ record LaunchOutcome(List<StepResult> results, Optional<Step> last, boolean runn
         }
         // An execve whose error was tolerated, and after which there was nothing left to do, has failed as well.
         boolean ranOut = answered && current == memory.steps().size() - 1;
-        Optional<StepResult> failed =
-                memory.failed() >= 0 || ranOut ? Optional.of(results.get(results.size() - 1)) : Optional.empty();
+        Optional<StepResult> failed = ranOut ? Optional.of(results.get(results.size() - 1)) : Optional.empty();
+        if (memory.failed() >= 0) {
+            // What failed may have been done later than in its turn: by the trampoline.
+            Step culprit = memory.steps().get(memory.failed());
+            failed = results.stream()
+                    .filter(result -> result.step().equals(culprit))
+                    .reduce((earlier, later) -> later);
+        }
         return new LaunchOutcome(List.copyOf(results), Optional.of(last), false, failed);
+    }
+
+    /** The same; but a process that was killed on its way does not run, wherever it was by then. */
+    LaunchOutcome unlessKilled() {
+        return new LaunchOutcome(results, last, false, failed);
     }
 
     /** The error of a launch that failed. */

@@ -1,6 +1,7 @@
 package io.carafe.linux;
 
 import io.carafe.api.kernel.Architecture;
+import io.carafe.linux.machine.SystemCall;
 import jnr.ffi.LibraryLoader;
 import jnr.ffi.Runtime;
 

@@ -5,6 +5,7 @@ import io.carafe.api.kernel.FileCalls;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.api.kernel.Result;
 import io.carafe.linux.Scratch.Block;
+import io.carafe.linux.machine.SystemCall;
 import java.util.ArrayList;
 import java.util.List;
 

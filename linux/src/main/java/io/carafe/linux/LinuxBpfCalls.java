@@ -4,6 +4,7 @@ import io.carafe.api.kernel.BpfCalls;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.api.kernel.Result;
 import io.carafe.linux.Scratch.Block;
+import io.carafe.linux.machine.SystemCall;
 
 /** Device programs of control groups, by bpf(2); its argument is union bpf_attr of {@code linux/bpf.h}. */
 interface LinuxBpfCalls extends BpfCalls {

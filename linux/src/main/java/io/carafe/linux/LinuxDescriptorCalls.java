@@ -12,6 +12,7 @@ import io.carafe.api.kernel.PollEntry;
 import io.carafe.api.kernel.Result;
 import io.carafe.api.kernel.Timestamp;
 import io.carafe.linux.Scratch.Block;
+import io.carafe.linux.machine.SystemCall;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

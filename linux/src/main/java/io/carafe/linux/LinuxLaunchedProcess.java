@@ -30,9 +30,15 @@ final class LinuxLaunchedProcess implements LaunchedProcess {
     private static final long LONGEST_DEATH_MILLIS = 10_000;
     private static final int SIGKILL = 9;
 
+    /** What is waited for, if not a process. */
+    private static final int ALIVE_WORD = -1;
+
+    private static final int REPORT = -2;
+
     private final LinuxKernel kernel;
     private final LaunchArenas arenas;
     private final LaunchMemory memory;
+    private final Optional<TrampolineReport> report;
     private final DumpableGuard.Permit permit;
     private final FutexWait futex;
     private final int lastHold;
@@ -41,6 +47,7 @@ final class LinuxLaunchedProcess implements LaunchedProcess {
     private int pid;
     private Descriptor pidfd;
     private boolean second;
+    private boolean killed;
     private int watchers;
     private boolean freed;
     private boolean closed;
@@ -49,10 +56,16 @@ final class LinuxLaunchedProcess implements LaunchedProcess {
     private Optional<Exit> exit = Optional.empty();
 
     LinuxLaunchedProcess(
-            LinuxKernel kernel, LaunchArenas arenas, LaunchMemory memory, DumpableGuard.Permit permit, int pid) {
+            LinuxKernel kernel,
+            LaunchArenas arenas,
+            LaunchMemory memory,
+            Optional<TrampolineReport> report,
+            DumpableGuard.Permit permit,
+            int pid) {
         this.kernel = kernel;
         this.arenas = arenas;
         this.memory = memory;
+        this.report = report;
         this.permit = permit;
         this.pid = pid;
         this.pidfd = new Descriptor(kernel, memory.pidfd());
@@ -189,11 +202,16 @@ final class LinuxLaunchedProcess implements LaunchedProcess {
     private boolean sleepOnce() {
         int first;
         synchronized (lock) {
-            if (!memory.hasSecond() || second) {
-                first = -1;
+            if (report.isPresent() && memory.hasJumped()) {
+                first = REPORT;
+            } else if (!memory.hasSecond() || second) {
+                first = ALIVE_WORD;
             } else {
                 first = pidfd.number();
             }
+        }
+        if (first == REPORT) {
+            return !report.orElseThrow().await((int) SLICE_MILLIS);
         }
         return first < 0 ? futex.await(memory.aliveWord(), 1, SLICE_MILLIS) : !hasEnded(first, (int) SLICE_MILLIS);
     }
@@ -225,9 +243,22 @@ final class LinuxLaunchedProcess implements LaunchedProcess {
     }
 
     /** Whether it no longer uses the memory. The first may leave while this looks, and then it is about the second. */
-    private boolean isDone(boolean doubting) {
+    private boolean hasLeft(boolean doubting) {
         turnToSecond();
         return isGone(doubting) && (!turnToSecond() || isGone(doubting));
+    }
+
+    /** Whether what became of it is known: where it went on as the trampoline, that has to tell. */
+    private boolean isKnown() {
+        return report.isEmpty() || !memory.hasJumped() || report.get().isComplete();
+    }
+
+    private LaunchOutcome takeDown() {
+        if (report.isPresent() && memory.hasJumped()) {
+            memory.reported(report.get().answers());
+        }
+        LaunchOutcome found = LaunchOutcome.of(memory);
+        return killed ? found.unlessKilled() : found;
     }
 
     private boolean isGone(boolean doubting) {
@@ -241,17 +272,20 @@ final class LinuxLaunchedProcess implements LaunchedProcess {
      */
     private @Nullable LaunchOutcome look(boolean doubting) {
         LaunchOutcome found;
+        boolean left;
         synchronized (lock) {
-            if (outcome == null && isDone(doubting)) {
-                outcome = LaunchOutcome.of(memory);
+            left = outcome != null || hasLeft(doubting);
+            if (outcome == null && left && isKnown()) {
+                outcome = takeDown();
             }
             if (outcome != null && watchers == 0 && !freed) {
                 freed = true;
                 arenas.free(memory.arena());
+                report.ifPresent(TrampolineReport::close);
             }
             found = outcome;
         }
-        if (found != null) {
+        if (left) {
             // Not under the lock: the guard asks held() under its own.
             permit.close();
         }
@@ -275,7 +309,8 @@ final class LinuxLaunchedProcess implements LaunchedProcess {
     /** The pidfd is open as long as there is no outcome. */
     private void kill() {
         synchronized (lock) {
-            if (outcome == null && memory.alive()) {
+            if (outcome == null) {
+                killed = true;
                 kernel.pidfdSendSignal(pidfd.number(), SIGKILL);
                 if (!second && memory.secondPid() != 0) {
                     // It is this JVM's child and not reaped, so the pid is surely its own.

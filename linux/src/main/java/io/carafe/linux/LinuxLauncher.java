@@ -1,6 +1,7 @@
 package io.carafe.linux;
 
 import io.carafe.api.kernel.CloneFlag;
+import io.carafe.api.kernel.Descriptor;
 import io.carafe.api.kernel.Errno;
 import io.carafe.api.kernel.Flag;
 import io.carafe.api.kernel.Result;
@@ -15,8 +16,10 @@ import io.carafe.linux.machine.MachineCode;
 import io.carafe.linux.machine.NativeArena;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
@@ -55,12 +58,14 @@ public final class LinuxLauncher implements Launcher, AutoCloseable {
     private final LaunchArenas arenas;
     private final DumpableGuard guard;
     private final LauncherThread thread = new LauncherThread();
+    private final Trampoline trampoline;
 
     LinuxLauncher(MachineCode code, LinuxKernel kernel, LaunchArenas arenas, DumpableGuard guard) {
         this.code = code;
         this.kernel = kernel;
         this.arenas = arenas;
         this.guard = guard;
+        this.trampoline = new Trampoline(kernel);
     }
 
     /** A launcher for this JVM. */
@@ -70,12 +75,34 @@ public final class LinuxLauncher implements Launcher, AutoCloseable {
 
     @Override
     public LaunchedProcess launch(LaunchProgram program, Map<Handle, Integer> handles, boolean timed) {
+        if (!TrampolineJump.isWanted(program)) {
+            return launch(program, handles, timed, Optional.empty());
+        }
+        Map<Handle, Integer> all = new HashMap<>(handles);
+        TrampolineReport report = TrampolineReport.open(kernel);
+        boolean launched = false;
+        try (Descriptor file = trampoline.make()) {
+            all.put(LaunchProgram.TRAMPOLINE, file.number());
+            all.put(LaunchProgram.REPORT, report.writeEnd());
+            LaunchedProcess process = launch(program, all, timed, Optional.of(report));
+            launched = true;
+            return process;
+        } finally {
+            report.closeWriteEnd();
+            if (!launched) {
+                report.close();
+            }
+        }
+    }
+
+    private LaunchedProcess launch(
+            LaunchProgram program, Map<Handle, Integer> handles, boolean timed, Optional<TrampolineReport> report) {
         DumpableGuard.Claim claim = guard.claimOf(program);
         NativeArena arena = arenas.open();
         LinuxLaunchedProcess process;
         try {
             LaunchMemory memory = new ProgramEncoder(kernel.architecture(), arena, handles)
-                    .encode(steps(program, handles, claim), timed);
+                    .encode(steps(program, handles, claim), timed, report.isPresent());
             memory.prepare(
                     Flag.word(program.cloneFlags(), kernel.architecture())
                             | Flag.word(OWN_FLAGS, kernel.architecture()),
@@ -83,13 +110,14 @@ public final class LinuxLauncher implements Launcher, AutoCloseable {
             if (program.cloneFlags().contains(CloneFlag.INTO_CGROUP)) {
                 memory.bornIn(cgroup(handles));
             }
-            process = launch(program, claim, memory);
+            process = launch(program, claim, memory, report);
         } catch (RuntimeException | Error e) {
             // Whatever is thrown up to here, there is no child.
             arenas.free(arena);
             throw e;
         }
         // From here on the memory is the process's.
+        report.ifPresent(TrampolineReport::closeWriteEnd);
         try {
             process.awaitBirth();
             return process;
@@ -115,13 +143,14 @@ public final class LinuxLauncher implements Launcher, AutoCloseable {
         return directory;
     }
 
-    private LinuxLaunchedProcess launch(LaunchProgram program, DumpableGuard.Claim claim, LaunchMemory memory) {
+    private LinuxLaunchedProcess launch(
+            LaunchProgram program, DumpableGuard.Claim claim, LaunchMemory memory, Optional<TrampolineReport> report) {
         LongSupplier clone = cloning(program, memory.header());
         DumpableGuard.Permit permit = guard.enter(claim);
         try {
             Result pid = new Result(clone.getAsLong());
             pid.orThrow((Errno errno) -> LaunchAdvice.cannotClone(program, errno));
-            return new LinuxLaunchedProcess(kernel, arenas, memory, permit, (int) pid.raw());
+            return new LinuxLaunchedProcess(kernel, arenas, memory, report, permit, (int) pid.raw());
         } catch (RuntimeException | Error e) {
             permit.close();
             throw e;

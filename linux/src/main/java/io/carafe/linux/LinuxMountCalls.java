@@ -10,6 +10,7 @@ import io.carafe.api.kernel.OpenTreeFlag;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.api.kernel.Result;
 import io.carafe.api.kernel.UnmountFlag;
+import io.carafe.linux.machine.SystemCall;
 import java.util.Set;
 
 /** mount(2) and umount2(2), and the calls that make mounts without a place. */

@@ -11,6 +11,7 @@ import io.carafe.api.netlink.LinkStatus;
 import io.carafe.api.netlink.NetlinkChange;
 import io.carafe.api.netlink.Route;
 import io.carafe.linux.Scratch.Block;
+import io.carafe.linux.machine.SystemCall;
 import io.carafe.linux.netlink.ChangeMessages;
 import io.carafe.linux.netlink.QueryMessages;
 import io.carafe.linux.netlink.Replies;

@@ -13,6 +13,7 @@ import io.carafe.api.kernel.ResolveFlag;
 import io.carafe.api.kernel.Result;
 import io.carafe.api.kernel.Timestamp;
 import io.carafe.linux.Scratch.Block;
+import io.carafe.linux.machine.SystemCall;
 import java.util.List;
 import java.util.Set;
 

@@ -8,6 +8,7 @@ import io.carafe.api.kernel.Pathname;
 import io.carafe.api.kernel.ProcessCalls;
 import io.carafe.api.kernel.Result;
 import io.carafe.linux.Scratch.Block;
+import io.carafe.linux.machine.SystemCall;
 import java.util.Set;
 
 /** Calls on processes, credentials and namespaces. */

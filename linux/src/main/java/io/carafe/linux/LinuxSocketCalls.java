@@ -9,6 +9,7 @@ import io.carafe.api.kernel.ReceivedMessage;
 import io.carafe.api.kernel.Result;
 import io.carafe.api.kernel.SocketCalls;
 import io.carafe.linux.Scratch.Block;
+import io.carafe.linux.machine.SystemCall;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;

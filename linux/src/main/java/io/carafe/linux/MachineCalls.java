@@ -2,6 +2,7 @@ package io.carafe.linux;
 
 import io.carafe.api.kernel.Architecture;
 import io.carafe.linux.machine.MachineCode;
+import io.carafe.linux.machine.SystemCall;
 
 /** System calls by the instruction itself, without libc and its {@code errno}. */
 final class MachineCalls implements SystemCalls {

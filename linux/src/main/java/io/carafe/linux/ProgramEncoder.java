@@ -18,6 +18,7 @@ import io.carafe.api.launch.Handle;
 import io.carafe.api.launch.Slot;
 import io.carafe.api.launch.Step;
 import io.carafe.linux.machine.NativeArena;
+import io.carafe.linux.machine.SystemCall;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -50,10 +51,11 @@ final class ProgramEncoder {
     /**
      * Encodes all steps.
      *
+     * @param jumps whether the command is executed by way of the {@link Trampoline}
      * @throws IllegalArgumentException for a program that cannot be meant: see {@link ProgramRules}, a handle that has
      *     no number, or a result that is used before the step that gives it
      */
-    LaunchMemory encode(List<Step> steps, boolean timed) {
+    LaunchMemory encode(List<Step> steps, boolean timed, boolean jumps) {
         ProgramRules.check(steps);
         long header = arena.allocate(HEADER_SIZE);
         RecordTable records = RecordTable.allocate(arena, steps.size(), timed);
@@ -71,6 +73,9 @@ final class ProgramEncoder {
                 arena.putLong(record + RECORD_DESTINATIONS, arena.pointers(destinations));
             }
         });
+        if (jumps) {
+            TrampolineJump.arm(arena, records, steps, architecture);
+        }
         int clone = SecondClone.indexIn(steps);
         Optional<SecondClone> second = clone < 0
                 ? Optional.empty()

@@ -39,9 +39,14 @@ record RecordTable(long address, int steps, long clocks) {
         return record / each();
     }
 
+    /** The number of the record that makes a step's call. */
+    int indexOf(int step) {
+        return step * each() + each() - 1;
+    }
+
     /** The address of the record that makes a step's call. */
     long recordOf(int step) {
-        return address + (long) RECORD_SIZE * (step * each() + each() - 1);
+        return address + (long) RECORD_SIZE * indexOf(step);
     }
 
     /** The address of the record that reads the clock before a step. */

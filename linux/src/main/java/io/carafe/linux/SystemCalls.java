@@ -1,6 +1,7 @@
 package io.carafe.linux;
 
 import io.carafe.api.kernel.Architecture;
+import io.carafe.linux.machine.SystemCall;
 
 /**
  * A way to make any system call. Answers are those of the kernel: a result, or -errno (syscall(2)). Thread-safe.

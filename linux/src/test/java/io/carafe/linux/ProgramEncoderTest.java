@@ -167,7 +167,7 @@ class ProgramEncoderTest {
         end.at(Stage.EXEC).to("run").execve(Pathname.of("/bin/true"), List.of(), List.of());
         List<io.carafe.api.launch.Step> steps = new ArrayList<>(recorder.steps());
         steps.addAll(end.steps());
-        LaunchMemory memory = new ProgramEncoder(architecture, arena, Map.of(PIPE, 42)).encode(steps, timed);
+        LaunchMemory memory = new ProgramEncoder(architecture, arena, Map.of(PIPE, 42)).encode(steps, timed, false);
         memory.prepare(0, 0);
         records = arena.getLong(memory.header() + LaunchLayout.HEADER_RECORDS);
         assertThat(arena.getLong(memory.header() + LaunchLayout.HEADER_RECORD_COUNT))

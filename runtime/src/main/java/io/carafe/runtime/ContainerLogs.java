@@ -47,7 +47,8 @@ public final class ContainerLogs {
      *     removed at its end
      */
     public Optional<RingLogWriter> writer(ContainerRecord container, StreamMode mode) {
-        boolean direct = container.spec().removeAtEnd() && mode instanceof StreamMode.Descriptors;
+        boolean direct =
+                container.spec().removeAtEnd() && mode instanceof StreamMode.Descriptors own && own.outputGiven();
         return direct || !container.spec().log().keeps() ? Optional.empty() : Optional.of(writer(container));
     }
 

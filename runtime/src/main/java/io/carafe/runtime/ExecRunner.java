@@ -173,6 +173,7 @@ public final class ExecRunner {
         try {
             AttendedRun run = new AttendedRun(
                     launcher.launch(plan, streams, lifeline, false, ContainerLauncher.Witness.NOBODY), streams);
+            streams.startRelays();
             // Before anybody reaps it; afterwards the pid may be another's.
             Execution execution = new Execution(newId(), run, streams, identities.of(run.pid()));
             try {

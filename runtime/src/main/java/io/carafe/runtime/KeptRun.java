@@ -3,6 +3,7 @@ package io.carafe.runtime;
 import io.carafe.api.kernel.Descriptor;
 import io.carafe.runtime.keeper.KeptEnds;
 import io.carafe.runtime.launch.LaunchTrace;
+import io.carafe.runtime.stream.InputRelay;
 import io.carafe.runtime.stream.RunStreams;
 import io.carafe.runtime.stream.StreamMode;
 import java.util.Optional;
@@ -12,6 +13,7 @@ final class KeptRun extends ContainerRun {
     private final int pid;
     private final Descriptor pidfd;
     private final KeptEnds ends;
+    private final Optional<InputRelay> input;
     private final Optional<LaunchTrace> trace;
 
     /**
@@ -19,11 +21,13 @@ final class KeptRun extends ContainerRun {
      *
      * @param pidfd of its process; becomes this object's own
      * @param ends what the keeper has of it
+     * @param input what copies to its standard input; becomes this object's own
      */
-    KeptRun(int pid, Descriptor pidfd, KeptEnds ends, Optional<LaunchTrace> trace) {
+    KeptRun(int pid, Descriptor pidfd, KeptEnds ends, Optional<InputRelay> input, Optional<LaunchTrace> trace) {
         this.pid = pid;
         this.pidfd = pidfd;
         this.ends = ends;
+        this.input = input;
         this.trace = trace;
     }
 
@@ -55,6 +59,7 @@ final class KeptRun extends ContainerRun {
     @Override
     void release() {
         pidfd.close();
+        input.ifPresent(InputRelay::close);
         ends.release();
     }
 }

@@ -25,6 +25,7 @@ import io.carafe.runtime.state.KeptProcess;
 import io.carafe.runtime.state.ProcessIdentities;
 import io.carafe.runtime.state.ProcessIdentity;
 import io.carafe.runtime.state.RunLock;
+import io.carafe.runtime.stream.InputRelay;
 import io.carafe.runtime.stream.StreamMode;
 import jakarta.inject.Inject;
 import java.time.Instant;
@@ -131,13 +132,19 @@ final class KeptRuns implements Runs {
         return handing.hand(keepers.link(), logs.path(container), logs.geometry(container), begin);
     }
 
-    /** Who is attached from the start to a container that will not be kept sees all there is to see of it. */
+    /**
+     * Who is attached from the start to a container that will not be kept sees all there is to see of it. What must not be
+     * in the container's hands, a terminal or a file, is written to by this engine, which reads along in the log.
+     */
     private static boolean wantsLog(ContainerRecord container, StreamMode mode) {
         if (container.spec().process().terminal()) {
             return true;
         }
-        boolean forOneReader = container.spec().removeAtEnd() && mode instanceof StreamMode.Descriptors;
-        return !forOneReader && container.spec().log().keeps();
+        if (mode instanceof StreamMode.Descriptors own
+                && (!own.outputGiven() || container.spec().removeAtEnd())) {
+            return !own.outputGiven();
+        }
+        return container.spec().log().keeps();
     }
 
     private ContainerRun launch(
@@ -173,10 +180,11 @@ final class KeptRuns implements Runs {
             }
             Optional<KeptEnds.Begin> begin =
                     readAlong.map(known -> new KeptEnds.Begin(known.begin(), KeptStreams.credit(known.geometry())));
-            KeptRun run = run(container, process, kept, begin, Optional.of(launched.trace()));
+            KeptRun run = run(container, process, kept, begin, streams.input(), Optional.of(launched.trace()));
             lifecycle.started(container);
             watch.begin(container, run, kept, lock);
             watched = true;
+            streams.startInput();
             health.begin(container, run);
             return run;
         } finally {
@@ -196,10 +204,11 @@ final class KeptRuns implements Runs {
             LaunchedProcess process,
             KeptProcess kept,
             Optional<KeptEnds.Begin> begin,
+            Optional<InputRelay> input,
             Optional<LaunchTrace> trace) {
         Descriptor pidfd = new Descriptor(
                 kernel, kernel.duplicate(process.pidfd(), FIRST_FREE).intOrThrow("duplicate a pidfd"));
-        return new KeptRun(process.pid(), pidfd, ends(container, kept, begin), trace);
+        return new KeptRun(process.pid(), pidfd, ends(container, kept, begin), input, trace);
     }
 
     private KeptEnds ends(ContainerRecord container, KeptProcess kept, Optional<KeptEnds.Begin> begin) {
@@ -215,7 +224,8 @@ final class KeptRuns implements Runs {
     void adopt(ContainerRecord container, ContainerState state, Descriptor pidfd, RunLock lock) {
         KeptProcess kept = state.kept().orElseThrow();
         int pid = state.process().orElseThrow().pid();
-        KeptRun run = new KeptRun(pid, pidfd, ends(container, kept, Optional.empty()), Optional.empty());
+        KeptRun run =
+                new KeptRun(pid, pidfd, ends(container, kept, Optional.empty()), Optional.empty(), Optional.empty());
         names.resume(container, state, pid);
         watch.begin(container, run, kept, lock);
         lifecycle.goesOn(container);

@@ -56,7 +56,8 @@ class ContainerLogsTest {
     @Test
     void aRunBeginsInTheLog() {
         ContainerRecord container = container(spec(), ContainerStatus.CREATED);
-        assertThat(logs.writer(container, new StreamMode.Descriptors(0, 1, 2))).isPresent();
+        assertThat(logs.writer(container, new StreamMode.Descriptors(0, 1, 2, true, true)))
+                .isPresent();
         assertThat(recording.calls("openat2")).singleElement().asString().contains("O_CREAT");
         assertThat(recording.calls("pwrite")).first().asString().contains("CRFLOG1\\n");
         assertThat(recording.calls("pwrite")).last().asString().endsWith("64)");
@@ -67,7 +68,10 @@ class ContainerLogsTest {
         ContainerRecord container = container(spec().remove(true), ContainerStatus.CREATED);
         assertThat(logs.writer(container, new StreamMode.Pipes())).isPresent();
         assertThat(logs.writer(container, new StreamMode.Terminal(1, 1))).isPresent();
-        assertThat(logs.writer(container, new StreamMode.Descriptors(0, 1, 2))).isEmpty();
+        assertThat(logs.writer(container, new StreamMode.Descriptors(0, 1, 2, true, true)))
+                .isEmpty();
+        assertThat(logs.writer(container, new StreamMode.Descriptors(0, 1, 2, true, false)))
+                .isPresent();
     }
 
     @Test

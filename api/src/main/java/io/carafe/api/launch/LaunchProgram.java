@@ -19,6 +19,32 @@ public record LaunchProgram(Set<CloneFlag> cloneFlags, List<Step> steps) {
     /** A directory of version 2 of cgroups, given to be born in; goes with {@code CLONE_INTO_CGROUP}. */
     public static final Handle CGROUP = new Handle("cgroup.directory");
 
+    /**
+     * A small program, which the process becomes first, so that it never executes anything while it still is the program
+     * that the engine runs in ({@code /proc/self/exe}). A launch program that gives it the number {@link #TRAMPOLINE_NUMBER},
+     * closed by execve, is executed that way; the executor brings both handles.
+     */
+    public static final Handle TRAMPOLINE = new Handle("trampoline");
+
+    /** Where the trampoline tells what execve(2) answered, at {@link #REPORT_NUMBER}. */
+    public static final Handle REPORT = new Handle("report");
+
+    /**
+     * A file of a control group, to which the trampoline writes itself; at {@link #LATE_GROUP_NUMBER}, closed by execve. A
+     * process that shares the memory of the engine must not be in a group whose other processes may use up its memory: the
+     * kernel would kill it and all who share its memory.
+     */
+    public static final Handle LATE_GROUP = new Handle("cgroup.late");
+
+    /** What {@link #REPORT} is in the new process. */
+    public static final int REPORT_NUMBER = 3;
+
+    /** What {@link #TRAMPOLINE} is in the new process. */
+    public static final int TRAMPOLINE_NUMBER = 4;
+
+    /** What {@link #LATE_GROUP} is in the new process. */
+    public static final int LATE_GROUP_NUMBER = 5;
+
     /** What says where the process comes into being, and not in which new namespaces. */
     private static final Set<CloneFlag> OF_FIRST_CLONE = Set.of(CloneFlag.PARENT, CloneFlag.INTO_CGROUP);
 

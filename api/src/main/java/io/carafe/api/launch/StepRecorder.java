@@ -199,6 +199,11 @@ public final class StepRecorder {
         record(Syscall.DUP3, from, new Arg.Int(to), new Arg.Int(0));
     }
 
+    /** dup3(2) with O_CLOEXEC: execve closes {@code to}. */
+    public void dup3UntilExec(Arg from, int to) {
+        record(Syscall.DUP3, from, new Arg.Int(to), flags(EnumSet.of(OpenFlag.CLOEXEC)));
+    }
+
     /** write(2) of all of {@code content}. */
     public void write(Arg descriptor, Pathname content) {
         atLeast(content.length())

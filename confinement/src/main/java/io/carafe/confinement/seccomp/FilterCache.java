@@ -22,7 +22,8 @@ public final class FilterCache {
     /** BPF_MAXINSNS. */
     private static final int LONGEST = 4096;
     /** What a process still does when the filter is there. */
-    private static final List<String> NEEDED = List.of("rt_sigprocmask", "execve", "exit_group");
+    private static final List<String> NEEDED =
+            List.of("rt_sigprocmask", "execveat", "fcntl", "execve", "write", "exit_group");
 
     private static final String ADVICE =
             "The format is that of Docker's seccomp profiles; or use --security-opt seccomp=unconfined.";

@@ -23,7 +23,7 @@ import static io.carafe.linux.program.Register.C;
 import static io.carafe.linux.program.Register.D;
 import static io.carafe.linux.program.Register.E;
 
-import io.carafe.linux.SystemCall;
+import io.carafe.linux.machine.SystemCall;
 import io.carafe.linux.program.Assembler;
 import java.util.List;
 

@@ -18,7 +18,7 @@ import static io.carafe.linux.program.Register.D;
 import static io.carafe.linux.program.Register.E;
 import static io.carafe.linux.program.Register.F;
 
-import io.carafe.linux.SystemCall;
+import io.carafe.linux.machine.SystemCall;
 import io.carafe.linux.program.Assembler;
 import java.nio.charset.StandardCharsets;
 

@@ -32,7 +32,7 @@ import static io.carafe.linux.program.Register.C;
 import static io.carafe.linux.program.Register.D;
 
 import io.carafe.api.kernel.Architecture;
-import io.carafe.linux.SystemCall;
+import io.carafe.linux.machine.SystemCall;
 import io.carafe.linux.program.Assembler;
 
 /** Starts the engine, reaps children, writes down how they ended, and leaves with the last of them. */

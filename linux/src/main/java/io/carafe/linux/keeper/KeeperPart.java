@@ -6,7 +6,7 @@ import static io.carafe.linux.program.Place.at;
 import static io.carafe.linux.program.Place.data;
 
 import io.carafe.api.kernel.Architecture;
-import io.carafe.linux.SystemCall;
+import io.carafe.linux.machine.SystemCall;
 import io.carafe.linux.program.Argument;
 import io.carafe.linux.program.Assembler;
 import io.carafe.linux.program.Operand;

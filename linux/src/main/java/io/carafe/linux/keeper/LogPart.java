@@ -21,7 +21,7 @@ import static io.carafe.linux.program.Register.E;
 import static io.carafe.linux.program.Register.F;
 
 import io.carafe.api.kernel.Architecture;
-import io.carafe.linux.SystemCall;
+import io.carafe.linux.machine.SystemCall;
 import io.carafe.linux.program.Assembler;
 import io.carafe.linux.program.Register;
 

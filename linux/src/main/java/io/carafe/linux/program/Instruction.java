@@ -1,6 +1,6 @@
 package io.carafe.linux.program;
 
-import io.carafe.linux.SystemCall;
+import io.carafe.linux.machine.SystemCall;
 import java.util.List;
 
 /**

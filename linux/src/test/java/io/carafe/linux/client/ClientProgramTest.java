@@ -3,7 +3,7 @@ package io.carafe.linux.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.carafe.linux.SystemCall;
+import io.carafe.linux.machine.SystemCall;
 import io.carafe.linux.program.Interpreter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package io.carafe.linux.client;
 
-import io.carafe.linux.SystemCall;
+import io.carafe.linux.machine.SystemCall;
 import io.carafe.linux.program.Interpreter;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;

@@ -4,7 +4,7 @@ import static io.carafe.linux.keeper.ControlPart.KEEPER_END;
 
 import io.carafe.api.kernel.Architecture;
 import io.carafe.api.kernel.Errno;
-import io.carafe.linux.SystemCall;
+import io.carafe.linux.machine.SystemCall;
 import io.carafe.linux.program.Interpreter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -11,9 +11,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.carafe.api.kernel.Architecture;
 import io.carafe.api.kernel.Errno;
-import io.carafe.linux.SystemCall;
 import io.carafe.linux.keeper.FakeKernel.Source;
 import io.carafe.linux.keeper.FakeKernel.Store;
+import io.carafe.linux.machine.SystemCall;
 import io.carafe.linux.program.Interpreter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

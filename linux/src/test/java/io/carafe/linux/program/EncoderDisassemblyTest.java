@@ -12,11 +12,11 @@ import static io.carafe.linux.program.Register.F;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carafe.api.kernel.Architecture;
-import io.carafe.linux.SystemCall;
 import io.carafe.linux.client.ClientExecutable;
 import io.carafe.linux.keeper.KeeperExecutable;
 import io.carafe.linux.machine.Disassembler;
 import io.carafe.linux.machine.Disassembler.Line;
+import io.carafe.linux.machine.SystemCall;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

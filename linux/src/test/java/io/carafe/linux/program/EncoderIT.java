@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.carafe.api.kernel.Architecture;
-import io.carafe.linux.SystemCall;
+import io.carafe.linux.machine.SystemCall;
 import io.carafe.linux.program.Instruction.Operation;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;

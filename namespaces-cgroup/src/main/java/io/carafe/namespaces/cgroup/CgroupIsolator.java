@@ -9,6 +9,7 @@ import io.carafe.api.isolation.HostEffect;
 import io.carafe.api.isolation.HostProfile;
 import io.carafe.api.isolation.HostRecorder;
 import io.carafe.api.isolation.Isolator;
+import io.carafe.api.isolation.KernelVersion;
 import io.carafe.api.isolation.LaunchContext;
 import io.carafe.api.isolation.PeerNamespace;
 import io.carafe.api.kernel.CloneFlag;
@@ -17,8 +18,10 @@ import io.carafe.api.kernel.MountFlag;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.api.launch.Arg;
 import io.carafe.api.launch.FileSystemMount;
+import io.carafe.api.launch.LaunchProgram;
 import io.carafe.api.launch.ProgramRecorder;
 import io.carafe.api.launch.Stage;
+import io.carafe.api.resources.Controller;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +34,9 @@ import java.util.Set;
  *
  * <p>The process enters the group by itself, before its execve. In version 2 it is born into it. In version 1 it writes
  * itself to the file {@code tasks}, as {@code 0}: that is some hundred times faster than being written there by another
- * process, for which the kernel has to wait until all CPUs agree that nobody forks.
+ * process, for which the kernel has to wait until all CPUs agree that nobody forks. Into the group that bounds memory a
+ * further process goes last, when it no longer shares the engine's: others may have used it all up
+ * ({@link LaunchProgram#LATE_GROUP}).
  *
  * <p>Makes the cgroup that the container begins in the root of all that it sees of cgroups (cgroup_namespaces(7)), and mounts
  * {@code /sys/fs/cgroup}: read-only, but for privileged containers.
@@ -45,6 +50,8 @@ public final class CgroupIsolator implements Isolator, AutoCloseable {
     static final String EFFECT = "cgroup";
     private static final Pathname ITSELF = Pathname.of("0");
     private static final Pathname PLACE = Pathname.of("/sys/fs/cgroup");
+    /** Before that, the kernel asked who writes whether he may, and not who has opened the file. */
+    private static final KernelVersion OPENER_DECIDES = new KernelVersion(5, 17);
 
     private final DevicePrograms programs = new DevicePrograms();
 
@@ -91,14 +98,14 @@ public final class CgroupIsolator implements Isolator, AutoCloseable {
             }
             Limits limits = new Limits(context.spec(), group);
             group.members().forEach(member -> limits.record(member, host, programs, context));
-            give(group, host);
+            group.members().forEach(member -> give(member, host));
         });
     }
 
     @Override
     public void launch(LaunchContext context, ProgramRecorder program) {
         group(context).ifPresent(group -> {
-            enter(group, program);
+            group.members().forEach(member -> enter(member, program));
             if (context.isPrivate(NamespaceKind.CGROUP)) {
                 program.at(Stage.NAMESPACES)
                         .to("make the control group the root of all that the container sees of cgroups")
@@ -123,8 +130,15 @@ public final class CgroupIsolator implements Isolator, AutoCloseable {
     @Override
     public void join(LaunchContext context, HostRecorder host, ProgramRecorder program) {
         group(context).ifPresent(group -> {
-            give(group, host);
-            enter(group, program);
+            Optional<ControlGroup.Member> late = late(group, context.host());
+            for (ControlGroup.Member member : group.members()) {
+                if (late.filter(member::equals).isPresent()) {
+                    giveLate(member, host);
+                } else {
+                    give(member, host);
+                    enter(member, program);
+                }
+            }
         });
         PeerNamespace.entered(context, NamespaceKind.CGROUP).ifPresent(entered -> {
             entered.give(host);
@@ -168,27 +182,35 @@ public final class CgroupIsolator implements Isolator, AutoCloseable {
         return ControlGroup.of(context.host(), context.spec(), context.id());
     }
 
-    private static void give(ControlGroup group, HostRecorder host) {
-        for (ControlGroup.Member member : group.members()) {
-            if (member.isVersion2()) {
-                host.to("open the control group, for the new process to be born in")
-                        .give(member.handle(), member.directory().toString());
-            } else {
-                host.to("open the control group, for the new process to enter")
-                        .giveWritable(
-                                member.handle(),
-                                member.directory().resolve("tasks").toString());
-            }
+    private static void give(ControlGroup.Member member, HostRecorder host) {
+        if (member.isVersion2()) {
+            host.to("open the control group, for the new process to be born in")
+                    .give(member.handle(), member.directory().toString());
+        } else {
+            host.to("open the control group, for the new process to enter")
+                    .giveWritable(
+                            member.handle(), member.directory().resolve("tasks").toString());
         }
     }
 
-    private static void enter(ControlGroup group, ProgramRecorder program) {
-        for (ControlGroup.Member member : group.members()) {
-            if (!member.isVersion2()) {
-                program.at(Stage.NAMESPACES)
-                        .to("enter the control group")
-                        .write(new Arg.Given(member.handle()), ITSELF);
-            }
+    private static void giveLate(ControlGroup.Member member, HostRecorder host) {
+        host.to("open the control group that bounds memory, for the new process to enter when it has one of its own")
+                .giveWritable(
+                        LaunchProgram.LATE_GROUP,
+                        member.directory()
+                                .resolve(member.isVersion2() ? "cgroup.procs" : "tasks")
+                                .toString());
+    }
+
+    private static Optional<ControlGroup.Member> late(ControlGroup group, HostProfile host) {
+        return group.with(Controller.MEMORY)
+                .filter(member ->
+                        !member.isVersion2() || host.security().kernel().isAtLeast(OPENER_DECIDES));
+    }
+
+    private static void enter(ControlGroup.Member member, ProgramRecorder program) {
+        if (!member.isVersion2()) {
+            program.at(Stage.NAMESPACES).to("enter the control group").write(new Arg.Given(member.handle()), ITSELF);
         }
     }
 

@@ -184,6 +184,35 @@ class CgroupIsolatorTest {
                 .containsExactly("write(<cgroup.freezer>, \"0\", 1)");
     }
 
+    /** What shares the engine's memory must not be in a group that runs out of it. */
+    @Test
+    void aFurtherProcessEntersTheGroupThatBoundsMemoryLast() {
+        Contexts contexts = Contexts.rootful()
+                .cgroupVersion(1)
+                .cgroup(1, "/cg/freezer", "freezer")
+                .cgroup(1, "/cg/memory", "memory")
+                .joins(NamespaceKind.CGROUP, 4711);
+        Recordings recordings = Recordings.of(isolator, contexts.context());
+
+        assertThat(recordings.joinOnHost())
+                .contains("open(\"/cg/memory/carafe/" + ID + "/tasks\", O_WRONLY|O_CLOEXEC) = <cgroup.late>");
+        assertThat(recordings.join()).containsExactly("write(<cgroup.freezer>, \"0\", 1)");
+        assertThat(recordings.launch(Stage.NAMESPACES)).contains("write(<cgroup.memory>, \"0\", 1)");
+    }
+
+    @Test
+    void ofVersionTwoAFurtherProcessIsNotBornIntoAGroupThatBoundsMemory() {
+        Contexts contexts = Contexts.rootful()
+                .cgroupVersion(2)
+                .cgroup(2, "/cg", "memory", "pids")
+                .joins(NamespaceKind.CGROUP, 4711);
+        Recordings recordings = Recordings.of(isolator, contexts.context());
+
+        assertThat(recordings.joinOnHost())
+                .contains("open(\"/cg/carafe/" + ID + "/cgroup.procs\", O_WRONLY|O_CLOEXEC) = <cgroup.late>")
+                .noneMatch(step -> step.endsWith("<cgroup.directory>"));
+    }
+
     @Test
     void isFoundByTheEngine() {
         assertThat(Installed.isolators()).hasOnlyElementsOfType(CgroupIsolator.class);

@@ -13,6 +13,7 @@ import io.carafe.runtime.state.Held;
 import io.carafe.runtime.state.KeptCompanion;
 import io.carafe.runtime.state.KeptProcess;
 import io.carafe.runtime.state.ProcessIdentity;
+import io.carafe.runtime.stream.InputRelay;
 import io.carafe.runtime.stream.ProcessStreams;
 import io.carafe.runtime.stream.StandardDescriptors;
 import io.carafe.runtime.stream.StreamMode;
@@ -35,6 +36,7 @@ public final class KeptStreams implements ProcessStreams, AutoCloseable {
     private final long credit;
     private Optional<Descriptor> terminalSocket = Optional.empty();
     private final Optional<Held> log;
+    private Optional<InputRelay> input = Optional.empty();
     private Optional<Held> stdin = Optional.empty();
     private Optional<Held> stdout = Optional.empty();
     private Optional<Held> stderr = Optional.empty();
@@ -109,6 +111,16 @@ public final class KeptStreams implements ProcessStreams, AutoCloseable {
         companion = Optional.of(new KeptCompanion(link.keep(leash), process));
     }
 
+    /** What copies to its standard input, if that is not connected directly; to be closed when it has ended. */
+    public Optional<InputRelay> input() {
+        return input;
+    }
+
+    /** Begins to copy to its standard input. */
+    public void startInput() {
+        input.ifPresent(InputRelay::start);
+    }
+
     @Override
     public Map<Handle, Integer> given() {
         Map<Handle, Integer> numbers = new LinkedHashMap<>();
@@ -147,14 +159,20 @@ public final class KeptStreams implements ProcessStreams, AutoCloseable {
     /** The process was not started: lets go of all that the keeper has. */
     public void abandon() {
         close();
+        input.ifPresent(InputRelay::close);
         new KeptHoldings(link, kept(new ProcessIdentity(0, 0, ""), 0)).drop();
     }
 
     private void openInput(StreamMode mode, boolean interactive, Credentials user) {
         if (!interactive) {
             given.put(StreamPlan.STDIN, descriptors.devNull());
-        } else if (mode instanceof StreamMode.Descriptors own) {
+        } else if (mode instanceof StreamMode.Descriptors own && own.inputGiven()) {
             given.put(StreamPlan.STDIN, descriptors.duplicate(own.in()));
+        } else if (mode instanceof StreamMode.Descriptors own) {
+            Pipe pipe = kernel.pipe().orThrow("make a pipe");
+            given.put(StreamPlan.STDIN, descriptors.owned(pipe.readEnd(), user));
+            input = Optional.of(
+                    new InputRelay(kernel, descriptors.duplicate(own.in()), new Descriptor(kernel, pipe.writeEnd())));
         } else {
             Pipe pipe = kernel.pipe().orThrow("make a pipe");
             given.put(StreamPlan.STDIN, descriptors.owned(pipe.readEnd(), user));

@@ -8,6 +8,7 @@ import io.carafe.api.isolation.Isolator;
 import io.carafe.api.isolation.LaunchContext;
 import io.carafe.api.isolation.RecordedHostStep;
 import io.carafe.api.kernel.CloneFlag;
+import io.carafe.api.launch.Handle;
 import io.carafe.api.launch.LaunchProgram;
 import io.carafe.api.launch.ProgramRecorder;
 import io.carafe.api.launch.Stage;
@@ -88,10 +89,6 @@ public final class LaunchPlanner {
                 .toList();
     }
 
-    private static boolean givesCgroup(RecordedHostStep recorded) {
-        return recorded.step() instanceof HostSteps.Give give && give.handle().equals(LaunchProgram.CGROUP);
-    }
-
     /** What the isolators record for one plan. */
     private final class Recording {
         private final Set<CloneFlag> cloneFlags = new HashSet<>();
@@ -117,12 +114,29 @@ public final class LaunchPlanner {
             running.addAll(recorder.steps());
         }
 
+        private boolean gives(Handle handle) {
+            return prepare.stream()
+                    .map(RecordedHostStep::step)
+                    .anyMatch(step -> (step instanceof HostSteps.Give give
+                                    && give.handle().equals(handle))
+                            || (step instanceof HostSteps.GiveWritable writable
+                                    && writable.handle().equals(handle)));
+        }
+
         LaunchPlan plan(LaunchContext context, CommandLine command, StreamPlan streams, Lifetime lifetime) {
             ProgramRecorder process = new ProgramRecorder(ProcessSteps.NAME, slots);
-            new ProcessSteps(context, command, streams, !held.isEmpty(), lifetime, signals).record(process);
+            new ProcessSteps(
+                            context,
+                            command,
+                            streams,
+                            !held.isEmpty(),
+                            lifetime,
+                            gives(LaunchProgram.LATE_GROUP),
+                            signals)
+                    .record(process);
             steps.addAll(process.steps());
             steps.sort(LaunchPlanner::order);
-            if (prepare.stream().anyMatch(LaunchPlanner::givesCgroup)) {
+            if (gives(LaunchProgram.CGROUP)) {
                 cloneFlags.add(CloneFlag.INTO_CGROUP);
             }
             effects.addAll(leases(context));

@@ -9,6 +9,7 @@ import io.carafe.api.kernel.OpenFlag;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.api.kernel.ResolveFlag;
 import io.carafe.api.launch.Arg;
+import io.carafe.api.launch.LaunchProgram;
 import io.carafe.api.launch.ProgramRecorder;
 import io.carafe.api.launch.Slot;
 import io.carafe.api.launch.Stage;
@@ -28,7 +29,6 @@ final class ProcessSteps {
 
     private static final int DEFAULT_UMASK = 022;
     private static final int WORKDIR_MODE = 0755;
-    private static final int FIRST_DESCRIPTOR = 3;
     private static final long LAST_DESCRIPTOR = 0xffffffffL;
     private static final Arg.Constant PR_SET_PDEATHSIG = new Arg.Constant("PR_SET_PDEATHSIG", 1);
     private static final int SIGKILL = 9;
@@ -38,21 +38,29 @@ final class ProcessSteps {
     private final StreamPlan streams;
     private final boolean held;
     private final Lifetime lifetime;
+    private final boolean entersLate;
     private final SignalsToReset signals;
 
-    /** @param held whether the host's side has something to do while the process waits */
+    /**
+     * The steps of one process.
+     *
+     * @param held whether the host's side has something to do while the process waits
+     * @param entersLate whether it is given a {@link LaunchProgram#LATE_GROUP}
+     */
     ProcessSteps(
             LaunchContext context,
             CommandLine command,
             StreamPlan streams,
             boolean held,
             Lifetime lifetime,
+            boolean entersLate,
             SignalsToReset signals) {
         this.context = context;
         this.command = command;
         this.streams = streams;
         this.held = held;
         this.lifetime = lifetime;
+        this.entersLate = entersLate;
         this.signals = signals;
     }
 
@@ -167,9 +175,23 @@ final class ProcessSteps {
                     .to("give " + signal.symbol() + " its default action")
                     .defaultSignal(signal);
         }
+        int last = LaunchProgram.TRAMPOLINE_NUMBER;
+        if (entersLate) {
+            last = LaunchProgram.LATE_GROUP_NUMBER;
+            // First of these, because it may have the number of one of the others now.
+            program.at(Stage.LEAVE)
+                    .to("enter the control group that bounds memory as soon as it has a memory of its own")
+                    .dup3(new Arg.Given(LaunchProgram.LATE_GROUP), last);
+        }
         program.at(Stage.LEAVE)
-                .to("close every descriptor but standard input, output and error")
-                .closeRange(FIRST_DESCRIPTOR, LAST_DESCRIPTOR);
+                .to("be able to tell the engine, until the command runs, why it does not")
+                .dup3(new Arg.Given(LaunchProgram.REPORT), LaunchProgram.REPORT_NUMBER);
+        program.at(Stage.LEAVE)
+                .to("have the small program at hand that executes the command, in a memory of its own")
+                .dup3UntilExec(new Arg.Given(LaunchProgram.TRAMPOLINE), LaunchProgram.TRAMPOLINE_NUMBER);
+        program.at(Stage.LEAVE)
+                .to("close every other descriptor but standard input, output and error")
+                .closeRange(last + 1, LAST_DESCRIPTOR);
         // Last of all: a signal that dumps core would find the memory still shared with the engine.
         program.at(Stage.EXEC).to("let signals through again").unblockSignals();
     }

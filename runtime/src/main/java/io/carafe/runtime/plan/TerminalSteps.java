@@ -3,9 +3,10 @@ package io.carafe.runtime.plan;
 import io.carafe.api.Credentials;
 import io.carafe.api.kernel.FileType;
 import io.carafe.api.kernel.IoctlRequest;
-import io.carafe.api.kernel.MountFlag;
 import io.carafe.api.kernel.OpenFlag;
+import io.carafe.api.kernel.OpenTreeFlag;
 import io.carafe.api.kernel.Pathname;
+import io.carafe.api.kernel.ResolveFlag;
 import io.carafe.api.launch.Arg;
 import io.carafe.api.launch.ProgramRecorder;
 import io.carafe.api.launch.Slot;
@@ -13,13 +14,13 @@ import io.carafe.api.launch.Stage;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.EnumSet;
+import java.util.Set;
 
 /**
  * A terminal of the container's own (pty(7)): made in its own devpts, so that ttyname(3) finds it there; its master end is
  * sent to the engine, its slave end becomes the controlling terminal and, for a container's first process, /dev/console.
  */
 final class TerminalSteps {
-    private static final String FIRST_TERMINAL = "/dev/pts/0";
     private static final String CONSOLE = "/dev/console";
     private static final int CONSOLE_MODE = 0600;
     private static final int WINSIZE = 8;
@@ -57,7 +58,7 @@ final class TerminalSteps {
                 .to("give the terminal to the user")
                 .fchown(slaveEnd, user.uid(), Credentials.UNCHANGED);
         if (terminal.console()) {
-            makeConsole(program);
+            makeConsole(program, slaveEnd);
         }
         program.at(Stage.STREAMS)
                 .to("send the terminal's other end to the engine")
@@ -71,13 +72,30 @@ final class TerminalSteps {
         }
     }
 
-    private static void makeConsole(ProgramRecorder program) {
+    /**
+     * Volumes are mounted by now, and one may lie on /dev. So neither the terminal nor its place is named by a path that
+     * another container could make a link in the meantime (CVE-2025-52565).
+     */
+    private static void makeConsole(ProgramRecorder program, Arg slaveEnd) {
         program.at(Stage.STREAMS)
                 .to("make a place for the console")
                 .mknod(Pathname.of(CONSOLE), FileType.REGULAR.bits() | CONSOLE_MODE, 0);
+        Slot place = program.at(Stage.STREAMS)
+                .to("open the place for the console, which must not be a link")
+                .openat2(
+                        "place for the console",
+                        Pathname.of(CONSOLE),
+                        EnumSet.of(OpenFlag.PATH),
+                        0,
+                        EnumSet.of(ResolveFlag.NO_SYMLINKS));
+        Slot copy = program.at(Stage.STREAMS)
+                .to("make another mount of the terminal")
+                .openTree("console", slaveEnd, EnumSet.of(OpenTreeFlag.CLONE, OpenTreeFlag.CLOEXEC), Set.of());
         program.at(Stage.STREAMS)
                 .to("make the terminal the console too")
-                .mount(FIRST_TERMINAL, CONSOLE, "", EnumSet.of(MountFlag.BIND), "");
+                .moveMount(new Arg.Result(copy), new Arg.Result(place));
+        program.at(Stage.STREAMS).to("close the handle on the console").close(new Arg.Result(copy));
+        program.at(Stage.STREAMS).to("close the handle on its place").close(new Arg.Result(place));
     }
 
     private Arg windowSize() {

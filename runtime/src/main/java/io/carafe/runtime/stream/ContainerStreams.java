@@ -35,6 +35,7 @@ public final class ContainerStreams implements ProcessStreams, RunStreams {
     private final Map<Handle, Descriptor> given = new LinkedHashMap<>();
     private final List<AutoCloseable> kept = new ArrayList<>();
     private final List<OutputRelay> relays = new ArrayList<>();
+    private Optional<InputRelay> input = Optional.empty();
     private Optional<Descriptor> terminalSocket = Optional.empty();
     private Optional<Descriptor> terminal = Optional.empty();
     private OutputStream stdin = OutputStream.nullOutputStream();
@@ -63,7 +64,7 @@ public final class ContainerStreams implements ProcessStreams, RunStreams {
             } else if (mode instanceof StreamMode.Detached) {
                 streams.connectNothing();
             } else if (mode instanceof StreamMode.Descriptors descriptors) {
-                streams.connect(descriptors, interactive);
+                streams.connect(descriptors, interactive, user);
             } else {
                 streams.openPipes(interactive, user);
             }
@@ -116,9 +117,18 @@ public final class ContainerStreams implements ProcessStreams, RunStreams {
         }
     }
 
-    /** Starts to copy output that goes to descriptors of the caller's and to the log. */
+    /** Starts to copy what is not connected directly. */
     public void startRelays() {
+        input.ifPresent(InputRelay::start);
         relays.forEach(OutputRelay::start);
+    }
+
+    /** When the process has ended: passes on what was written until now, even if others could write more. */
+    @Override
+    public void finish() throws InterruptedException {
+        for (OutputRelay relay : relays) {
+            relay.finish();
+        }
     }
 
     @Override
@@ -155,6 +165,7 @@ public final class ContainerStreams implements ProcessStreams, RunStreams {
     @Override
     public void close() {
         closeGiven();
+        input.ifPresent(InputRelay::close);
         terminalSocket.ifPresent(Descriptor::close);
         for (AutoCloseable end : kept) {
             closeQuietly(end);
@@ -162,15 +173,22 @@ public final class ContainerStreams implements ProcessStreams, RunStreams {
         log.ifPresent(ContainerStreams::closeQuietly);
     }
 
-    private void connect(StreamMode.Descriptors to, boolean interactive) {
-        give(StreamPlan.STDIN, interactive ? descriptors.duplicate(to.in()) : descriptors.devNull());
-        if (log.isEmpty()) {
+    private void connect(StreamMode.Descriptors to, boolean interactive, Credentials user) {
+        if (interactive && !to.inputGiven()) {
+            Pipe pipe = kernel.pipe().orThrow("make a pipe");
+            giveOwned(StreamPlan.STDIN, pipe.readEnd(), Optional.of(user));
+            input = Optional.of(
+                    new InputRelay(kernel, descriptors.duplicate(to.in()), new Descriptor(kernel, pipe.writeEnd())));
+        } else {
+            give(StreamPlan.STDIN, interactive ? descriptors.duplicate(to.in()) : descriptors.devNull());
+        }
+        if (log.isEmpty() && to.outputGiven()) {
             give(StreamPlan.STDOUT, descriptors.duplicate(to.out()));
             give(StreamPlan.STDERR, descriptors.duplicate(to.err()));
             return;
         }
-        relay(StreamPlan.STDOUT, to.out(), RingLog.STDOUT);
-        relay(StreamPlan.STDERR, to.err(), RingLog.STDERR);
+        relay(StreamPlan.STDOUT, to.out(), RingLog.STDOUT, user);
+        relay(StreamPlan.STDERR, to.err(), RingLog.STDERR, user);
     }
 
     private void connectNothing() {
@@ -179,12 +197,12 @@ public final class ContainerStreams implements ProcessStreams, RunStreams {
         give(StreamPlan.STDERR, descriptors.devNull());
     }
 
-    private void relay(Handle handle, int target, int kind) {
-        InputStream output = outputPipe(handle, Optional.empty());
+    private void relay(Handle handle, int target, int kind, Credentials user) {
+        DescriptorInput output = outputPipe(handle, Optional.of(user));
         OutputStream own = new DescriptorOutput(kernel, descriptors.duplicate(target));
         kept.add(output);
         kept.add(own);
-        relays.add(new OutputRelay(output, own, log.orElseThrow(), kind));
+        relays.add(new OutputRelay(output, own, log, kind));
     }
 
     private void openPipes(boolean interactive, Credentials user) {
@@ -202,7 +220,7 @@ public final class ContainerStreams implements ProcessStreams, RunStreams {
         stderr = logged(outputPipe(StreamPlan.STDERR, Optional.of(user)), RingLog.STDERR);
     }
 
-    private InputStream outputPipe(Handle handle, Optional<Credentials> owner) {
+    private DescriptorInput outputPipe(Handle handle, Optional<Credentials> owner) {
         Pipe pipe = kernel.pipe().orThrow("make a pipe");
         giveOwned(handle, pipe.writeEnd(), owner);
         return new DescriptorInput(kernel, new Descriptor(kernel, pipe.readEnd()));

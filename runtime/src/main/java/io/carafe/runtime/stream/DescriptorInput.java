@@ -27,6 +27,7 @@ public final class DescriptorInput extends InputStream {
 
     private final Object reading = new Object();
     private volatile boolean closed;
+    private volatile boolean ending;
     private boolean ended;
 
     /**
@@ -74,7 +75,11 @@ public final class DescriptorInput extends InputStream {
             buffer = ByteBuffer.allocateDirect(BUFFER);
         }
         while (!ended) {
-            awaitInput();
+            if (!awaitInput()) {
+                buffer.clear().flip();
+                ended = true;
+                return false;
+            }
             buffer.clear();
             Result count = kernel.read(source.number(), buffer);
             buffer.flip();
@@ -90,7 +95,8 @@ public final class DescriptorInput extends InputStream {
         return false;
     }
 
-    private void awaitInput() throws IOException {
+    /** Waits for it; false when there is none, and it is not to be waited for. */
+    private boolean awaitInput() throws IOException {
         while (true) {
             if (closed) {
                 throw new IOException("the stream is closed");
@@ -103,9 +109,28 @@ public final class DescriptorInput extends InputStream {
             }
             List<PollEntry> entries = polled.orThrow("wait for the container's output");
             if (entries.get(0).returned() != 0 && !closed) {
-                return;
+                return true;
+            }
+            if (ending && !closed) {
+                return false;
             }
         }
+    }
+
+    /** Ends the stream behind what has been written until now, whoever may write more. */
+    void endWhenEmpty() {
+        synchronized (wake) {
+            if (!closed) {
+                ending = true;
+                wake();
+            }
+        }
+    }
+
+    private void wake() {
+        ByteBuffer one = ByteBuffer.allocateDirect(Long.BYTES);
+        one.put(0, (byte) 1);
+        kernel.write(wake.number(), one);
     }
 
     @Override
@@ -115,10 +140,8 @@ public final class DescriptorInput extends InputStream {
                 return;
             }
             closed = true;
+            wake();
         }
-        ByteBuffer one = ByteBuffer.allocateDirect(Long.BYTES);
-        one.put(0, (byte) 1);
-        kernel.write(wake.number(), one);
         synchronized (reading) {
             source.close();
             wake.close();

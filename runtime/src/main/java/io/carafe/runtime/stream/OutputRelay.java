@@ -3,19 +3,19 @@ package io.carafe.runtime.stream;
 import io.carafe.runtime.log.RingLog;
 import io.carafe.runtime.log.RingLogWriter;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Optional;
 
 /**
- * A thread that copies a container's output to a descriptor of this process and to the log. A reader of ours that goes
+ * A thread that copies a container's output to a descriptor of this process and to the log, if there is one. A reader of ours that goes
  * away (a closed pipe) does not stop the log, nor the container.
  */
 final class OutputRelay {
     private static final int BUFFER = 64 << 10;
 
-    private final InputStream source;
+    private final DescriptorInput source;
     private final OutputStream target;
-    private final RingLogWriter log;
+    private final Optional<RingLogWriter> log;
     private final int kind;
     private final Thread thread;
 
@@ -24,7 +24,7 @@ final class OutputRelay {
      *
      * @param kind of the pieces: {@link RingLog#STDOUT} or {@link RingLog#STDERR}
      */
-    OutputRelay(InputStream source, OutputStream target, RingLogWriter log, int kind) {
+    OutputRelay(DescriptorInput source, OutputStream target, Optional<RingLogWriter> log, int kind) {
         this.source = source;
         this.target = target;
         this.log = log;
@@ -38,6 +38,12 @@ final class OutputRelay {
     }
 
     void join() throws InterruptedException {
+        thread.join();
+    }
+
+    /** Copies what has been written, and no more. */
+    void finish() throws InterruptedException {
+        source.endWhenEmpty();
         thread.join();
     }
 
@@ -56,10 +62,11 @@ final class OutputRelay {
             if (reading) {
                 listening = listening && passOn(buffer, count);
                 // What cannot be kept, because the disk is full, has at least been passed on.
-                log.append(kind, buffer, 0, count);
+                int length = count;
+                log.ifPresent(kept -> kept.append(kind, buffer, 0, length));
             }
         }
-        log.mark(RingLog.endOf(kind));
+        log.ifPresent(kept -> kept.mark(RingLog.endOf(kind)));
     }
 
     private boolean passOn(byte[] buffer, int count) {

@@ -20,6 +20,11 @@ public interface RunStreams extends AutoCloseable {
     /** Waits until all that the container wrote has been passed on, which is when its last process has closed its output. */
     void drain() throws InterruptedException;
 
+    /** The same, but of what has been written until now; for a process that may leave others behind. */
+    default void finish() throws InterruptedException {
+        // Nothing is passed on.
+    }
+
     /** Lets go of the streams. */
     @Override
     void close();

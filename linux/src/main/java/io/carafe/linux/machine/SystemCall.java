@@ -1,4 +1,4 @@
-package io.carafe.linux;
+package io.carafe.linux.machine;
 
 import io.carafe.api.kernel.Architecture;
 import io.carafe.api.launch.Syscall;
@@ -69,6 +69,7 @@ public enum SystemCall {
     LLISTXATTR(195, 12),
     LSEEK(8, 62),
     LSETXATTR(189, 6),
+    MEMFD_CREATE(319, 279),
     MKDIRAT(258, 34),
     MKNODAT(259, 33),
     MOUNT(165, 40),
@@ -138,7 +139,7 @@ public enum SystemCall {
     }
 
     /** The call that a launch program names. */
-    static SystemCall of(Syscall call) {
+    public static SystemCall of(Syscall call) {
         return Objects.requireNonNull(NAMED.get(call), call.name());
     }
 

@@ -1,4 +1,4 @@
-package io.carafe.linux;
+package io.carafe.linux.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
