@@ -131,6 +131,26 @@ class ControlGroupIT extends EngineCase {
         }
     }
 
+    /** As a service manager in a container does. */
+    @Test
+    void groupsThatAContainerMakesBelowItsOwnAreUsedAndGoWithIt() throws Exception {
+        Assumptions.assumeTrue(carafe.host().cgroupVersion() == 2, "in version 1 a container sees no groups");
+        Container container =
+                carafe.start(shell("cd /sys/fs/cgroup && mkdir -p init/below && echo 1 > init/cgroup.procs"
+                                + " && echo +pids > cgroup.subtree_control && echo ready; sleep 1000")
+                        .namespace(NamespaceKind.CGROUP, NamespaceMode.PRIVATE)
+                        .privileged(true)
+                        .build());
+        try (container) {
+            assertThat(Runs.line(container.stdout())).isEqualTo("ready");
+            try (ContainerProcess process = container.exec(ExecSpec.of("cat", "/proc/self/cgroup"))) {
+                assertThat(Runs.text(process.stdout())).isEqualTo("0::/init\n");
+            }
+            assertThat(container.processes()).contains(container.pid().orElseThrow());
+        }
+        assertThat(directories(container)).noneMatch(Files::exists);
+    }
+
     @Test
     void whoOutlivesTheFirstProcessIsEnded() throws IOException, InterruptedException {
         Container container = carafe.start(shell("sleep 876 & exit 3")

@@ -167,19 +167,34 @@ class LimitsIT extends EngineCase {
         return Optional.of(Path.of("/dev", whole.getFileName().toString())).filter(Files::exists);
     }
 
+    private ContainerSpecBuilder writer(Path data, String then) {
+        return shell("dd if=/dev/zero of=/data/x bs=256k count=8 oflag=direct" + then)
+                .mount(new MountSpec.Bind(
+                        Pathname.of(data.toString()), Pathname.of("/data"), false, true, MountFlag.PRIVATE, true));
+    }
+
     @Test
     void aDiskIsWrittenNoFasterThanAllowed() throws Exception {
-        Path data = Files.createDirectory(directory.resolve("data"));
+        Path data = Files.createTempDirectory(directory, "data");
         Optional<Path> disk = disk(data);
         Assumptions.assumeTrue(disk.isPresent(), data + " is on no disk");
-        ContainerSpecBuilder writer = shell("dd if=/dev/zero of=/data/x bs=256k count=8 oflag=direct")
-                .mount(new MountSpec.Bind(
-                        Pathname.of(data.toString()), Pathname.of("/data"), false, true, MountFlag.PRIVATE, true))
+        ContainerSpecBuilder writer = writer(data, "")
                 .resources(limits(one ->
                         one.deviceRate(BlockIoLimits.Kind.WRITE_BPS, disk.get().toString(), MIB)));
         long begin = System.nanoTime();
         assertThat(Runs.run(carafe, writer.build()).exitCode()).isZero();
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void whatIsWrittenIsMeasured() throws Exception {
+        Path data = Files.createTempDirectory(directory, "data");
+        Assumptions.assumeTrue(disk(data).isPresent(), data + " is on no disk");
+        try (Container container =
+                carafe.start(writer(data, " 2>/dev/null; echo done; sleep 1000").build())) {
+            assertThat(Runs.line(container.stdout())).isEqualTo("done");
+            assertThat(container.usage().writtenBytes()).isGreaterThanOrEqualTo(2 * MIB);
+        }
     }
 
     @Test

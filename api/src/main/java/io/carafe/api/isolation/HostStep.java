@@ -1,5 +1,8 @@
 package io.carafe.api.isolation;
 
+import io.carafe.api.launch.Handle;
+import io.carafe.api.launch.LaunchProgram;
+
 /**
  * Something that the host's side does: an ordinary Java thread of the engine's, with the engine's rights. Carafe brings
  * the steps that {@link HostRecorder} has methods for; an isolator may bring steps of its own. Immutable.
@@ -14,4 +17,12 @@ public interface HostStep {
      * @throws io.carafe.api.error.CarafeException when it cannot be done
      */
     void perform(HostSide host);
+
+    /**
+     * Whether it gives the new process a descriptor by this name. One that gives {@link LaunchProgram#CGROUP} must say so,
+     * since the process is then born in that group.
+     */
+    default boolean gives(Handle handle) {
+        return false;
+    }
 }

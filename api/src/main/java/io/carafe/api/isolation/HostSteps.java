@@ -82,6 +82,11 @@ public final class HostSteps {
             Result opened = host.kernel().open(FileCalls.AT_FDCWD, Pathname.of(file), EnumSet.of(OpenFlag.RDONLY));
             host.give(handle, opened.intOrThrow("open " + file));
         }
+
+        @Override
+        public boolean gives(Handle wanted) {
+            return handle.equals(wanted);
+        }
     }
 
     /** A file opened for the new process to write to. */
@@ -96,6 +101,11 @@ public final class HostSteps {
             String file = withChild(path, host);
             Result opened = host.kernel().open(FileCalls.AT_FDCWD, Pathname.of(file), EnumSet.of(OpenFlag.WRONLY));
             host.give(handle, opened.intOrThrow("open " + file));
+        }
+
+        @Override
+        public boolean gives(Handle wanted) {
+            return handle.equals(wanted);
         }
     }
 

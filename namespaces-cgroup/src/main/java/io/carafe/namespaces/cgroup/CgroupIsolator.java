@@ -11,6 +11,7 @@ import io.carafe.api.isolation.HostRecorder;
 import io.carafe.api.isolation.Isolator;
 import io.carafe.api.isolation.KernelVersion;
 import io.carafe.api.isolation.LaunchContext;
+import io.carafe.api.isolation.Peer;
 import io.carafe.api.isolation.PeerNamespace;
 import io.carafe.api.kernel.CloneFlag;
 import io.carafe.api.kernel.Errno;
@@ -98,7 +99,7 @@ public final class CgroupIsolator implements Isolator, AutoCloseable {
             }
             Limits limits = new Limits(context.spec(), group);
             group.members().forEach(member -> limits.record(member, host, programs, context));
-            group.members().forEach(member -> give(member, host));
+            group.members().forEach(member -> give(member, host, Optional.empty()));
         });
     }
 
@@ -130,12 +131,13 @@ public final class CgroupIsolator implements Isolator, AutoCloseable {
     @Override
     public void join(LaunchContext context, HostRecorder host, ProgramRecorder program) {
         group(context).ifPresent(group -> {
+            Optional<Peer> first = context.peer(NamespaceKind.CGROUP);
             Optional<ControlGroup.Member> late = late(group, context.host());
             for (ControlGroup.Member member : group.members()) {
                 if (late.filter(member::equals).isPresent()) {
-                    giveLate(member, host);
+                    giveLate(member, host, first);
                 } else {
-                    give(member, host);
+                    give(member, host, first);
                     enter(member, program);
                 }
             }
@@ -182,10 +184,13 @@ public final class CgroupIsolator implements Isolator, AutoCloseable {
         return ControlGroup.of(context.host(), context.spec(), context.id());
     }
 
-    private static void give(ControlGroup.Member member, HostRecorder host) {
+    /** @param first the container's first process, when another one is to join it */
+    private static void give(ControlGroup.Member member, HostRecorder host, Optional<Peer> first) {
         if (member.isVersion2()) {
-            host.to("open the control group, for the new process to be born in")
-                    .give(member.handle(), member.directory().toString());
+            HostRecorder.Doing open = host.to("open the control group, for the new process to be born in");
+            first.ifPresentOrElse(
+                    process -> open.step(GiveGroupOfProcess.toBeBornIn(member, process.pid())),
+                    () -> open.give(member.handle(), member.directory().toString()));
         } else {
             host.to("open the control group, for the new process to enter")
                     .giveWritable(
@@ -193,13 +198,16 @@ public final class CgroupIsolator implements Isolator, AutoCloseable {
         }
     }
 
-    private static void giveLate(ControlGroup.Member member, HostRecorder host) {
-        host.to("open the control group that bounds memory, for the new process to enter when it has one of its own")
-                .giveWritable(
-                        LaunchProgram.LATE_GROUP,
-                        member.directory()
-                                .resolve(member.isVersion2() ? "cgroup.procs" : "tasks")
-                                .toString());
+    private static void giveLate(ControlGroup.Member member, HostRecorder host, Optional<Peer> first) {
+        HostRecorder.Doing open = host.to(
+                "open the control group that bounds memory, for the new process to enter when it has one of its own");
+        if (member.isVersion2() && first.isPresent()) {
+            open.step(GiveGroupOfProcess.toEnterLate(member, first.get().pid()));
+        } else {
+            String file = member.isVersion2() ? "cgroup.procs" : "tasks";
+            open.giveWritable(
+                    LaunchProgram.LATE_GROUP, member.directory().resolve(file).toString());
+        }
     }
 
     private static Optional<ControlGroup.Member> late(ControlGroup group, HostProfile host) {

@@ -8,8 +8,9 @@ import io.carafe.api.kernel.FileCalls;
 import io.carafe.api.kernel.Kernel;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.api.kernel.Result;
+import io.carafe.api.resources.Controller;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Set;
 
 /**
  * Makes a container's group in one hierarchy, and the parents of it that are not there. Another engine may remove an empty
@@ -18,6 +19,10 @@ import java.util.stream.Collectors;
 record MakeControlGroup(ControlGroup.Member member) implements HostStep {
     private static final int MODE = 0755;
     private static final int ATTEMPTS = 20;
+
+    /** By which containers are measured, and share alike what nobody bounds. A hierarchy of version 2 may not use them yet. */
+    private static final List<Controller> OF_EVERY_CONTAINER =
+            List.of(Controller.BLOCK_IO, Controller.CPU, Controller.MEMORY, Controller.PIDS);
 
     @Override
     public String text() {
@@ -35,6 +40,9 @@ record MakeControlGroup(ControlGroup.Member member) implements HostStep {
         if (!made.failedWith(Errno.EEXIST)) {
             made.orThrow("make the control group " + member.directory());
         }
+        if (member.isVersion2()) {
+            enableControllers(kernel);
+        }
     }
 
     private static Result make(Kernel kernel, Pathname group) {
@@ -43,34 +51,26 @@ record MakeControlGroup(ControlGroup.Member member) implements HostStep {
 
     private void makeParents(Kernel kernel) {
         List<Pathname> groups = member.ancestors();
-        for (int i = 1; i < groups.size(); i++) {
-            Result made = make(kernel, groups.get(i));
-            if (made.ok() && member.isVersion2()) {
-                giveOn(kernel, groups.get(i - 1), groups.get(i));
-            } else if (!made.failedWith(Errno.EEXIST) && !made.failedWith(Errno.ENOENT)) {
-                made.orThrow("make the control group " + groups.get(i));
+        for (Pathname group : groups.subList(1, groups.size())) {
+            Result made = make(kernel, group);
+            if (!made.failedWith(Errno.EEXIST) && !made.failedWith(Errno.ENOENT)) {
+                made.orThrow("make the control group " + group);
             }
         }
     }
 
-    /** Lets the groups of containers have the controllers that the parent has, to be measured by. */
-    private static void giveOn(Kernel kernel, Pathname above, Pathname parent) {
-        String all =
-                List.of(new GroupFile(kernel, above.resolve("cgroup.subtree_control"))
-                                .read()
-                                .split("\\s+"))
-                        .stream()
-                        .filter(name -> !name.isEmpty())
-                        .sorted()
-                        .map(name -> "+" + name)
-                        .collect(Collectors.joining(" "));
-        if (!all.isEmpty()) {
-            Pathname file = parent.resolve("cgroup.subtree_control");
-            Result written = new GroupFile(kernel, file).write(all);
-            boolean removedMeanwhile = GroupFile.isMissing(written);
-            if (!removedMeanwhile) {
-                written.orThrow("write " + all + " to " + file);
-            }
+    /** A group above that has processes of its own gives none on; what then cannot be bounded is said where it is asked for. */
+    private void enableControllers(Kernel kernel) {
+        List<EnableController> possible = OF_EVERY_CONTAINER.stream()
+                .map(controller -> new EnableController(member, controller))
+                .filter(EnableController::isPossible)
+                .toList();
+        if (!possible.isEmpty()) {
+            String there = new GroupFile(kernel, member.directory().resolve("cgroup.controllers")).read();
+            Set<String> enabled = Set.of(there.strip().split(" "));
+            possible.stream()
+                    .filter(one -> !enabled.contains(one.controller().name(2)))
+                    .forEach(one -> one.attempt(kernel));
         }
     }
 }

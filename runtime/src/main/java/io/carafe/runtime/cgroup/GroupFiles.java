@@ -5,6 +5,7 @@ import io.carafe.api.isolation.HostProfile;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.runtime.state.ContainerRecord;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Reads and writes files of control groups and of /proc. Thread-safe. */
 final class GroupFiles {
@@ -37,10 +39,24 @@ final class GroupFiles {
 
     /** The lines of a file; none when it cannot be read, because its group or process has gone. */
     List<String> lines(Pathname file) {
+        return lines(path(file));
+    }
+
+    private static List<String> lines(Path file) {
         try {
-            return Files.readAllLines(path(file), StandardCharsets.ISO_8859_1);
+            return Files.readAllLines(file, StandardCharsets.ISO_8859_1);
         } catch (IOException gone) {
             return List.of();
+        }
+    }
+
+    /** Those of the files of that name in a group and in the groups below it, which a privileged container may have made. */
+    List<String> linesFrom(Pathname group, String file) {
+        try (Stream<Path> all =
+                Files.find(path(group), Integer.MAX_VALUE, (path, attributes) -> attributes.isDirectory())) {
+            return all.flatMap(one -> lines(one.resolve(file)).stream()).toList();
+        } catch (IOException | UncheckedIOException gone) {
+            return lines(group.resolve(file));
         }
     }
 

@@ -57,8 +57,7 @@ public final class UsageReader {
     public List<Integer> processes(ContainerRecord container) {
         return files
                 .group(container)
-                .map(group -> group.members().get(0).directory())
-                .map(directory -> files.lines(directory.resolve("cgroup.procs")))
+                .map(group -> files.linesFrom(group.members().get(0).directory(), "cgroup.procs"))
                 .orElse(List.of())
                 .stream()
                 .filter(line -> line.matches("[1-9][0-9]{0,9}"))

@@ -3,7 +3,6 @@ package io.carafe.runtime.plan;
 import io.carafe.api.error.CarafeException;
 import io.carafe.api.isolation.HostEffect;
 import io.carafe.api.isolation.HostRecorder;
-import io.carafe.api.isolation.HostSteps;
 import io.carafe.api.isolation.Isolator;
 import io.carafe.api.isolation.LaunchContext;
 import io.carafe.api.isolation.RecordedHostStep;
@@ -115,12 +114,7 @@ public final class LaunchPlanner {
         }
 
         private boolean gives(Handle handle) {
-            return prepare.stream()
-                    .map(RecordedHostStep::step)
-                    .anyMatch(step -> (step instanceof HostSteps.Give give
-                                    && give.handle().equals(handle))
-                            || (step instanceof HostSteps.GiveWritable writable
-                                    && writable.handle().equals(handle)));
+            return prepare.stream().anyMatch(recorded -> recorded.step().gives(handle));
         }
 
         LaunchPlan plan(LaunchContext context, CommandLine command, StreamPlan streams, Lifetime lifetime) {

@@ -153,4 +153,13 @@ class ControlGroupFilesTest {
                 .hasMessageContaining("run it as root");
         assertThat(new UsageReader(rootless).processes(WEB)).isEmpty();
     }
+
+    @Test
+    void processesOfGroupsBelowAreTheContainersToo() throws Exception {
+        file("cg/carafe/42/cgroup.procs", "");
+        file("cg/carafe/42/init/cgroup.procs", "10\n");
+        file("cg/carafe/42/init/below/cgroup.procs", "11\n");
+
+        assertThat(new UsageReader(versionTwo()).processes(WEB)).containsExactlyInAnyOrder(10, 11);
+    }
 }
