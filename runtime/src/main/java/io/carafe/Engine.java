@@ -12,6 +12,7 @@ import io.carafe.api.isolation.Isolator;
 import io.carafe.api.kernel.Kernel;
 import io.carafe.image.ImageStore;
 import io.carafe.registry.Registries;
+import io.carafe.registry.RegistriesFactory;
 import io.carafe.registry.settings.RegistrySettings;
 import io.carafe.registry.transfer.TransferListener;
 import io.carafe.runtime.ContainerCare;
@@ -70,6 +71,7 @@ final class Engine implements Carafe {
     private final EventSink sink;
     private final Signals signals;
     private final ImageStore images;
+    private final RegistriesFactory registriesFactory;
     private final IsolatorCatalog isolators;
     private final Provider<HostProfile> host;
     private final HostChecks checks;
@@ -101,6 +103,7 @@ final class Engine implements Carafe {
             EventSink sink,
             Signals signals,
             ImageStore images,
+            RegistriesFactory registriesFactory,
             IsolatorCatalog isolators,
             Provider<HostProfile> host,
             HostChecks checks,
@@ -126,6 +129,7 @@ final class Engine implements Carafe {
         this.sink = sink;
         this.signals = signals;
         this.images = images;
+        this.registriesFactory = registriesFactory;
         this.isolators = isolators;
         this.host = host;
         this.checks = checks;
@@ -228,7 +232,7 @@ final class Engine implements Carafe {
     @Override
     public Registries registries(RegistrySettings registrySettings, TransferListener listener) {
         refuseIfClosed();
-        return new Registries(kernel, images, registrySettings, listener);
+        return registriesFactory.open(registrySettings, listener);
     }
 
     @Override

@@ -185,7 +185,7 @@ class RegistryIT {
     @Test
     void aPullThatIsKilledGoesOnWithTheLayersThatWereDone() throws Exception {
         String name = open.authority() + "/two:1";
-        Path layout = TwoLayers.layout(directory.resolve("two"));
+        Path layout = TwoLayers.layout(directory.resolve("two"), 1);
         skopeo("copy", "--dest-tls-verify=false", "oci:" + layout + ":x", "docker://" + name);
         try (StallingProxy proxy = new StallingProxy(open.authority())) {
             String through = proxy.authority() + "/two:1";
@@ -202,6 +202,68 @@ class RegistryIT {
         try (Stream<Path> left = Files.list(directory.resolve("state/images/tmp"))) {
             assertThat(left).isEmpty();
         }
+    }
+
+    @Test
+    void aPullThatIsInterruptedEndsAndGoesOnWithTheLayersThatWereDone() throws Exception {
+        String name = open.authority() + "/three:1";
+        Path layout = TwoLayers.layout(directory.resolve("three"), 2);
+        skopeo("copy", "--dest-tls-verify=false", "oci:" + layout + ":x", "docker://" + name);
+        try (StallingProxy proxy = new StallingProxy(open.authority())) {
+            String through = proxy.authority() + "/three:1";
+            Command.Started pull = carafe.start("pull", through);
+            await().until(() -> Files.readString(pull.out()).contains("Pull complete"));
+
+            new ProcessBuilder("kill", "-INT", Long.toString(pull.process().pid()))
+                    .start()
+                    .waitFor();
+
+            assertThat(Command.finish(pull).status()).isEqualTo(130);
+            await().untilAsserted(
+                            () -> assertThat(threadsOfEngine()).isNotEmpty().doesNotContain("registry-client"));
+            assertThat(carafe.run("images", "--format", "{{.Repository}}").out())
+                    .doesNotContain("/three");
+            proxy.goOn();
+            assertThat(ok(carafe.run("pull", through)).out()).contains("Already exists", "Pull complete");
+        }
+        assertThat(directory.resolve("state/images/tmp")).isEmptyDirectory();
+    }
+
+    private List<String> threadsOfEngine() throws IOException {
+        Path tasks = Path.of("/proc/" + carafe.engine().orElseThrow().process().pid() + "/task");
+        try (Stream<Path> all = Files.list(tasks)) {
+            return all.map(task -> name(task.resolve("comm"))).toList();
+        }
+    }
+
+    private static String name(Path comm) {
+        try {
+            return Files.readString(comm).strip();
+        } catch (IOException ended) {
+            return "";
+        }
+    }
+
+    @Test
+    void takesLayersCompressedByZstdAndTellsAllOfManifests() throws Exception {
+        String name = open.authority() + "/zstd:1";
+        Path layout = TwoLayers.layout(directory.resolve("zstd"), 3);
+        skopeo(
+                "copy",
+                "--dest-tls-verify=false",
+                "--dest-compress-format=zstd",
+                "oci:" + layout + ":x",
+                "docker://" + name);
+
+        ok(carafe.run("pull", name));
+
+        Result verbose = ok(carafe.run("manifest", "inspect", "-v", name));
+        assertMatches(
+                "registry/manifest-verbose.txt",
+                masked(verbose.out())
+                        .replaceAll("\"Raw\": \".*\"", "\"Raw\": \"RAW\"")
+                        .replaceAll("\"size\": \\d+", "\"size\": SIZE")
+                        .replaceAll("\"architecture\": \".*\"", "\"architecture\": \"MACHINE\""));
     }
 
     @Test

@@ -76,13 +76,14 @@ final class ImageLoader {
     private List<LoadedImage> load(ImageArchive archive, LoadOptions options) {
         try {
             Optional<String> found = archive.firstOf(List.of(INDEX, MANIFESTS, REPOSITORIES));
-            // Docker's archives had a file of both names for a while, and the older one has nothing to go by.
+            // Docker's archives had a file of both names for a while, and the older one has little to go by.
             if (found.equals(Optional.of(REPOSITORIES))) {
-                found = archive.firstOf(List.of(INDEX, MANIFESTS));
+                found = archive.firstOf(List.of(INDEX, MANIFESTS)).or(() -> Optional.of(REPOSITORIES));
             }
             List<ArchivedImage> images = switch (found.orElse("")) {
                 case INDEX -> new LayoutReader(archive, host(), options.platform()).images();
                 case MANIFESTS -> new DockerArchiveReader(archive).images();
+                case REPOSITORIES -> new LegacyArchiveReader(archive, host()).images();
                 default ->
                     throw new InvalidImageException(
                             "the archive cannot be used: it holds no images, neither as " + INDEX + " nor as "

@@ -1,5 +1,6 @@
 package io.carafe.image;
 
+import io.carafe.api.error.RegistryException;
 import io.carafe.api.image.InvalidArchiveException;
 import io.carafe.api.image.InvalidImageException;
 import io.carafe.api.kernel.Descriptor;
@@ -78,7 +79,7 @@ final class ImageReceiver {
         List<Part> parts = parts(blobs, document);
         try (Workspace workspace = workspaces.create()) {
             workspace.lease(parts.stream().map(Part::chainId).toList());
-            List<LayerIntake.Taken> taken = take(parts, source, options, workspace);
+            List<LayerIntake.Taken> taken = takeOrLeave(parts, source, options, workspace);
             if (!taken.isEmpty()) {
                 intake.sync(workspace);
             }
@@ -160,6 +161,19 @@ final class ImageReceiver {
             parts.add(new Part(i, blobs.get(i), document.diffIds().get(i), chainIds.get(i)));
         }
         return parts;
+    }
+
+    /** When the rest does not come, what has come whole waits for the next try. */
+    private List<LayerIntake.Taken> takeOrLeave(
+            List<Part> parts, BlobSource source, ReceiveOptions options, Workspace workspace) {
+        try {
+            return take(parts, source, options, workspace);
+        } catch (RegistryException incomplete) {
+            if (incomplete.reason() != RegistryException.Reason.INVALID_ANSWER) {
+                salvage.leave(workspace);
+            }
+            throw incomplete;
+        }
     }
 
     private List<LayerIntake.Taken> take(

@@ -1,7 +1,6 @@
 package io.carafe.image;
 
 import io.carafe.api.error.CarafeException;
-import io.carafe.api.error.DamagedStateException;
 import io.carafe.api.error.ImageNotFoundException;
 import io.carafe.api.image.Image;
 import io.carafe.api.kernel.Descriptor;
@@ -10,7 +9,6 @@ import io.carafe.api.kernel.Pathname;
 import io.carafe.image.archive.ArchiveSink;
 import io.carafe.image.archive.DirectorySink;
 import io.carafe.image.archive.TarSink;
-import io.carafe.image.config.HistoryEntry;
 import io.carafe.image.oci.Platform;
 import io.carafe.image.state.FileLock;
 import io.carafe.image.state.StateDirectory;
@@ -23,10 +21,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -53,7 +48,7 @@ public final class ImageStore implements AutoCloseable {
     private final FileLock lock;
     private final TagStore tags;
     private final ImageCatalog catalog;
-    private final LayerStore layers;
+    private final ImageQueries queries;
     private final ImageImporter importer;
     private final ImageReceiver receiver;
     private final ImageLoader loader;
@@ -73,13 +68,14 @@ public final class ImageStore implements AutoCloseable {
         BlobStore blobs = new BlobStore(kept(directory("blobs").subdirectory("sha256")));
         this.catalog = new ImageCatalog(directory("images"), blobs);
         this.tags = new TagStore(directory("tags"));
-        this.layers = new LayerStore(kernel, directory("layers"));
+        LayerStore layers = new LayerStore(kernel, directory("layers"));
+        this.queries = new ImageQueries(lock, catalog, layers, tags);
         LayerIntake intake = new LayerIntake(kernel, Privileges.of(kernel));
         this.importer = new ImageImporter(kernel, intake, workspaces, lock, catalog, layers, tags);
-        LayerSalvage salvage = new LayerSalvage(kernel, workspaces);
+        LayerSalvage salvage = new LayerSalvage(kernel, workspaces, remover);
         this.receiver = new ImageReceiver(intake, salvage, workspaces, lock, catalog, layers, tags);
         this.loader = new ImageLoader(kernel, workspaces, receiver, this::described);
-        this.outlet = new ImageOutlet(workspaces, lock, catalog, layers, tags, this::locate, this::referencesOf);
+        this.outlet = new ImageOutlet(workspaces, lock, catalog, layers, tags, queries::locate, queries::referencesOf);
         this.committer = new ImageCommitter(intake, workspaces, lock, catalog, layers, tags, watch);
         this.removal = new ImageRemoval(
                 workspaces,
@@ -195,10 +191,7 @@ public final class ImageStore implements AutoCloseable {
     }
 
     private ReceivedImage described(ImageReceiver.Received received) {
-        try (Descriptor ignored = lock.shared()) {
-            ImageCatalog.Entry entry = received.entry();
-            return new ReceivedImage(image(entry, referencesOf(entry.id())), received.isNew(), received.warnings());
-        }
+        return new ReceivedImage(queries.image(received.entry()), received.isNew(), received.warnings());
     }
 
     /**
@@ -261,7 +254,7 @@ public final class ImageStore implements AutoCloseable {
     private void save(List<String> texts, ArchiveSink sink, SaveOptions options) throws IOException {
         try {
             outlet.save(texts, sink, options);
-            texts.forEach(text -> observer.happened("save", locate(text).orElse(text), text));
+            texts.forEach(text -> observer.happened("save", queries.locate(text).orElse(text), text));
         } catch (UncheckedIOException failed) {
             throw failed.getCause();
         }
@@ -279,29 +272,12 @@ public final class ImageStore implements AutoCloseable {
 
     /** All images, whatever state others are in. */
     public ImageListing list() {
-        try (Descriptor ignored = lock.shared()) {
-            List<DamagedStateException> damaged = new ArrayList<>();
-            Map<String, List<Reference>> references = referencesById(damaged);
-            List<Image> images = new ArrayList<>();
-            for (String id : catalog.ids()) {
-                try {
-                    catalog.find(id)
-                            .ifPresent(entry -> images.add(image(entry, references.getOrDefault(id, List.of()))));
-                } catch (DamagedStateException unreadable) {
-                    damaged.add(unreadable);
-                }
-            }
-            images.sort(Comparator.comparing(Image::created).reversed().thenComparing(Image::id));
-            return new ImageListing(images, damaged);
-        }
+        return queries.list();
     }
 
     /** How much all images take, and what they share. */
     public StoreUsage usage() {
-        ImageListing listing = list();
-        try (Descriptor ignored = lock.shared()) {
-            return new UsageCount(layers).of(listing.images());
-        }
+        return queries.usage();
     }
 
     /**
@@ -330,51 +306,18 @@ public final class ImageStore implements AutoCloseable {
      * down that a container uses it.
      */
     public <T> Optional<T> whileKept(String text, Function<Image, T> action) {
-        try (Descriptor ignored = lock.shared()) {
-            return locate(text)
-                    .flatMap(catalog::find)
-                    .map(entry -> action.apply(image(entry, referencesOf(entry.id()))));
-        }
+        return queries.whileKept(text, action);
     }
 
     /** Everything about an image. */
     public ImageDetails inspect(String text) {
-        try (Descriptor ignored = lock.shared()) {
-            ImageCatalog.Entry entry = locate(text)
-                    .flatMap(catalog::find)
-                    .orElseThrow(
-                            () -> new ImageNotFoundException(Pathname.of(text).toString()));
-            var document = entry.document();
-            return new ImageDetails(
-                    entry.id(),
-                    entry.kept().manifest(),
-                    referencesOf(entry.id()),
-                    entry.kept().digests(),
-                    entry.kept().parent(),
-                    entry.created(),
-                    document.author(),
-                    document.history().stream()
-                            .reduce((earlier, later) -> later)
-                            .flatMap(HistoryEntry::comment),
-                    document.architecture(),
-                    document.variant(),
-                    document.os(),
-                    entry.kept().sizeBytes(),
-                    document.config(),
-                    document.diffIds(),
-                    directoriesOf(entry),
-                    entry.kept().chainIds().stream()
-                            .map(chainId -> layers.record(chainId).fileBytes())
-                            .toList(),
-                    document.history(),
-                    tags.tagged(referencesOf(entry.id())));
-        }
+        return queries.inspect(text);
     }
 
     /** Gives an image one more name, which it takes away from the image that had it. */
     public void tag(String text, Reference reference) {
         try (Descriptor ignored = lock.exclusive()) {
-            String id = locate(text)
+            String id = queries.locate(text)
                     .orElseThrow(
                             () -> new ImageNotFoundException(Pathname.of(text).toString()));
             tags.write(reference, id);
@@ -420,24 +363,6 @@ public final class ImageStore implements AutoCloseable {
         return remove(text, RemoveOptions.defaults().withForce(force));
     }
 
-    /** The id of the image that a text stands for; it need not be readable. */
-    private Optional<String> locate(String text) {
-        return new ImageLookup(tags, catalog).locate(text);
-    }
-
-    private List<Reference> referencesOf(String id) {
-        return referencesById(new ArrayList<>()).getOrDefault(id, List.of());
-    }
-
-    private Map<String, List<Reference>> referencesById(List<DamagedStateException> damaged) {
-        Map<String, List<Reference>> references = new HashMap<>();
-        tags.list(damaged::add)
-                .forEach(tag -> references
-                        .computeIfAbsent(tag.imageId(), id -> new ArrayList<>())
-                        .add(tag.reference()));
-        return references;
-    }
-
     private ImportedImage imported(ImageImporter.Imported imported) {
         ImportedImage described = described(imported);
         Image image = described.image();
@@ -446,32 +371,7 @@ public final class ImageStore implements AutoCloseable {
     }
 
     private ImportedImage described(ImageImporter.Imported imported) {
-        try (Descriptor ignored = lock.shared()) {
-            return new ImportedImage(
-                    image(imported.entry(), referencesOf(imported.entry().id())), imported.warnings());
-        }
-    }
-
-    private Image image(ImageCatalog.Entry entry, List<Reference> references) {
-        return new Image(
-                entry.id(),
-                references.stream().sorted().map(Reference::toString).toList(),
-                entry.created(),
-                entry.document().architecture(),
-                entry.document().config(),
-                entry.kept().sizeBytes(),
-                directoriesOf(entry),
-                entry.document().diffIds(),
-                entry.kept().digests().stream().map(RepositoryDigest::toString).toList(),
-                entry.kept().parent());
-    }
-
-    private List<Pathname> directoriesOf(ImageCatalog.Entry entry) {
-        List<Pathname> uppermostFirst = new ArrayList<>();
-        for (String chainId : entry.kept().chainIds()) {
-            uppermostFirst.add(0, layers.treeOf(chainId));
-        }
-        return uppermostFirst;
+        return new ImportedImage(queries.image(imported.entry()), imported.warnings());
     }
 
     /** The platform of this machine, which images are for unless another is asked for. */

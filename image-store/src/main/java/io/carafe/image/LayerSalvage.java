@@ -9,6 +9,7 @@ import io.carafe.image.config.Digests;
 import io.carafe.image.state.StateDirectory;
 import io.carafe.image.state.Workspace;
 import io.carafe.image.state.Workspaces;
+import io.carafe.image.tree.TreeRemover;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -19,31 +20,51 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * Finds layers that were complete when the process that received them died, so that the next try need not read them again. Which
+ * Keeps layers that were complete when the rest of their image did not come, or the process that received them died, so that the
+ * next try need not read them again. Which
  * layer one is, its chain id says, with the digest that was computed while it was unpacked. Only those of this boot count: of an
  * earlier one nobody knows what has reached the disk.
  */
 final class LayerSalvage {
     private static final Duration LONGEST = Duration.ofDays(1);
 
+    private static final String DIRECTORY = "layer-";
+
     private final FileCalls kernel;
     private final Workspaces workspaces;
+    private final TreeRemover remover;
 
-    LayerSalvage(FileCalls kernel, Workspaces workspaces) {
+    LayerSalvage(FileCalls kernel, Workspaces workspaces, TreeRemover remover) {
         this.kernel = kernel;
         this.workspaces = workspaces;
+        this.remover = remover;
     }
 
     /** Where the layers of an image are while it is received, by their places in it. */
     static String directoryOf(int index) {
-        return "layer-" + index;
+        return DIRECTORY + index;
     }
 
     /** Whether a workspace that was left has complete layers, and is not too old. */
     boolean isWorthKeeping(StateDirectory workspace) {
         return isOfThisBoot(workspace) && !layersOf(workspace).isEmpty();
+    }
+
+    /** Leaves a workspace with its complete layers to the next try; what is not complete goes. */
+    void leave(Workspace workspace) {
+        Set<String> complete = layersOf(workspace.directory()).values().stream()
+                .map(Found::directory)
+                .collect(Collectors.toSet());
+        if (complete.isEmpty()) {
+            return;
+        }
+        workspace.directory().names().stream()
+                .filter(name -> name.startsWith(DIRECTORY) && !complete.contains(name))
+                .forEach(name -> remover.remove(workspace.directory().number(), Pathname.of(name)));
+        workspace.release();
     }
 
     private boolean isOfThisBoot(StateDirectory workspace) {
@@ -114,7 +135,7 @@ final class LayerSalvage {
                             chainId, new LayerIntake.Taken(wanted.getOrDefault(chainId, ""), layer.layer(), List.of()));
                 }
             }
-            if (useful.isEmpty()) {
+            if (useful.isEmpty() && isWorthKeeping(left.directory())) {
                 left.release();
             } else {
                 left.close();

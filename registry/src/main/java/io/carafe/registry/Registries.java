@@ -1,12 +1,9 @@
 package io.carafe.registry;
 
 import io.carafe.api.error.RegistryException;
-import io.carafe.api.kernel.Kernel;
 import io.carafe.image.ImageStore;
 import io.carafe.image.Reference;
-import io.carafe.image.oci.Platform;
 import io.carafe.registry.conf.RegistriesConfig;
-import io.carafe.registry.conf.RegistriesFiles;
 import io.carafe.registry.credential.Credential;
 import io.carafe.registry.credential.Credentials;
 import io.carafe.registry.http.Connections;
@@ -15,15 +12,14 @@ import io.carafe.registry.name.ImageName;
 import io.carafe.registry.search.SearchOptions;
 import io.carafe.registry.search.SearchResult;
 import io.carafe.registry.search.SearchService;
-import io.carafe.registry.settings.RegistrySettings;
-import io.carafe.registry.transfer.KnownBlobs;
+import io.carafe.registry.transfer.InspectedManifest;
 import io.carafe.registry.transfer.Manifest;
+import io.carafe.registry.transfer.ManifestInspector;
 import io.carafe.registry.transfer.PullOptions;
 import io.carafe.registry.transfer.PulledImage;
 import io.carafe.registry.transfer.Puller;
 import io.carafe.registry.transfer.PushedImage;
 import io.carafe.registry.transfer.Pusher;
-import io.carafe.registry.transfer.TransferListener;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,20 +38,19 @@ public final class Registries implements AutoCloseable {
     private final Puller puller;
     private final Pusher pusher;
 
-    /**
-     * @param listener is told how layers come and go
-     * @throws io.carafe.api.error.CarafeException when a registries file, or a variable with a proxy, cannot be used
-     */
-    public Registries(Kernel kernel, ImageStore images, RegistrySettings settings, TransferListener listener) {
+    Registries(
+            ImageStore images,
+            Credentials credentials,
+            RegistriesConfig config,
+            Connections connections,
+            Puller puller,
+            Pusher pusher) {
         this.images = images;
-        this.credentials = new Credentials(settings);
-        this.config = new RegistriesFiles(settings).read();
-        this.connections = new Connections(settings, credentials, listener);
-        KnownBlobs known = new KnownBlobs(kernel, images);
-        int attempts = settings.patience().attempts();
-        this.puller = new Puller(
-                connections, config, images, known, Platform.linux(kernel.architecture()), attempts, listener);
-        this.pusher = new Pusher(connections, config, images, known, attempts, listener);
+        this.credentials = credentials;
+        this.config = config;
+        this.connections = connections;
+        this.puller = puller;
+        this.pusher = pusher;
     }
 
     /**
@@ -108,7 +103,12 @@ public final class Registries implements AutoCloseable {
 
     /** What a name stands for in its registry: a manifest, or an index. */
     public Manifest manifest(String name) {
-        return puller.inspect(name);
+        return new ManifestInspector(connections, config).inspect(name);
+    }
+
+    /** The manifest that a name stands for in its registry, or those that the index names, each with its platform. */
+    public List<InspectedManifest> manifests(String name) {
+        return new ManifestInspector(connections, config).inspectAll(name);
     }
 
     /**

@@ -15,6 +15,7 @@ import io.carafe.image.ImageObserver;
 import io.carafe.image.ImageUsers;
 import io.carafe.image.StoreWatch;
 import io.carafe.image.tree.RootfsReader;
+import io.carafe.registry.RegistryModule;
 import io.carafe.runtime.ContainerLifecycle.DirectoryRemoval;
 import io.carafe.runtime.ContainerLifecycle.LayerRelease;
 import io.carafe.runtime.ContainerLifecycle.RunLocks;
@@ -92,6 +93,7 @@ public final class RuntimeModule extends AbstractModule {
         binder().requireExplicitBindings();
         Multibinder.newSetBinder(binder(), Isolator.class);
         install(new ImageModule(Pathname.of(root.resolve("images").toString())));
+        install(new RegistryModule());
         OptionalBinder.newOptionalBinder(binder(), ImageUsers.class)
                 .setBinding()
                 .to(ContainersOfImages.class);

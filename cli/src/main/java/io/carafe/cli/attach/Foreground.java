@@ -272,7 +272,7 @@ public final class Foreground {
         LaunchPlan plan = container.explain();
         container.startTimed(stdio);
         container.trace().ifPresent(trace -> {
-            int width = TerminalWidth.of(carafe, Terminals.ERROR, console);
+            int width = TerminalSize.of(carafe, Terminals.ERROR, console).columns();
             console.error(Explanation.trace(plan, trace, console.errorPaint(), width));
         });
     }

@@ -1,52 +1,33 @@
 package io.carafe.cli.imports;
 
-import io.carafe.cli.console.Console;
+import io.carafe.cli.progress.LiveLines;
+import io.carafe.cli.progress.ProgressLine;
 import io.carafe.image.ReceiveProgress;
 import io.carafe.image.oci.ContentDescriptor;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.OptionalLong;
 
-/** A bar for the layers that are being loaded. */
-public final class LoadProgress implements ReceiveProgress, AutoCloseable {
+/** A line for each layer that is being loaded. */
+public final class LoadProgress implements ReceiveProgress {
     private static final int SHORT_DIGEST = "sha256:".length() + 12;
 
-    private final Console console;
-    private final boolean quiet;
-    private final Map<String, Progress> bars = new HashMap<>();
+    private final LiveLines lines;
 
-    /** @param quiet whether to show nothing */
-    public LoadProgress(Console console, boolean quiet) {
-        this.console = console;
-        this.quiet = quiet;
+    public LoadProgress(LiveLines lines) {
+        this.lines = lines;
     }
 
     @Override
-    public synchronized void begins(ContentDescriptor layer) {
-        OptionalLong size = layer.size() > 0 ? OptionalLong.of(layer.size()) : OptionalLong.empty();
-        String name = "loading layer " + layer.digest().substring("sha256:".length(), SHORT_DIGEST);
-        bars.put(layer.digest(), new Progress(console, name, size, quiet));
+    public void begins(ContentDescriptor layer) {
+        advances(layer, 0);
     }
 
     @Override
-    public synchronized void advances(ContentDescriptor layer, long bytes) {
-        Progress bar = bars.get(layer.digest());
-        if (bar != null) {
-            bar.accept(bytes);
-        }
+    public void advances(ContentDescriptor layer, long bytes) {
+        String title = layer.digest().substring("sha256:".length(), SHORT_DIGEST) + ": Loading layer";
+        lines.show(layer.digest(), new ProgressLine(title, bytes, layer.size()));
     }
 
     @Override
-    public synchronized void ends(ContentDescriptor layer) {
-        Progress bar = bars.remove(layer.digest());
-        if (bar != null) {
-            bar.close();
-        }
-    }
-
-    @Override
-    public synchronized void close() {
-        bars.values().forEach(Progress::close);
-        bars.clear();
+    public void ends(ContentDescriptor layer) {
+        lines.end(layer.digest());
     }
 }

@@ -2,12 +2,15 @@ package io.carafe.cli.registry;
 
 import io.carafe.Carafe;
 import io.carafe.cli.attach.Foreground;
-import io.carafe.cli.attach.TerminalWidth;
+import io.carafe.cli.attach.TerminalSize;
 import io.carafe.cli.console.Console;
+import io.carafe.cli.progress.LiveLines;
 import io.carafe.cli.console.Terminals;
 import io.carafe.registry.Registries;
 import io.carafe.registry.settings.RegistrySettings;
 import io.carafe.registry.transfer.TransferListener;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -24,11 +27,11 @@ public record RegistryWork(Carafe carafe, Console console, Foreground foreground
 
     /** Works, and shows progress on a standard stream. */
     public <T> T shown(int stream, Function<Registries, T> work) {
-        try (TransferDisplay display = new TransferDisplay(
-                stream == Terminals.OUTPUT ? console::print : console::error,
-                console::error,
-                console.isTerminal(stream),
-                () -> TerminalWidth.of(carafe, stream, console))) {
+        Consumer<String> out = stream == Terminals.OUTPUT ? console::print : console::error;
+        Optional<LiveLines> lines = console.isTerminal(stream)
+                ? Optional.of(new LiveLines(out, () -> TerminalSize.of(carafe, stream, console)))
+                : Optional.empty();
+        try (TransferDisplay display = new TransferDisplay(out, console::error, lines)) {
             return with(display, work);
         }
     }

@@ -9,7 +9,7 @@ import io.carafe.cli.args.OptionGroup;
 import io.carafe.cli.args.Suggestion;
 import io.carafe.cli.args.Syntax;
 import io.carafe.cli.args.UsageException;
-import io.carafe.cli.attach.TerminalWidth;
+import io.carafe.cli.attach.TerminalSize;
 import io.carafe.cli.console.Console;
 import io.carafe.cli.console.Terminals;
 import io.carafe.cli.explain.Explanation;
@@ -112,7 +112,7 @@ final class ExplainVerb implements Verb {
             if (arguments.has("json")) {
                 console.println(Explanation.json(plan));
             } else {
-                int width = TerminalWidth.of(carafe, Terminals.OUTPUT, console);
+                int width = TerminalSize.of(carafe, Terminals.OUTPUT, console).columns();
                 console.print(Explanation.text(plan, console.paint(), width, arguments.has("all")));
             }
         }

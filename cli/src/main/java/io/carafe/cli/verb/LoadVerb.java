@@ -5,8 +5,11 @@ import io.carafe.api.kernel.Pathname;
 import io.carafe.cli.args.Arguments;
 import io.carafe.cli.args.Option;
 import io.carafe.cli.args.Syntax;
+import io.carafe.cli.attach.TerminalSize;
 import io.carafe.cli.console.Console;
+import io.carafe.cli.progress.LiveLines;
 import io.carafe.cli.console.Printable;
+import io.carafe.cli.console.Terminals;
 import io.carafe.cli.imports.ImportSource;
 import io.carafe.cli.imports.LoadProgress;
 import io.carafe.cli.run.Surroundings;
@@ -52,8 +55,12 @@ final class LoadVerb implements Verb {
         String name = arguments.text("input").orElse("-");
         try (ImportSource source = ImportSource.open("load", name, surroundings, console, input);
                 Carafe carafe = engines.open();
-                LoadProgress progress = new LoadProgress(console, arguments.has("quiet"))) {
-            LoadOptions options = LoadOptions.defaults().withProgress(progress);
+                LiveLines lines =
+                        new LiveLines(console::error, () -> TerminalSize.of(carafe, Terminals.ERROR, console))) {
+            LoadOptions options = LoadOptions.defaults();
+            if (console.isTerminal(Terminals.ERROR) && !arguments.has("quiet")) {
+                options = options.withProgress(new LoadProgress(lines));
+            }
             if (arguments.text("platform").isPresent()) {
                 options = options.withPlatform(Platform.parse(
                         arguments.text("platform").get(), carafe.images().hostPlatform()));
@@ -62,7 +69,7 @@ final class LoadVerb implements Verb {
                     ? carafe.images()
                             .loadDirectory(Pathname.of(source.directory().get().toString()), options)
                     : carafe.images().load(source.archive().orElseThrow(), options);
-            progress.close();
+            lines.close();
             images.forEach(this::tell);
         }
         return 0;

@@ -2,7 +2,6 @@ package io.carafe.cli.verb;
 
 import io.carafe.Carafe;
 import io.carafe.cli.args.Arguments;
-import io.carafe.cli.args.LaterOption;
 import io.carafe.cli.args.Option;
 import io.carafe.cli.args.Syntax;
 import io.carafe.cli.attach.Foreground;
@@ -10,9 +9,9 @@ import io.carafe.cli.console.Console;
 import io.carafe.cli.format.Json;
 import io.carafe.cli.registry.RegistryOptions;
 import io.carafe.cli.registry.RegistryWork;
+import io.carafe.cli.registry.VerboseManifests;
 import io.carafe.cli.run.Surroundings;
 import io.carafe.registry.settings.RegistrySettings;
-import io.carafe.registry.transfer.Manifest;
 import java.io.IOException;
 
 /** {@code carafe manifest inspect}: prints the manifest, or the index, that a registry has under a name. */
@@ -32,14 +31,13 @@ final class ManifestInspectVerb implements Verb {
     @Override
     public Syntax syntax() {
         return Syntax.of(
-                        "manifest inspect",
-                        "NAME[:TAG|@DIGEST]",
-                        "Print the manifest, or the index, that a registry has under a name",
-                        Option.flag("--insecure", "As --tls-verify=false"),
-                        RegistryOptions.TLS_VERIFY,
-                        RegistryOptions.AUTHORITY)
-                .refusing(new LaterOption(
-                        Option.flag("-v --verbose", ""), "ask for the manifests of an index by their digests"));
+                "manifest inspect",
+                "NAME[:TAG|@DIGEST]",
+                "Print the manifest, or the index, that a registry has under a name",
+                Option.flag("--insecure", "As --tls-verify=false"),
+                Option.flag("-v --verbose", "Print each manifest of an index, with its descriptor and its bytes"),
+                RegistryOptions.TLS_VERIFY,
+                RegistryOptions.AUTHORITY);
     }
 
     @Override
@@ -48,9 +46,11 @@ final class ManifestInspectVerb implements Verb {
         RegistrySettings settings = RegistryOptions.settings(arguments, surroundings);
         RegistrySettings wanted = arguments.has("insecure") ? settings.withTlsVerify(false) : settings;
         try (Carafe carafe = engines.open()) {
-            Manifest manifest = new RegistryWork(carafe, console, foreground, wanted)
-                    .quietly(registries -> registries.manifest(name));
-            console.println(Json.pretty(manifest.tree()));
+            RegistryWork work = new RegistryWork(carafe, console, foreground, wanted);
+            Object tree = arguments.has("verbose")
+                    ? VerboseManifests.tree(work.quietly(registries -> registries.manifests(name)))
+                    : work.quietly(registries -> registries.manifest(name)).tree();
+            console.println(Json.pretty(tree));
         } catch (IOException notJson) {
             throw arguments.problem("the registry's answer is not JSON: " + notJson.getMessage());
         }

@@ -32,6 +32,24 @@ public final class RealRegistry implements AutoCloseable {
 
     /** By TLS, with a certificate of its own in {@code cert.pem}, for ann with the password secret. */
     public static RealRegistry guarded(Path directory) throws IOException, InterruptedException {
+        certify(directory);
+        Files.writeString(directory.resolve("htpasswd"), HTPASSWD);
+        return start(
+                directory,
+                "  tls: {certificate: %s/cert.pem, key: %s/key.pem}\nauth:\n  htpasswd: {realm: test, path: %s/htpasswd}\n"
+                        .replace("%s", directory.toString()));
+    }
+
+    /** By TLS, for whoever shows the certificate {@code cert.pem}, which it has itself; its key is in {@code key.pem}. */
+    public static RealRegistry mutual(Path directory) throws IOException, InterruptedException {
+        certify(directory);
+        return start(
+                directory,
+                "  tls: {certificate: %s/cert.pem, key: %s/key.pem, clientcas: [%s/cert.pem]}\n"
+                        .replace("%s", directory.toString()));
+    }
+
+    private static void certify(Path directory) throws IOException, InterruptedException {
         Files.createDirectories(directory);
         Process openssl = new ProcessBuilder(
                         "openssl",
@@ -47,7 +65,7 @@ public final class RealRegistry implements AutoCloseable {
                         "-subj",
                         "/CN=test",
                         "-addext",
-                        "subjectAltName=DNS:localhost,IP:127.0.0.1",
+                        "subjectAltName=DNS:localhost,DNS:registry.test,IP:127.0.0.1",
                         "-keyout",
                         "key.pem",
                         "-out",
@@ -57,11 +75,6 @@ public final class RealRegistry implements AutoCloseable {
                 .redirectOutput(directory.resolve("openssl.log").toFile())
                 .start();
         assertThat(openssl.waitFor()).isZero();
-        Files.writeString(directory.resolve("htpasswd"), HTPASSWD);
-        return start(
-                directory,
-                "  tls: {certificate: %s/cert.pem, key: %s/key.pem}\nauth:\n  htpasswd: {realm: test, path: %s/htpasswd}\n"
-                        .replace("%s", directory.toString()));
     }
 
     private static RealRegistry start(Path directory, String more) throws IOException {

@@ -21,15 +21,21 @@ public final class TwoLayers {
     private static final String LAYER = "application/vnd.oci.image.layer.v1.tar+gzip";
 
     private final Path blobs;
+    private final Random random;
 
-    private TwoLayers(Path blobs) {
+    private TwoLayers(Path blobs, Random random) {
         this.blobs = blobs;
+        this.random = random;
     }
 
-    /** Makes it in a directory. */
-    public static Path layout(Path directory) throws IOException {
+    /**
+     * Makes it in a directory.
+     *
+     * @param seed with another one, other layers come out
+     */
+    public static Path layout(Path directory, int seed) throws IOException {
         Path blobs = Files.createDirectories(directory.resolve("blobs/sha256"));
-        new TwoLayers(blobs).write(directory);
+        new TwoLayers(blobs, new Random(seed)).write(directory);
         return directory;
     }
 
@@ -48,9 +54,9 @@ public final class TwoLayers {
         Files.writeString(directory.resolve("oci-layout"), "{\"imageLayoutVersion\":\"1.0.0\"}");
     }
 
-    private static byte[] archive(String name, int size) throws IOException {
+    private byte[] archive(String name, int size) throws IOException {
         byte[] contents = new byte[size];
-        new Random(size).nextBytes(contents);
+        random.nextBytes(contents);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
             TarArchiveEntry entry = new TarArchiveEntry(name);

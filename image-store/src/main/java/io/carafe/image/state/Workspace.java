@@ -10,6 +10,7 @@ public final class Workspace implements AutoCloseable {
     private final Workspaces workspaces;
     private final String name;
     private final StateDirectory directory;
+    private boolean released;
 
     Workspace(Workspaces workspaces, String name, StateDirectory directory) {
         this.workspaces = workspaces;
@@ -38,11 +39,15 @@ public final class Workspace implements AutoCloseable {
 
     /** Leaves it where it is, for whoever claims it next. */
     public void release() {
+        released = true;
         directory.close();
     }
 
     @Override
     public void close() {
+        if (released) {
+            return;
+        }
         try {
             workspaces.remove(name);
         } finally {

@@ -72,14 +72,19 @@ final class HeaderBlock {
         } catch (TarFormatException notNumber) {
             return false;
         }
-        long unsigned = 0;
-        long signed = 0;
-        for (int i = 0; i < SIZE; i++) {
-            boolean own = i >= Field.CHECKSUM.at && i < Field.CHECKSUM.at + Field.CHECKSUM.length;
-            unsigned += own ? ' ' : block[i] & 0xff;
-            signed += own ? ' ' : block[i];
+        // The field itself counts as spaces.
+        int unsigned = Field.CHECKSUM.length * ' ';
+        int negative = 0;
+        for (int i = 0; i < Field.CHECKSUM.at; i++) {
+            unsigned += block[i] & 0xff;
+            negative += block[i] >>> (Integer.SIZE - 1);
         }
-        return expected == unsigned || expected == signed;
+        for (int i = Field.CHECKSUM.at + Field.CHECKSUM.length; i < SIZE; i++) {
+            unsigned += block[i] & 0xff;
+            negative += block[i] >>> (Integer.SIZE - 1);
+        }
+        // Some programs add bytes with their signs, so that each above 127 is 256 less.
+        return expected == unsigned || expected == unsigned - (negative << Byte.SIZE);
     }
 
     char type() {

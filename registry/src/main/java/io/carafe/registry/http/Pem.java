@@ -20,13 +20,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Files of certificates and keys in the form with {@code -----BEGIN}. */
 final class Pem {
     private static final int LARGEST = 16 << 20;
     private static final Pattern KEY =
-            Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
+            Pattern.compile("-----BEGIN (RSA |EC |)PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END \\1PRIVATE KEY-----");
 
     private Pem() {}
 
@@ -48,24 +49,33 @@ final class Pem {
         }
     }
 
-    /** The private key of a file. */
+    /** The private key of a file: of PKCS #8, or in the older forms that are for RSA or elliptic curves alone. */
     static PrivateKey key(Path file) {
         Matcher matcher = KEY.matcher(new String(read(file), StandardCharsets.US_ASCII));
         if (!matcher.find()) {
             throw unusable(
                     file,
-                    "there is no unencrypted key of PKCS #8 in it (-----BEGIN PRIVATE KEY-----); openssl pkcs8 -topk8 -nocrypt makes one",
+                    "there is no unencrypted key in it (-----BEGIN PRIVATE KEY-----); openssl pkcs8 -topk8 -nocrypt makes one",
                     null);
         }
-        PKCS8EncodedKeySpec encoded =
-                new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(matcher.group(1)));
-        for (String algorithm : List.of("RSA", "EC", "EdDSA")) {
-            Optional<PrivateKey> key = key(algorithm, encoded);
-            if (key.isPresent()) {
-                return key.get();
-            }
+        byte[] contents = Base64.getMimeDecoder().decode(matcher.group(2));
+        try {
+            byte[] encoded = switch (matcher.group(1)) {
+                case "RSA " -> Der.rsaKey(contents);
+                case "EC " -> Der.ecKey(contents);
+                default -> contents;
+            };
+            return key(new PKCS8EncodedKeySpec(encoded))
+                    .orElseThrow(() -> unusable(file, "its key is for none of RSA, EC and EdDSA", null));
+        } catch (IllegalArgumentException damaged) {
+            throw unusable(file, "its key is damaged", damaged);
         }
-        throw unusable(file, "its key is for none of RSA, EC and EdDSA", null);
+    }
+
+    private static Optional<PrivateKey> key(PKCS8EncodedKeySpec encoded) {
+        return Stream.of("RSA", "EC", "EdDSA")
+                .flatMap(algorithm -> key(algorithm, encoded).stream())
+                .findFirst();
     }
 
     private static Optional<PrivateKey> key(String algorithm, PKCS8EncodedKeySpec encoded) {

@@ -85,6 +85,7 @@ final class TlsContexts {
     private List<Path> filesOf(String authority, String suffix) {
         List<Path> directories = new ArrayList<>();
         directories.add(settings.configHome().resolve("containers/certs.d"));
+        directories.add(settings.configHome().resolve("docker/certs.d"));
         directories.addAll(BY_HOST);
         List<Path> files = new ArrayList<>();
         for (Path directory : directories) {

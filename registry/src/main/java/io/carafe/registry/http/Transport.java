@@ -73,6 +73,10 @@ final class Transport implements AutoCloseable {
                 throw new AsynchronousCloseException();
             }
             HttpResponse<ResponseBody> response = await(pending, sent);
+            if (response.body() == null) {
+                // A proxy has answered in place of who is behind it: it wants to know who asks.
+                throw new ProxyRefusal(response.statusCode());
+            }
             bodies.add(response.body());
             if (isClosed()) {
                 response.body().close();

@@ -20,20 +20,15 @@ import io.carafe.registry.http.Connections;
 import io.carafe.registry.http.RegistryConnection;
 import io.carafe.registry.name.ImageName;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** Pulls images: finds out where one is, takes the form of it that suits, and hands its blobs to the store as they arrive. */
 public final class Puller {
     private static final int DEEPEST_INDEX = 4;
-    /** With these, another place may have what this one has not, or does not show. */
-    private static final Set<Reason> ELSEWHERE =
-            EnumSet.of(Reason.NOT_FOUND, Reason.UNREACHABLE, Reason.UNAUTHORIZED, Reason.DENIED, Reason.RATE_LIMITED);
-
     private final Connections connections;
     private final RegistriesConfig config;
+    private final ManifestFinder finder;
     private final ImageStore images;
     private final KnownBlobs known;
     private final Platform machine;
@@ -54,6 +49,7 @@ public final class Puller {
             TransferListener listener) {
         this.connections = connections;
         this.config = config;
+        this.finder = new ManifestFinder(connections, config);
         this.images = images;
         this.known = known;
         this.machine = machine;
@@ -61,29 +57,23 @@ public final class Puller {
         this.listener = listener;
     }
 
-    /** A manifest, and the place that has it. */
-    private record Found(ImageName there, RegistryConnection connection, Manifest manifest) {}
-
     /** Pulls what a name stands for. */
     public PulledImage pull(String text, PullOptions options) {
-        List<RegistryException> failures = new ArrayList<>();
+        Failures failures = new Failures();
         for (ImageName image : config.candidates(text)) {
             try {
                 return pull(image, options);
             } catch (RegistryException failed) {
-                if (!ELSEWHERE.contains(failed.reason())) {
-                    throw failed;
-                }
                 failures.add(failed);
             }
         }
-        throw together(failures);
+        throw failures.together();
     }
 
     /** Pulls an image of a full name. */
     public PulledImage pull(ImageName image, PullOptions options) {
         String attempt = "pull " + image.familiar();
-        Found found = find(image, attempt);
+        ManifestFinder.Found found = finder.find(image, attempt);
         listener.pulling(image);
         Manifest chosen = chosen(found, image, options, attempt);
         ManifestDocument manifest = ManifestDocument.parse(chosen.contents(), Optional.of(chosen.mediaType()));
@@ -103,71 +93,20 @@ public final class Puller {
     public List<ImageName> tags(String text) {
         ImageName image = config.candidates(text).get(0);
         String attempt = "list the tags of " + image.familiarName();
-        List<RegistryException> failures = new ArrayList<>();
+        Failures failures = new Failures();
         for (PullSource source : config.sources(image)) {
             try {
                 RegistryConnection connection = connections.open(source.name(), source.insecure(), attempt);
                 return new Manifests(connection, source.name(), attempt)
                         .tags().stream().map(image::withTag).toList();
             } catch (RegistryException failed) {
-                rememberOrThrow(failures, failed);
+                failures.add(failed);
             }
         }
-        throw together(failures);
+        throw failures.together();
     }
 
-    /** What a name stands for in its registry, without pulling it. */
-    public Manifest inspect(String text) {
-        List<RegistryException> failures = new ArrayList<>();
-        for (ImageName image : config.candidates(text)) {
-            try {
-                return find(image, "inspect the manifest of " + image.familiar())
-                        .manifest();
-            } catch (RegistryException failed) {
-                rememberOrThrow(failures, failed);
-            }
-        }
-        throw together(failures);
-    }
-
-    private Found find(ImageName image, String attempt) {
-        List<RegistryException> failures = new ArrayList<>();
-        for (PullSource source : config.sources(image)) {
-            try {
-                RegistryConnection connection = connections.open(source.name(), source.insecure(), attempt);
-                Manifest manifest = new Manifests(connection, source.name(), attempt)
-                        .get(source.name().reference());
-                return new Found(source.name(), connection, manifest);
-            } catch (RegistryException failed) {
-                rememberOrThrow(failures, failed);
-            }
-        }
-        throw together(failures);
-    }
-
-    private static void rememberOrThrow(List<RegistryException> failures, RegistryException failed) {
-        if (!ELSEWHERE.contains(failed.reason())) {
-            throw failed;
-        }
-        failures.add(failed);
-    }
-
-    /** The last place is the one that matters; what the others said is told before. */
-    private static RegistryException together(List<RegistryException> failures) {
-        RegistryException last = failures.get(failures.size() - 1);
-        if (failures.size() == 1) {
-            return last;
-        }
-        StringBuilder problem = new StringBuilder();
-        for (RegistryException failure : failures.subList(0, failures.size() - 1)) {
-            problem.append(failure.getMessage()).append('\n');
-        }
-        RegistryException all = new RegistryException(last.reason(), problem + String.valueOf(last.getMessage()), "");
-        failures.forEach(all::addSuppressed);
-        return all;
-    }
-
-    private Manifest chosen(Found found, ImageName image, PullOptions options, String attempt) {
+    private Manifest chosen(ManifestFinder.Found found, ImageName image, PullOptions options, String attempt) {
         Manifest manifest = found.manifest();
         Platform wanted = options.platform().orElse(machine);
         for (int depth = 0; manifest.isIndex(); depth++) {
@@ -197,7 +136,7 @@ public final class Puller {
         }
     }
 
-    private BlobSource source(Found found, String attempt) {
+    private BlobSource source(ManifestFinder.Found found, String attempt) {
         String repository = found.there().repository();
         return blob -> {
             List<String> targets = new ArrayList<>();
@@ -209,7 +148,7 @@ public final class Puller {
         };
     }
 
-    private ReceiveOptions receiveOptions(ImageName image, Found found, PullOptions options) {
+    private ReceiveOptions receiveOptions(ImageName image, ManifestFinder.Found found, PullOptions options) {
         ReceiveOptions receive = ReceiveOptions.defaults()
                 .withDigests(List.of(new RepositoryDigest(
                         image.familiarName(), found.manifest().digest())))
