@@ -10,6 +10,7 @@ import io.carafe.registry.transfer.TransferListener;
 import io.carafe.runtime.Networks;
 import io.carafe.runtime.event.Events;
 import io.carafe.runtime.host.HostCheck;
+import io.carafe.runtime.host.HostNotices;
 import io.carafe.runtime.plan.LaunchPlan;
 import io.carafe.runtime.terminal.HostTerminal;
 import io.carafe.runtime.volume.Volumes;
@@ -107,6 +108,9 @@ public interface Carafe extends AutoCloseable {
 
     /** The networks of this engine. */
     Networks networks();
+
+    /** What is to be told of this host, whichever handle has come upon it. */
+    HostNotices notices();
 
     /** The isolators that are at work, by name. */
     List<Isolator> isolators();

@@ -32,6 +32,7 @@ import io.carafe.runtime.event.Events;
 import io.carafe.runtime.files.ContainerFiles;
 import io.carafe.runtime.host.HostCheck;
 import io.carafe.runtime.host.HostChecks;
+import io.carafe.runtime.host.HostNotices;
 import io.carafe.runtime.launch.HostWork;
 import io.carafe.runtime.plan.LaunchPlan;
 import io.carafe.runtime.plugin.IsolatorCatalog;
@@ -65,6 +66,7 @@ final class Engine implements Carafe {
     private final ContainerCommits commits;
     private final Volumes volumes;
     private final Networks networks;
+    private final HostNotices notices;
     private final ContainerLogs logs;
     private final ContainerGroups groups;
     private final Events events;
@@ -97,6 +99,7 @@ final class Engine implements Carafe {
             ContainerCommits commits,
             Volumes volumes,
             Networks networks,
+            HostNotices notices,
             ContainerLogs logs,
             ContainerGroups groups,
             Events events,
@@ -123,6 +126,7 @@ final class Engine implements Carafe {
         this.commits = commits;
         this.volumes = volumes;
         this.networks = networks;
+        this.notices = notices;
         this.logs = logs;
         this.groups = groups;
         this.events = events;
@@ -151,7 +155,7 @@ final class Engine implements Carafe {
     private void look(Isolator isolator, ContainerSpec spec) {
         HostRecorder looked = new HostRecorder(isolator.name());
         isolator.look(spec, host.get(), looked);
-        new HostWork(kernel).perform(looked);
+        new HostWork(kernel, notices).perform(looked);
     }
 
     @Override
@@ -248,6 +252,11 @@ final class Engine implements Carafe {
     @Override
     public Networks networks() {
         return networks;
+    }
+
+    @Override
+    public HostNotices notices() {
+        return notices;
     }
 
     @Override

@@ -42,6 +42,7 @@ import io.carafe.engine.SessionHandler;
 import io.carafe.image.ImageStore;
 import io.carafe.runtime.Networks;
 import io.carafe.runtime.cgroup.ResourceUsage;
+import io.carafe.runtime.host.HostNotices;
 import io.carafe.runtime.log.LogQuery;
 import io.carafe.runtime.log.LogSink;
 import io.carafe.runtime.log.LogStream;
@@ -70,6 +71,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** From words to exit codes and texts, with an engine that only pretends. */
 class CommandLineTest {
     private final Carafe carafe = mock(Carafe.class);
+    private final HostNotices notices = new HostNotices();
     private final Networks networks = mock(Networks.class);
     private final Screen screen = new Screen();
     private String input = "";
@@ -78,6 +80,7 @@ class CommandLineTest {
     void prepareEngine() {
         when(carafe.isolators()).thenReturn(List.of());
         when(carafe.networks()).thenReturn(networks);
+        when(carafe.notices()).thenReturn(notices);
         when(carafe.terminal(0)).thenReturn(mock(HostTerminal.class));
         when(carafe.find("missing")).thenThrow(ContainerNotFoundException.none("missing"));
     }
@@ -428,6 +431,8 @@ class CommandLineTest {
 
     @Test
     void networksAreConnectedAndRemoved() {
+        notices.tell("forwarding is switched on");
+        notices.tell("forwarding is switched on");
         assertThat(run("network", "connect", "--ip", "10.0.0.5", "--alias", "db", "mine", "web"))
                 .isZero();
         verify(networks)
@@ -438,10 +443,12 @@ class CommandLineTest {
                                 IpAddress.parse("10.0.0.5"),
                                 Optional.empty(),
                                 Optional.empty(),
-                                List.of("db"),
-                                Map.of()));
+                                List.of("db")));
+        assertThat(screen.err()).isEqualTo("carafe: note: forwarding is switched on\n");
         assertThat(run("network", "disconnect", "mine", "web")).isZero();
-        verify(networks).disconnect("web", "mine");
+        verify(networks).disconnect("web", "mine", false);
+        assertThat(run("network", "disconnect", "-f", "mine", "web")).isZero();
+        verify(networks).disconnect("web", "mine", true);
 
         when(networks.unused()).thenReturn(List.of(MINE));
         assertThat(run("network", "prune", "-f")).isZero();

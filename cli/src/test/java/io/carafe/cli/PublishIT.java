@@ -140,11 +140,64 @@ class PublishIT {
         return result.err();
     }
 
+    private String onHost(String... command) throws Exception {
+        List<String> words = new ArrayList<>(inside(host));
+        words.addAll(List.of(command));
+        return exec(words.toArray(new String[0]));
+    }
+
+    /** As Docker does where it switches forwarding on. */
+    @Test
+    void whereAnotherFirewallDropsWhatIsForwardedItIsSaidAndItsRulesStay() throws Exception {
+        onHost("sysctl", "-qw", "net.ipv4.ip_forward=0");
+        onHost("nft", "add table ip filter");
+        onHost("nft", "add chain ip filter FORWARD { type filter hook forward priority 0; policy drop; }");
+        works("network", "create", "--ipv6", "both");
+        Result started = carafe.run(
+                "run",
+                "-d",
+                "--name",
+                "web",
+                "--network",
+                "both",
+                "-p",
+                "8080:80",
+                "-p",
+                "192.0.2.1:8081:80",
+                "busybox",
+                "httpd",
+                "-f",
+                "-p",
+                "80",
+                "-h",
+                "/srv");
+        assertThat(started.err())
+                .contains("carafe: note: IP forwarding is switched on (net.ipv4.ip_forward=1)")
+                .contains("carafe: note: forwarded packets are dropped by ip filter FORWARD");
+        assertThat(fetched(host, "127.0.0.1:8080")).isEqualTo("hello");
+
+        if (Files.exists(Path.of("/proc/sys/net/bridge"))) {
+            onHost("sysctl", "-qw", "net.bridge.bridge-nf-call-ip6tables=1");
+            assertMatches("errors/port-loopback6.txt", refused("--network", "both", "-p", "[::1]:8082:80"));
+            works("restart", "-t", "0", "web");
+            assertThat(works("port", "web")).isEqualTo("80/tcp -> 127.0.0.1:8080\n80/tcp -> 192.0.2.1:8081\n");
+        }
+
+        onHost("nft", "add rule ip filter FORWARD iifname \"cf-*\" accept");
+        onHost("nft", "add rule ip filter FORWARD oifname \"cf-*\" accept");
+        String theirs = onHost("nft", "list table ip filter");
+        assertThat(fetched(outside, "192.0.2.1:8081")).isEqualTo("hello");
+        assertThat(works("info")).doesNotContain("forwarded packets are dropped");
+        works("rm", "-f", "web");
+        works("engine", "stop");
+        assertThat(onHost("nft", "list ruleset")).isEqualTo(theirs);
+    }
+
     @Test
     void portsOutliveTheirEngineAndAFlushOfTheRulesAndLeaveNothing() throws Exception {
         serve("-p", "8080:80");
         carafe.engine().orElseThrow().kill();
-        exec("nsenter", "--net=/run/netns/" + host, "nft", "flush", "ruleset");
+        onHost("nft", "flush", "ruleset");
 
         await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> assertThat(fetched(host, "127.0.0.1:8080")).isEqualTo("hello"));
@@ -159,7 +212,6 @@ class PublishIT {
         works("run", "--rm", "-p", "8080:80", "busybox", "true");
         works("engine", "stop");
 
-        assertThat(exec("nsenter", "--net=/run/netns/" + host, "nft", "list", "ruleset"))
-                .isEmpty();
+        assertThat(onHost("nft", "list", "ruleset")).isEmpty();
     }
 }

@@ -1,40 +1,87 @@
 package io.carafe.runtime;
 
+import io.carafe.api.NamespaceKind;
+import io.carafe.api.NamespaceMode;
 import io.carafe.api.error.CarafeException;
+import io.carafe.api.isolation.HostProfile;
 import io.carafe.api.isolation.HostRecorder;
 import io.carafe.api.isolation.NetworkConnections;
 import io.carafe.api.isolation.NetworkDriver;
 import io.carafe.runtime.launch.HostWork;
+import io.carafe.runtime.network.ContainerConnections;
 import io.carafe.runtime.network.HostPorts;
 import io.carafe.runtime.state.ContainerRecord;
 import io.carafe.runtime.state.ContainerState;
 import jakarta.inject.Inject;
+import jakarta.inject.Provider;
 import java.util.Set;
 
 /** What an engine does about the networks of containers that run already when it begins. For one thread. */
 final class AdoptedNetworks {
     private final HostPorts ports;
+    private final HalfConnections half;
+    private final ContainerConnections given;
+    private final Networks networks;
+    private final Provider<HostProfile> host;
     private final NetworkConnections connections;
     private final HostWork work;
     private boolean any;
 
     @Inject
-    AdoptedNetworks(HostPorts ports, Set<NetworkDriver> drivers, HostWork work) {
+    AdoptedNetworks(
+            HostPorts ports,
+            HalfConnections half,
+            ContainerConnections given,
+            Networks networks,
+            Provider<HostProfile> host,
+            Set<NetworkDriver> drivers,
+            HostWork work) {
         this.ports = ports;
+        this.half = half;
+        this.given = given;
+        this.networks = networks;
+        this.host = host;
         this.connections = new NetworkConnections(drivers);
         this.work = work;
     }
 
-    /** Holds the container's ports of the host's again; without links a program has them, which holds them itself. */
-    void adopt(ContainerRecord container, ContainerState state) {
+    /**
+     * Undoes what was half done, and holds the container's ports of the host's again; without links a program has them,
+     * which holds them itself.
+     *
+     * @return its state, which may have changed
+     */
+    ContainerState adopt(ContainerRecord container, ContainerState before, int pid) {
+        ContainerState state = settled(container, before, pid);
         state.networks().filter(connected -> !connected.endpoints().isEmpty()).ifPresent(connected -> {
             any = true;
+            given.adopted();
             ports.adopt(container.id(), connected.ports());
         });
+        return state;
     }
 
-    /** Puts right what is on the host, if any of the containers is connected. */
+    /** Without root there is nothing that could be half done. */
+    private ContainerState settled(ContainerRecord container, ContainerState state, int pid) {
+        boolean connectable = !host.get().rootless()
+                && !(container.spec().namespaces().get(NamespaceKind.NET) instanceof NamespaceMode.Host)
+                && !(container.spec().namespaces().get(NamespaceKind.NET) instanceof NamespaceMode.OfContainer);
+        if (!connectable) {
+            return state;
+        }
+        try {
+            return half.settle(container, state, pid);
+        } catch (CarafeException unsettled) {
+            // It runs, and is looked after as it is.
+            return state;
+        }
+    }
+
+    /** Puts right what is on the host: of networks that are in use, and of those that are not. */
     void restore() {
+        if (!host.get().rootless()) {
+            networks.removeUnused();
+        }
         if (!any) {
             return;
         }

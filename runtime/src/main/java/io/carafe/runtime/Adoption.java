@@ -81,8 +81,7 @@ public final class Adoption {
             pidfd.close();
             return false;
         }
-        networks.adopt(container, state);
-        runs.adopt(container, state, pidfd, lock);
+        runs.adopt(container, networks.adopt(container, state, process.pid()), pidfd, lock);
         return true;
     }
 }

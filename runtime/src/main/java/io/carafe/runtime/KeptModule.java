@@ -28,6 +28,7 @@ final class KeptModule extends AbstractModule {
         bind(RunWatch.class);
         bind(Adoption.class);
         bind(AdoptedNetworks.class);
+        bind(HalfConnections.class);
         bind(Restarts.class).in(Scopes.SINGLETON);
         bind(HealthMonitor.class).in(Scopes.SINGLETON);
         bind(HealthProbes.class);

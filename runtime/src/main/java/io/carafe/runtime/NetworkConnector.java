@@ -6,77 +6,47 @@ import io.carafe.api.error.CarafeException;
 import io.carafe.api.error.ContainerConflictException;
 import io.carafe.api.error.InvalidSpecificationException;
 import io.carafe.api.error.NetworkConflictException;
-import io.carafe.api.isolation.HostEffect;
-import io.carafe.api.isolation.HostRecorder;
-import io.carafe.api.isolation.NetworkConnections;
-import io.carafe.api.isolation.NetworkDriver;
-import io.carafe.api.kernel.Kernel;
-import io.carafe.api.kernel.PollEntry;
-import io.carafe.api.network.ContainerNetworks;
-import io.carafe.api.network.IpAddress;
+import io.carafe.api.error.NetworkNotFoundException;
 import io.carafe.api.network.Network;
 import io.carafe.api.network.NetworkAttachment;
-import io.carafe.api.network.NetworkConnection;
-import io.carafe.api.network.NetworkEndpoint;
-import io.carafe.api.network.PortBinding;
 import io.carafe.runtime.failpoint.Failpoint;
 import io.carafe.runtime.failpoint.Failpoints;
-import io.carafe.runtime.launch.EffectReleaser;
-import io.carafe.runtime.launch.HostWork;
 import io.carafe.runtime.network.ContainerConnections;
-import io.carafe.runtime.network.NetworkStore;
-import io.carafe.runtime.plan.LeaseEffect;
-import io.carafe.runtime.plan.PortsEffect;
 import io.carafe.runtime.state.ContainerRecord;
-import io.carafe.runtime.state.ContainerStore;
-import io.carafe.runtime.state.RunNetworks;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
-/** Connects containers to networks, and takes them off, also while they run. One change at a time. Thread-safe. */
+/**
+ * Connects containers to networks, and takes them off, also while they run. One change at a time. Thread-safe.
+ *
+ * <p>A container's record says what it shall be connected to. It is the last thing that is written of a connection, and the
+ * first when one is taken away; so whatever else there is of a container that runs, an engine that comes later can undo
+ * ({@link HalfConnections}).
+ */
 public final class NetworkConnector {
-    private final ContainerStore store;
     private final ContainerLifecycle lifecycle;
     private final RecordUpdates updates;
     private final RunRegistry running;
     private final ContainerConnections connections;
-    private final NetworkStore networks;
-    private final NetworkConnections steps;
-    private final HostWork work;
-    private final EffectReleaser releaser;
+    private final LiveConnections live;
     private final Failpoints failpoints;
-    private final NameService names;
-    private final Kernel kernel;
 
     @Inject
     NetworkConnector(
-            ContainerStore store,
             ContainerLifecycle lifecycle,
             RecordUpdates updates,
             RunRegistry running,
             ContainerConnections connections,
-            NetworkStore networks,
-            Set<NetworkDriver> drivers,
-            HostWork work,
-            EffectReleaser releaser,
-            Failpoints failpoints,
-            NameService names,
-            Kernel kernel) {
-        this.store = store;
+            LiveConnections live,
+            Failpoints failpoints) {
         this.lifecycle = lifecycle;
         this.updates = updates;
         this.running = running;
         this.connections = connections;
-        this.networks = networks;
-        this.steps = new NetworkConnections(drivers);
-        this.work = work;
-        this.releaser = releaser;
+        this.live = live;
         this.failpoints = failpoints;
-        this.names = names;
-        this.kernel = kernel;
     }
 
     /**
@@ -94,15 +64,10 @@ public final class NetworkConnector {
                     "A container is connected to a network once.");
         }
         NetworkAttachment named = new NetworkAttachment(
-                network.name(),
-                attachment.ip(),
-                attachment.ip6(),
-                attachment.mac(),
-                attachment.aliases(),
-                attachment.options());
+                network.name(), attachment.ip(), attachment.ip6(), attachment.mac(), attachment.aliases());
         connections.check(network, named);
         if (lifecycle.state(container).isRunning()) {
-            connectRunning(container, named);
+            live.connect(container, runOf(container), named);
         }
         List<NetworkAttachment> after = new ArrayList<>(before);
         after.add(named);
@@ -112,33 +77,76 @@ public final class NetworkConnector {
     /**
      * Takes a container off a network.
      *
+     * @param force whether also off one that has been removed since, and where its process cannot be reached
      * @throws CarafeException when it is not connected to it
      */
-    public synchronized void disconnect(ContainerRecord container, String nameOrId) {
+    public synchronized void disconnect(ContainerRecord container, String nameOrId, boolean force) {
         refuseSharedNetwork(container);
-        Network network = connections.network(nameOrId, true);
-        List<NetworkAttachment> attachments = new ArrayList<>(connections.wanted(container.spec()));
-        int index = indexOf(network, attachments);
+        List<NetworkAttachment> before = connections.wanted(container.spec());
+        Optional<Network> network = find(nameOrId, force);
+        String name = network.map(Network::name).orElse(nameOrId);
+        int index = network.map(known -> indexOf(known, before)).orElseGet(() -> indexOf(nameOrId, before));
         if (index < 0) {
             throw new NetworkConflictException(
-                    "container " + container.name() + " is not connected to network " + network.name(), "");
+                    "container " + container.name() + " is not connected to network " + name, "");
         }
-        if (lifecycle.state(container).isRunning()) {
-            disconnectRunning(container, network);
+        List<NetworkAttachment> after = new ArrayList<>(before);
+        after.remove(index);
+        if (network.isPresent() && lifecycle.state(container).isRunning()) {
+            disconnect(container, runOf(container), network.get(), before, after, force);
+        } else {
+            rewrite(container, after);
         }
-        attachments.remove(index);
-        rewrite(container, attachments);
     }
 
+    private void disconnect(
+            ContainerRecord container,
+            ContainerRun run,
+            Network network,
+            List<NetworkAttachment> before,
+            List<NetworkAttachment> after,
+            boolean force) {
+        rewrite(container, after);
+        failpoints.reached(Failpoint.DISCONNECT_NOTED);
+        boolean done = false;
+        try {
+            live.disconnect(container, run.pid(), network, force);
+            done = true;
+        } finally {
+            if (!done) {
+                rewrite(container, before);
+            }
+        }
+    }
+
+    private Optional<Network> find(String nameOrId, boolean force) {
+        try {
+            return Optional.of(connections.network(nameOrId, true));
+        } catch (NetworkNotFoundException removed) {
+            if (!force) {
+                throw removed;
+            }
+            return Optional.empty();
+        }
+    }
+
+    /** One that is asked for may have been removed since. */
     private int indexOf(Network network, List<NetworkAttachment> attachments) {
         for (int i = 0; i < attachments.size(); i++) {
             String asked = attachments.get(i).network();
-            if (asked.equals(network.name())
-                    || connections.network(asked, true).id().equals(network.id())) {
+            boolean same = asked.equals(network.name())
+                    || find(asked, true)
+                            .filter(found -> found.id().equals(network.id()))
+                            .isPresent();
+            if (same) {
                 return i;
             }
         }
         return -1;
+    }
+
+    private static int indexOf(String name, List<NetworkAttachment> attachments) {
+        return attachments.stream().map(NetworkAttachment::network).toList().indexOf(name);
     }
 
     /** Without any network it has loopback alone, and not the default network. */
@@ -160,139 +168,10 @@ public final class NetworkConnector {
         }
     }
 
-    private void connectRunning(ContainerRecord container, NetworkAttachment attachment) {
-        ContainerRun run = runOf(container);
-        List<NetworkEndpoint> present = endpoints(container);
-        NetworkConnection connection = connections.take(container, attachment, present);
-        HostRecorder recorder = new HostRecorder(NetworkConnections.ISOLATOR);
-        List<HostEffect> added = new ArrayList<>();
-        boolean done = false;
-        try {
-            List<PortBinding> ports =
-                    present.isEmpty() ? connections.publish(container, connection) : portsOf(container);
-            ContainerNetworks joined =
-                    new ContainerNetworks(List.of(connection), present.isEmpty() ? ports : List.of());
-            PortsEffect.of(joined).ifPresent(added::add);
-            steps.connect(joined, recorder);
-            added.addAll(recorder.effects());
-            added.addAll(LeaseEffect.of(connection));
-            List<HostEffect> effects = new ArrayList<>(store.effects(container.id()));
-            effects.addAll(added);
-            store.writeEffects(container.id(), effects);
-            failpoints.reached(Failpoint.CONNECT_NOTED);
-            work.perform(recorder, run.pid());
-            failpoints.reached(Failpoint.CONNECT_LINKED);
-            List<NetworkEndpoint> all = new ArrayList<>(present);
-            all.add(connection.endpoint());
-            lifecycle.connected(container, new RunNetworks(all, ports));
-            names.connected(container, run.pid(), connection);
-            refuseIfEnded(container, run);
-            done = true;
-        } finally {
-            if (!done) {
-                undo(container, connection, added);
-            }
-        }
-    }
-
-    /** Who has ended meanwhile may not have seen the effects; nobody minds when they are undone twice. */
-    private void undo(ContainerRecord container, NetworkConnection connection, List<HostEffect> added) {
-        releaser.release(container.id(), added);
-        connections.giveBack(new ContainerNetworks(List.of(connection), List.of()));
-        if (store.exists(container.id())) {
-            List<HostEffect> left = new ArrayList<>(store.effects(container.id()));
-            left.removeAll(added);
-            if (left.isEmpty()) {
-                store.clearEffects(container.id());
-            } else {
-                store.writeEffects(container.id(), left);
-            }
-        }
-    }
-
-    private void disconnectRunning(ContainerRecord container, Network network) {
-        ContainerRun run = runOf(container);
-        List<NetworkEndpoint> present = endpoints(container);
-        Optional<NetworkEndpoint> found = present.stream()
-                .filter(endpoint -> endpoint.network().equals(network.id()))
-                .findFirst();
-        if (found.isEmpty()) {
-            return;
-        }
-        NetworkEndpoint leaving = found.get();
-        NetworkConnection connection = new NetworkConnection(network, leaving);
-        List<NetworkEndpoint> left = new ArrayList<>(present);
-        left.remove(leaving);
-        Optional<NetworkEndpoint> heir = heir(leaving, left);
-        List<HostEffect> effects = store.effects(container.id());
-        HostRecorder recorder = new HostRecorder(NetworkConnections.ISOLATOR);
-        steps.disconnect(connection, effects, heir.orElse(leaving.withGateways(List.of())), recorder);
-        work.perform(recorder, run.pid());
-        failpoints.reached(Failpoint.DISCONNECT_UNLINKED);
-        boolean leading = present.stream()
-                .filter(endpoint -> !endpoint.gateways().isEmpty())
-                .findFirst()
-                .filter(endpoint -> endpoint.id().equals(leaving.id()))
-                .isPresent();
-        List<PortBinding> ports = portsOf(container);
-        ContainerNetworks leftBehind = new ContainerNetworks(List.of(connection), leading ? ports : List.of());
-        connections.giveBack(leftBehind);
-        List<HostEffect> remaining = new ArrayList<>(effects);
-        PortsEffect.of(leftBehind).ifPresent(remaining::remove);
-        remaining.removeAll(NetworkConnections.effectsOf(leaving, effects));
-        remaining.removeAll(LeaseEffect.of(connection));
-        store.writeEffects(container.id(), remaining);
-        heir.ifPresent(led -> left.replaceAll(endpoint -> endpoint.id().equals(led.id()) ? led : endpoint));
-        lifecycle.connected(container, new RunNetworks(left, leading ? List.of() : ports));
-        names.disconnected(container, connection);
-    }
-
-    /** Who leads out from now on: the first that can. */
-    private Optional<NetworkEndpoint> heir(NetworkEndpoint leaving, List<NetworkEndpoint> left) {
-        if (leaving.gateways().isEmpty()) {
-            return Optional.empty();
-        }
-        for (NetworkEndpoint endpoint : left) {
-            Optional<Network> other = networks.list().stream()
-                    .filter(network -> network.id().equals(endpoint.network()) && !network.internal())
-                    .findFirst();
-            List<IpAddress> gateways = other.stream()
-                    .flatMap(network -> network.subnets().stream())
-                    .flatMap(subnet -> subnet.gateway().stream())
-                    .toList();
-            if (!gateways.isEmpty()) {
-                return Optional.of(endpoint.withGateways(gateways));
-            }
-        }
-        return Optional.empty();
-    }
-
     private ContainerRun runOf(ContainerRecord container) {
         return running.of(container.id())
                 .orElseThrow(() -> new ContainerConflictException(
                         "container " + container.name() + " is run by another program",
                         "Only that can connect it to a network, or take it off; or stop it first."));
-    }
-
-    private List<NetworkEndpoint> endpoints(ContainerRecord container) {
-        return store.state(container.id())
-                .networks()
-                .map(RunNetworks::endpoints)
-                .orElse(List.of());
-    }
-
-    private List<PortBinding> portsOf(ContainerRecord container) {
-        return store.state(container.id()).networks().map(RunNetworks::ports).orElse(List.of());
-    }
-
-    private void refuseIfEnded(ContainerRecord container, ContainerRun run) {
-        boolean ended = kernel.poll(List.of(PollEntry.of(run.pidfd(), PollEntry.IN)), 0)
-                .orThrow("look at the process of container " + container.name())
-                .get(0)
-                .saw(PollEntry.IN);
-        if (ended) {
-            throw new ContainerConflictException(
-                    "container " + container.name() + " ended while it was being connected", "");
-        }
     }
 }

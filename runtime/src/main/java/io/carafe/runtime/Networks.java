@@ -3,6 +3,7 @@ package io.carafe.runtime;
 import io.carafe.api.NamespaceKind;
 import io.carafe.api.NamespaceMode;
 import io.carafe.api.error.CarafeException;
+import io.carafe.api.error.ContainerNotFoundException;
 import io.carafe.api.error.NetworkConflictException;
 import io.carafe.api.error.NetworkNotFoundException;
 import io.carafe.api.error.UnsupportedFeatureException;
@@ -158,12 +159,19 @@ public final class Networks implements AutoCloseable {
      */
     @Override
     public void close() {
-        if (!connections.used()) {
-            return;
+        if (connections.used()) {
+            removeUnused();
         }
+    }
+
+    /** As {@link #close}, whoever has connected them: an engine that died may have left them. */
+    void removeUnused() {
         for (Network network : networks.list()) {
             try {
-                leases.whileUnused(network, () -> takeDown(network));
+                // Where no addresses are given, none say that somebody is connected.
+                if (!network.subnets().isEmpty() || members(network).isEmpty()) {
+                    leases.whileUnused(network, () -> takeDown(network));
+                }
             } catch (CarafeException stuck) {
                 // It is in nobody's way, and will be used again.
             }
@@ -231,11 +239,24 @@ public final class Networks implements AutoCloseable {
         connector.connect(containers.record(containers.resolve(container)), attachment);
     }
 
-    /** As {@link NetworkConnector#disconnect}. */
-    public void disconnect(String container, String network) {
+    /**
+     * As {@link NetworkConnector#disconnect}.
+     *
+     * @param force also takes addresses back that a container has left which is gone, by the begin of its id
+     */
+    public void disconnect(String container, String network, boolean force) {
         refuseWithoutRoot();
         refusePredefined(network);
-        connector.disconnect(containers.record(containers.resolve(container)), network);
+        String id;
+        try {
+            id = containers.resolve(container);
+        } catch (ContainerNotFoundException gone) {
+            if (force && leases.takeBack(get(network), container)) {
+                return;
+            }
+            throw gone;
+        }
+        connector.disconnect(containers.record(id), network, force);
     }
 
     private static void refusePredefined(String network) {

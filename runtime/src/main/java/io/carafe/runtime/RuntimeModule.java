@@ -33,6 +33,8 @@ import io.carafe.runtime.files.RunningContainers;
 import io.carafe.runtime.host.CurrentHost;
 import io.carafe.runtime.host.HostChecks;
 import io.carafe.runtime.host.HostInspector;
+import io.carafe.runtime.host.HostNotices;
+import io.carafe.runtime.host.OtherFirewalls;
 import io.carafe.runtime.host.StateRoot;
 import io.carafe.runtime.keeper.ExitFiles;
 import io.carafe.runtime.keeper.Keepers;
@@ -147,6 +149,9 @@ public final class RuntimeModule extends AbstractModule {
         bind(HostWork.class);
         bind(LaunchPlanner.class);
         bind(NetworkConnector.class).in(Scopes.SINGLETON);
+        bind(LiveConnections.class);
+        bind(HostNotices.class).in(Scopes.SINGLETON);
+        bind(OtherFirewalls.class).in(Scopes.SINGLETON);
         bind(Networks.class);
         bind(PeerFinder.class);
         bind(ContainerFiles.class);

@@ -53,6 +53,14 @@ public interface HostSide {
     void run(List<String> command);
 
     /**
+     * Tells people something about this host that they want to know and that is no error: that a setting has been changed and
+     * stays so, for instance.
+     *
+     * @param sentence complete, with what to do about it if there is something
+     */
+    void tell(String sentence);
+
+    /**
      * Has a program of the host's run beside the container, until that ends, whatever becomes of the engine. It is started
      * when all steps of the host's side have been performed, and the new process waits until it is ready. One for each
      * container.

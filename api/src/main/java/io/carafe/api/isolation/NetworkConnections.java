@@ -11,6 +11,7 @@ import io.carafe.api.network.Network;
 import io.carafe.api.network.NetworkConnection;
 import io.carafe.api.network.NetworkEndpoint;
 import io.carafe.api.network.PortBinding;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -74,9 +75,7 @@ public final class NetworkConnections {
     public void disconnect(
             NetworkConnection connection, List<HostEffect> effects, NetworkEndpoint instead, HostRecorder host) {
         release(effectsOf(connection.endpoint(), effects), host);
-        giveNamespace(host);
-        String name = connection.endpoint().interfaceName();
-        host.to("delete its link " + name).step(new LinkDeleting(NAMESPACE, name));
+        deleteLink(connection.endpoint().interfaceName(), host);
         if (!instead.gateways().isEmpty()) {
             host.to("lead it out by " + instead.interfaceName()).step(new DefaultRoutes(NAMESPACE, instead));
         }
@@ -89,6 +88,27 @@ public final class NetworkConnections {
                 .filter(effect ->
                         effect.isolator().equals(ISOLATOR) && effect.kind().contains(part))
                 .toList();
+    }
+
+    /** Those of effects that are of a connection, and of none of these. */
+    public List<HostEffect> effectsOfOthers(Collection<NetworkEndpoint> known, List<HostEffect> effects) {
+        List<HostEffect> others = new ArrayList<>();
+        for (String driver : drivers.keySet()) {
+            effects.stream()
+                    .filter(effect ->
+                            effect.isolator().equals(ISOLATOR) && effect.kind().startsWith(driver + "."))
+                    .filter(effect -> known.stream()
+                            .noneMatch(endpoint ->
+                                    effectsOf(endpoint, List.of(effect)).contains(effect)))
+                    .forEach(others::add);
+        }
+        return others;
+    }
+
+    /** In the namespace of a process that runs. */
+    public void deleteLink(String name, HostRecorder host) {
+        giveNamespace(host);
+        host.to("delete its link " + name).step(new LinkDeleting(NAMESPACE, name));
     }
 
     private static void giveNamespace(HostRecorder host) {

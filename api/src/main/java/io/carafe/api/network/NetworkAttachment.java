@@ -1,7 +1,6 @@
 package io.carafe.api.network;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -11,23 +10,19 @@ import java.util.Optional;
  * @param ip its IPv4 address there; any when empty
  * @param ip6 its IPv6 address there; any when empty
  * @param aliases names by which other containers find it there, besides its own
- * @param options of the network's driver for this container
  */
 public record NetworkAttachment(
         String network,
         Optional<IpAddress> ip,
         Optional<IpAddress> ip6,
         Optional<MacAddress> mac,
-        List<String> aliases,
-        Map<String, String> options) {
+        List<String> aliases) {
     public NetworkAttachment {
         aliases = List.copyOf(aliases);
-        options = Map.copyOf(options);
     }
 
     /** A network, and nothing in particular. */
     public static NetworkAttachment to(String network) {
-        return new NetworkAttachment(
-                network, Optional.empty(), Optional.empty(), Optional.empty(), List.of(), Map.of());
+        return new NetworkAttachment(network, Optional.empty(), Optional.empty(), Optional.empty(), List.of());
     }
 }

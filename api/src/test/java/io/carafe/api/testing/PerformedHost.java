@@ -121,6 +121,11 @@ public final class PerformedHost implements HostSide {
     }
 
     @Override
+    public void tell(String sentence) {
+        kernel.note("tell " + sentence);
+    }
+
+    @Override
     public void accompany(Companion companion) {
         kernel.note("accompany " + String.join(" ", companion.command()));
     }

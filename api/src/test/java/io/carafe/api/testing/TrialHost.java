@@ -113,6 +113,11 @@ final class TrialHost implements HostSide, AutoCloseable {
     }
 
     @Override
+    public void tell(String sentence) {
+        // A trial is watched by its result alone.
+    }
+
+    @Override
     public void accompany(Companion companion) {
         throw new UnsupportedOperationException("a trial has no program beside its process");
     }

@@ -7,6 +7,7 @@ import io.carafe.Stdio;
 import io.carafe.api.ExecSpec;
 import io.carafe.api.ProcessSettings;
 import io.carafe.cli.console.Console;
+import io.carafe.cli.console.Notices;
 import io.carafe.cli.console.Terminals;
 import io.carafe.cli.explain.Explanation;
 import io.carafe.runtime.log.LogSink;
@@ -200,6 +201,7 @@ public final class Foreground {
         } else {
             container.start(stdio);
         }
+        new Notices(carafe, console).show();
         relay.containerRuns();
         if (!process.terminal()) {
             return container.waitFor();

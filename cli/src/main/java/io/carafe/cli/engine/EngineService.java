@@ -63,6 +63,7 @@ final class EngineService {
         }
         process.handle("TERM", server.get()::stop);
         process.handle("INT", server.get()::stop);
+        shared.logTo(log::note);
         Thread warmUp = new Thread(shared::warmUp, "carafe-warm-up");
         warmUp.setDaemon(true);
         warmUp.start();

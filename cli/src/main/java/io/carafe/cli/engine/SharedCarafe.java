@@ -3,6 +3,7 @@ package io.carafe.cli.engine;
 import io.carafe.Carafe;
 import io.carafe.CarafeSettings;
 import io.carafe.api.error.CarafeException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class SharedCarafe implements AutoCloseable {
     private final CarafeSettings settings;
     private final Function<CarafeSettings, Carafe> opener;
+    private Consumer<String> log = line -> {};
     private @Nullable Carafe carafe;
 
     SharedCarafe(CarafeSettings settings, Function<CarafeSettings, Carafe> opener) {
@@ -37,6 +39,11 @@ public final class SharedCarafe implements AutoCloseable {
         return carafe == null ? 0 : carafe.running();
     }
 
+    /** Where is to be written what is told of the host; to be said before it is opened. */
+    synchronized void logTo(Consumer<String> line) {
+        log = line;
+    }
+
     /** Opens it now, so that the first session need not wait so long. */
     void warmUp() {
         try {
@@ -50,6 +57,7 @@ public final class SharedCarafe implements AutoCloseable {
         Carafe open = carafe;
         if (open == null) {
             open = opener.apply(settings);
+            open.notices().logTo(log);
             carafe = open;
         }
         return open;

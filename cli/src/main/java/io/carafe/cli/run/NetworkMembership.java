@@ -110,8 +110,7 @@ final class NetworkMembership {
                 first.ip().or(() -> ip),
                 first.ip6().or(() -> ip6),
                 first.mac().or(() -> mac),
-                aliases.isEmpty() ? first.aliases() : aliases,
-                first.options());
+                aliases.isEmpty() ? first.aliases() : aliases);
         List<NetworkAttachment> all = new ArrayList<>(attachments);
         if (all.isEmpty()) {
             all.add(completed);
@@ -166,8 +165,7 @@ final class NetworkMembership {
                 Optional.ofNullable(single.get("ip")).map(text -> address("ip", text, true)),
                 Optional.ofNullable(single.get("ip6")).map(text -> address("ip6", text, false)),
                 Optional.ofNullable(single.get("mac-address")).map(this::mac),
-                aliases,
-                Map.of());
+                aliases);
     }
 
     private Optional<IpAddress> address(String key, boolean v4) {

@@ -7,16 +7,19 @@ import io.carafe.cli.args.Arguments;
 import io.carafe.cli.args.LaterOption;
 import io.carafe.cli.args.Option;
 import io.carafe.cli.args.Syntax;
+import io.carafe.cli.console.Console;
+import io.carafe.cli.console.Notices;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** {@code carafe network connect}: connects a container to one more network. */
 final class NetworkConnectVerb implements Verb {
     private final Engines engines;
+    private final Console console;
 
-    NetworkConnectVerb(Engines engines) {
+    NetworkConnectVerb(Engines engines, Console console) {
         this.engines = engines;
+        this.console = console;
     }
 
     @Override
@@ -50,10 +53,10 @@ final class NetworkConnectVerb implements Verb {
                 address(arguments, "ip", true),
                 address(arguments, "ip6", false),
                 Optional.empty(),
-                arguments.all("alias"),
-                Map.of());
+                arguments.all("alias"));
         try (Carafe carafe = engines.open()) {
             carafe.networks().connect(operands.get(1), attachment);
+            new Notices(carafe, console).show();
         }
         return 0;
     }

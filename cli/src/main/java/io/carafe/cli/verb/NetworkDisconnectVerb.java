@@ -20,14 +20,14 @@ final class NetworkDisconnectVerb implements Verb {
                 "network disconnect",
                 "NETWORK CONTAINER",
                 "Take a container off a network",
-                Option.flag("-f --force", "As without: nothing keeps a container from being taken off"));
+                Option.flag("-f --force", "Also when the network, the container or its namespace is gone"));
     }
 
     @Override
     public int run(Arguments arguments) {
         List<String> operands = arguments.operands(2, 2);
         try (Carafe carafe = engines.open()) {
-            carafe.networks().disconnect(operands.get(1), operands.get(0));
+            carafe.networks().disconnect(operands.get(1), operands.get(0), arguments.has("force"));
         }
         return 0;
     }

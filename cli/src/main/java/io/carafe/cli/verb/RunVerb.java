@@ -12,6 +12,7 @@ import io.carafe.cli.args.HelpRequest;
 import io.carafe.cli.args.Syntax;
 import io.carafe.cli.attach.Foreground;
 import io.carafe.cli.console.Console;
+import io.carafe.cli.console.Notices;
 import io.carafe.cli.console.Terminals;
 import io.carafe.cli.registry.ImageSupply;
 import io.carafe.cli.run.ContainerIdFile;
@@ -69,6 +70,7 @@ final class RunVerb implements Verb {
                     // Docker prints it before it tries, so that scripts can remove what did not start.
                     console.println(container.id());
                     container.start(Stdio.DETACHED);
+                    new Notices(carafe, console).show();
                     return 0;
                 }
                 return foreground.run(

@@ -12,6 +12,7 @@ import io.carafe.cli.args.Option;
 import io.carafe.cli.args.Syntax;
 import io.carafe.cli.attach.Foreground;
 import io.carafe.cli.console.Console;
+import io.carafe.cli.console.Notices;
 import io.carafe.cli.console.Terminals;
 import io.carafe.cli.run.RunSyntax;
 import io.carafe.runtime.state.ContainerState;
@@ -51,6 +52,7 @@ final class StartVerb implements Verb {
             if (!stay) {
                 return EachOf.run(console, names, name -> {
                     start(carafe.find(name));
+                    new Notices(carafe, console).show();
                     return name;
                 });
             }

@@ -131,7 +131,7 @@ public final class Verbs {
                 .add("info", () -> new InfoVerb(engines, console))
                 .add("prune", () -> new SystemPruneVerb(engines, console, input, clock));
         new Group(ofNetwork)
-                .add("connect", () -> new NetworkConnectVerb(engines))
+                .add("connect", () -> new NetworkConnectVerb(engines, console))
                 .add("create", () -> new NetworkCreateVerb(engines, console))
                 .add("disconnect", () -> new NetworkDisconnectVerb(engines))
                 .add("inspect", () -> new NetworkInspectVerb(engines, console))

@@ -114,8 +114,7 @@ class SpecReaderTest {
                                         IpAddress.parse("10.0.0.5"),
                                         Optional.empty(),
                                         Optional.empty(),
-                                        List.of("db", "sql"),
-                                        Map.of()),
+                                        List.of("db", "sql")),
                                 NetworkAttachment.to("b"))),
                 one(
                         "--network a --network b --ip 10.0.0.5 --ip6 fd00::5 --mac-address 02:42:00:00:00:05"
@@ -127,8 +126,7 @@ class SpecReaderTest {
                                         IpAddress.parse("10.0.0.5"),
                                         IpAddress.parse("fd00::5"),
                                         MacAddress.parse("02:42:00:00:00:05"),
-                                        List.of("db"),
-                                        Map.of()),
+                                        List.of("db")),
                                 NetworkAttachment.to("b"))),
                 one("--pid host image", ContainerSpec::namespaces, Map.of(NamespaceKind.PID, NamespaceMode.HOST)),
                 one(

@@ -305,6 +305,11 @@ final class Jail implements AutoCloseable {
         }
 
         @Override
+        public void tell(String sentence) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public void accompany(Companion companion) {
             throw new UnsupportedOperationException();
         }

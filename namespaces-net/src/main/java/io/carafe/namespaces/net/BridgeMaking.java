@@ -79,8 +79,11 @@ record BridgeMaking(
         String whose = link.alias().isEmpty() ? "" : " (" + link.alias() + ")";
         return new CarafeException(
                 "there is a link " + bridge + whose + " already, and it is not this network's bridge",
-                "Remove it, or make a network with a bridge of another name: carafe network create --opt "
-                        + BridgeNames.OPTION + "=NAME.");
+                BridgeNames.isOfEngine(link.alias())
+                        ? "It is that of an engine with another state directory. Make a network, and have it taken for all"
+                                + " containers: carafe network create NAME; export CARAFE_NETWORK=NAME."
+                        : "Remove it, or make a network with a bridge of another name: carafe network create --opt "
+                                + BridgeNames.OPTION + "=NAME.");
     }
 
     private LinkStatus made(NetlinkCalls kernel, int socket) {

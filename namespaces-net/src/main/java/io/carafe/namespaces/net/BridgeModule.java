@@ -17,7 +17,7 @@ public final class BridgeModule extends NetworkDriverModule {
 
     @Override
     protected void bindDependencies() {
-        bind(Firewall.class);
+        bind(Firewall.class).in(Singleton.class);
         bind(FirewallRules.class);
         Multibinder.newSetBinder(binder(), NetworkRules.class).addBinding().to(FirewallRules.class);
     }

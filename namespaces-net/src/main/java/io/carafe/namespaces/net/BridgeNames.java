@@ -14,6 +14,7 @@ final class BridgeNames {
 
     private static final String DEFAULT = "carafe0";
     private static final String PREFIX = "cf-";
+    private static final String REMARK = "carafe network ";
     private static final Pattern FIT = Pattern.compile("[^\\s/:%\\p{Cntrl}]+");
 
     private BridgeNames() {}
@@ -34,7 +35,12 @@ final class BridgeNames {
 
     /** What is noted at a bridge, so that it is known whose it is. */
     static String remark(Network network) {
-        return "carafe network " + network.id();
+        return REMARK + network.id();
+    }
+
+    /** Whether some engine has made a bridge, by what is noted at it. */
+    static boolean isOfEngine(String remark) {
+        return remark.startsWith(REMARK);
     }
 
     /** A hardware address that is the network's own for ever. */

@@ -19,6 +19,7 @@ import java.util.Set;
 record ForwardingSwitch(boolean v6) implements HostStep {
     private static final String V4_FILE = "/proc/sys/net/ipv4/ip_forward";
     private static final String V6_FILE = "/proc/sys/net/ipv6/conf/all/forwarding";
+    private static final String SYSCTLS = "/proc/sys/";
     private static final int ROOM = 16;
 
     private Pathname file() {
@@ -38,6 +39,9 @@ record ForwardingSwitch(boolean v6) implements HostStep {
                 ByteBuffer one = ByteBuffer.allocateDirect(1).put((byte) '1').flip();
                 kernel.write(file.number(), one).orThrow("write to " + file());
             }
+            host.tell("IP forwarding is switched on ("
+                    + file().toString().substring(SYSCTLS.length()).replace('/', '.')
+                    + "=1), so that containers reach other machines; it stays on");
         }
     }
 

@@ -251,13 +251,17 @@ class BridgeDriverTest {
         on.recording().reading("1\n");
         new ForwardingSwitch(false).perform(on);
         assertThat(on.recording().calls("write")).isEmpty();
+        assertThat(on.calls()).noneMatch(call -> call.startsWith("tell"));
 
         PerformedHost off = new PerformedHost();
         off.recording().reading("0\n");
         new ForwardingSwitch(true).perform(off);
         assertThat(off.calls())
                 .contains("openat2(AT_FDCWD, \"/proc/sys/net/ipv6/conf/all/forwarding\", O_WRONLY, 0, 0)")
-                .anySatisfy(call -> assertThat(call).startsWith("write(").contains("\"1\""));
+                .anySatisfy(call -> assertThat(call).startsWith("write(").contains("\"1\""))
+                .contains(
+                        "tell IP forwarding is switched on (net.ipv6.conf.all.forwarding=1), so that containers reach other"
+                                + " machines; it stays on");
     }
 
     // Definitions

@@ -23,7 +23,6 @@ import io.carafe.api.network.TransportProtocol;
 import io.carafe.api.testing.Contexts;
 import io.carafe.api.testing.Recordings;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -147,8 +146,7 @@ class UserModeStackTest {
                         Optional.of(IpAddress.of("10.0.0.9")),
                         Optional.empty(),
                         Optional.<MacAddress>empty(),
-                        List.of(),
-                        Map.of())),
+                        List.of())),
                 "cannot choose a container's addresses");
     }
 

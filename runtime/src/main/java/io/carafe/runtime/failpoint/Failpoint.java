@@ -28,12 +28,20 @@ public enum Failpoint {
     REMOVE_HIDDEN,
     /** Its name is free, too. */
     REMOVE_UNNAMED,
-    /** A container that runs is being connected to a network: what it will leave on the host is written down. */
+    /** A container that runs is being connected to a network: it has its addresses there, and nothing is written down. */
+    CONNECT_ADDRESSED,
+    /** What it will leave on the host is written down. */
     CONNECT_NOTED,
     /** It is connected, and its state does not say so. */
     CONNECT_LINKED,
-    /** A container that runs is off a network, and its state does not say so. */
+    /** Its state says so, and its record does not. */
+    CONNECT_STATED,
+    /** A container that runs is being taken off a network: its record says so, and nothing else. */
+    DISCONNECT_NOTED,
+    /** It is off the network, and its state does not say so. */
     DISCONNECT_UNLINKED,
+    /** Its addresses are given back, too. */
+    DISCONNECT_RELEASED,
     /** The limits of a container that runs are being changed: what that will leave on the host is written down. */
     UPDATE_PREPARED,
     /** They hold, and its record says nothing of it. */

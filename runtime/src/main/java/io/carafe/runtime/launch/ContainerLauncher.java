@@ -11,6 +11,7 @@ import io.carafe.api.launch.LaunchProgram;
 import io.carafe.api.launch.LaunchedProcess;
 import io.carafe.api.launch.Launcher;
 import io.carafe.runtime.dns.Resolver;
+import io.carafe.runtime.host.HostNotices;
 import io.carafe.runtime.plan.LaunchPlan;
 import io.carafe.runtime.plan.ProcessHandles;
 import io.carafe.runtime.stream.ProcessStreams;
@@ -32,15 +33,18 @@ public final class ContainerLauncher {
     private final Launcher launcher;
     private final SpareNetworks networks;
     private final Resolver resolver;
+    private final HostNotices notices;
     private final CompanionLauncher companions;
     private final MappedUserNamespace userNamespaces;
 
     @Inject
-    public ContainerLauncher(Kernel kernel, Launcher launcher, SpareNetworks networks, Resolver resolver) {
+    public ContainerLauncher(
+            Kernel kernel, Launcher launcher, SpareNetworks networks, Resolver resolver, HostNotices notices) {
         this.kernel = kernel;
         this.launcher = launcher;
         this.networks = networks;
         this.resolver = resolver;
+        this.notices = notices;
         this.userNamespaces = new MappedUserNamespace(launcher);
         this.companions = new CompanionLauncher(kernel, launcher);
     }
@@ -90,6 +94,7 @@ public final class ContainerLauncher {
         long start = System.nanoTime();
         try (EngineHostSide host = new EngineHostSide(
                         kernel,
+                        notices,
                         timed ? Optional.empty() : Optional.of(networks),
                         Optional.of(names),
                         Optional.of(userNamespaces));

@@ -4,6 +4,7 @@ import io.carafe.api.isolation.HostEffect;
 import io.carafe.api.isolation.HostRecorder;
 import io.carafe.api.isolation.Isolator;
 import io.carafe.api.kernel.Kernel;
+import io.carafe.runtime.host.HostNotices;
 import io.carafe.runtime.network.HostPorts;
 import io.carafe.runtime.network.Leases;
 import io.carafe.runtime.plan.LeaseEffect;
@@ -37,7 +38,7 @@ public final class EffectReleaser {
     public void release(String container, List<HostEffect> effects) {
         List<Isolator> reverse = new ArrayList<>(catalog.isolators());
         Collections.reverse(reverse);
-        try (EngineHostSide host = new EngineHostSide(kernel)) {
+        try (EngineHostSide host = new EngineHostSide(kernel, new HostNotices())) {
             for (Isolator isolator : reverse) {
                 List<HostEffect> own = effects.stream()
                         .filter(effect -> effect.isolator().equals(isolator.name()))

@@ -11,6 +11,7 @@ import io.carafe.api.isolation.RecordedHostStep;
 import io.carafe.api.kernel.Descriptor;
 import io.carafe.api.kernel.Kernel;
 import io.carafe.api.launch.Handle;
+import io.carafe.runtime.host.HostNotices;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -40,27 +41,31 @@ final class EngineHostSide implements HostSide, AutoCloseable {
     private final Optional<NameAnswers> names;
     private final Optional<MappedUserNamespace> userNamespaces;
     private final Map<IdMaps, Descriptor> maps = new HashMap<>();
+    private final HostNotices notices;
     private Optional<Companion> companion = Optional.empty();
     private int child;
 
     /** One that makes everything on the spot, for steps that concern no start of a container. */
-    EngineHostSide(Kernel kernel) {
-        this(kernel, Optional.empty(), Optional.empty(), Optional.empty());
+    EngineHostSide(Kernel kernel, HostNotices notices) {
+        this(kernel, notices, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /**
      * One for the start of a container.
      *
+     * @param notices is told what people want to know
      * @param spares network namespaces that may be taken in place of new ones
      * @param names who answers the container's questions for names
      * @param userNamespaces who makes user namespaces for mounts
      */
     EngineHostSide(
             Kernel kernel,
+            HostNotices notices,
             Optional<SpareNetworks> spares,
             Optional<NameAnswers> names,
             Optional<MappedUserNamespace> userNamespaces) {
         this.kernel = kernel;
+        this.notices = notices;
         this.spares = spares;
         this.names = names;
         this.userNamespaces = userNamespaces;
@@ -193,6 +198,11 @@ final class EngineHostSide implements HostSide, AutoCloseable {
             Thread.currentThread().interrupt();
             throw new CarafeException("interrupted while waiting for " + name, "", interrupted);
         }
+    }
+
+    @Override
+    public void tell(String sentence) {
+        notices.tell(sentence);
     }
 
     @Override

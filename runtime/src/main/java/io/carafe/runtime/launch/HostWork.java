@@ -2,20 +2,23 @@ package io.carafe.runtime.launch;
 
 import io.carafe.api.isolation.HostRecorder;
 import io.carafe.api.kernel.Kernel;
+import io.carafe.runtime.host.HostNotices;
 import jakarta.inject.Inject;
 
 /** Performs host steps when no process is being launched. Thread-safe. */
 public final class HostWork {
     private final Kernel kernel;
+    private final HostNotices notices;
 
     @Inject
-    public HostWork(Kernel kernel) {
+    public HostWork(Kernel kernel, HostNotices notices) {
         this.kernel = kernel;
+        this.notices = notices;
     }
 
     /** Steps that concern no process. */
     public void perform(HostRecorder recorded) {
-        try (EngineHostSide host = new EngineHostSide(kernel)) {
+        try (EngineHostSide host = new EngineHostSide(kernel, notices)) {
             host.perform(recorded.steps());
         }
     }
@@ -26,7 +29,7 @@ public final class HostWork {
      * @param pid its pid; the caller sees to it that it is not another's by now
      */
     public void perform(HostRecorder recorded, int pid) {
-        try (EngineHostSide host = new EngineHostSide(kernel)) {
+        try (EngineHostSide host = new EngineHostSide(kernel, notices)) {
             host.childIs(pid);
             host.perform(recorded.steps());
         }

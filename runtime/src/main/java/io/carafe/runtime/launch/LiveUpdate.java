@@ -7,6 +7,7 @@ import io.carafe.api.isolation.HostRecorder;
 import io.carafe.api.isolation.Isolator;
 import io.carafe.api.isolation.RecordedHostStep;
 import io.carafe.api.kernel.Kernel;
+import io.carafe.runtime.host.HostNotices;
 import io.carafe.runtime.plugin.IsolatorCatalog;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
@@ -57,7 +58,7 @@ public final class LiveUpdate {
 
     /** Does it. */
     public void perform(Change change) {
-        try (EngineHostSide side = new EngineHostSide(kernel)) {
+        try (EngineHostSide side = new EngineHostSide(kernel, new HostNotices())) {
             side.perform(change.steps());
         }
     }

@@ -15,7 +15,9 @@ import io.carafe.api.network.NetworkConnection;
 import io.carafe.api.network.NetworkEndpoint;
 import io.carafe.api.network.PortBinding;
 import io.carafe.api.network.Subnet;
+import io.carafe.runtime.host.OtherFirewalls;
 import io.carafe.runtime.state.ContainerRecord;
+import io.carafe.runtime.state.RunNetworks;
 import jakarta.inject.Inject;
 import jakarta.inject.Provider;
 import java.util.ArrayList;
@@ -39,6 +41,7 @@ public final class ContainerConnections {
     private final NetworkDrivers drivers;
     private final DefaultNetwork byDefault;
     private final Publication publication;
+    private final OtherFirewalls firewalls;
     private final Provider<HostProfile> host;
     private final RandomGenerator random;
     private final AtomicBoolean used = new AtomicBoolean();
@@ -51,6 +54,7 @@ public final class ContainerConnections {
             NetworkDrivers drivers,
             DefaultNetwork byDefault,
             Publication publication,
+            OtherFirewalls firewalls,
             Provider<HostProfile> host,
             RandomGenerator random) {
         this.networks = networks;
@@ -59,6 +63,7 @@ public final class ContainerConnections {
         this.drivers = drivers;
         this.byDefault = byDefault;
         this.publication = publication;
+        this.firewalls = firewalls;
         this.host = host;
         this.random = random;
     }
@@ -69,6 +74,10 @@ public final class ContainerConnections {
         ContainerNetworks connected = decide(container, leases::take, true);
         boolean done = false;
         try {
+            if (connected.connections().stream()
+                    .anyMatch(connection -> !connection.network().internal())) {
+                firewalls.look();
+            }
             ContainerNetworks whole = publication.take(container, connected);
             done = true;
             return whole;
@@ -84,7 +93,12 @@ public final class ContainerConnections {
         return publication.imagine(container, decide(container, leases::imagine, false));
     }
 
-    /** Whether addresses have been given by this object. */
+    /** An engine before this one has connected a container that runs. */
+    public void adopted() {
+        used.set(true);
+    }
+
+    /** Whether addresses have been given by this object, or are those of a container that was adopted. */
     public boolean used() {
         return used.get();
     }
@@ -118,22 +132,16 @@ public final class ContainerConnections {
      */
     public NetworkConnection take(
             ContainerRecord container, NetworkAttachment attachment, List<NetworkEndpoint> present) {
+        used.set(true);
         Network network = network(attachment.network(), true);
         check(network, attachment);
         boolean v4 = present.stream()
                 .noneMatch(endpoint -> endpoint.gateways().stream().anyMatch(IpAddress::isV4));
         boolean v6 = present.stream()
                 .noneMatch(endpoint -> endpoint.gateways().stream().anyMatch(IpAddress::isV6));
-        int number = 0;
-        while (isTaken("eth" + number, present)) {
-            number++;
-        }
         List<IpPrefix> addresses = addresses(network, container.id(), attachment, leases::take);
-        return new NetworkConnection(network, endpoint(container, network, attachment, addresses, number, v4, v6));
-    }
-
-    private static boolean isTaken(String name, List<NetworkEndpoint> present) {
-        return present.stream().anyMatch(endpoint -> endpoint.interfaceName().equals(name));
+        return new NetworkConnection(
+                network, endpoint(container, network, attachment, addresses, RunNetworks.freeName(present), v4, v6));
     }
 
     /** The network of a name or id; the default one is defined when it is first wanted. */
@@ -185,8 +193,8 @@ public final class ContainerConnections {
                             "network \"" + network.name() + "\" is specified multiple times", "Name it once.");
                 }
                 List<IpPrefix> addresses = addresses(network, container.id(), attachment, giving);
-                int number = connections.size();
-                NetworkEndpoint endpoint = endpoint(container, network, attachment, addresses, number, v4, v6);
+                String name = "eth" + connections.size();
+                NetworkEndpoint endpoint = endpoint(container, network, attachment, addresses, name, v4, v6);
                 v4 &= endpoint.gateways().stream().noneMatch(IpAddress::isV4);
                 v6 &= endpoint.gateways().stream().noneMatch(IpAddress::isV6);
                 connections.add(new NetworkConnection(network, endpoint));
@@ -254,7 +262,7 @@ public final class ContainerConnections {
             Network network,
             NetworkAttachment attachment,
             List<IpPrefix> addresses,
-            int number,
+            String interfaceName,
             boolean v4Route,
             boolean v6Route) {
         List<IpAddress> gateways = network.internal()
@@ -268,7 +276,7 @@ public final class ContainerConnections {
                 HexFormat.of().formatHex(random(ID_BYTES)),
                 network.id(),
                 container.id(),
-                "eth" + number,
+                interfaceName,
                 mac(network, attachment, addresses),
                 addresses,
                 gateways,

@@ -5,7 +5,6 @@ import io.carafe.api.kernel.Errno;
 import io.carafe.api.kernel.KernelException;
 import io.carafe.api.kernel.Result;
 import io.carafe.api.network.IpAddress;
-import io.carafe.api.network.NetworkEndpoint;
 import io.carafe.api.network.PortBinding;
 import io.carafe.api.network.PortRange;
 import io.carafe.api.network.PublishedPort;
@@ -45,16 +44,15 @@ public final class HostPorts {
     /**
      * Takes ports of the host's for a container, all or none; they are held until {@link #release}.
      *
-     * @param endpoint the container's end of the network that leads there
      * @throws KernelException when one is taken, or the host has no such address
-     * @throws InvalidSpecificationException when the container has no address of the family that is asked for
+     * @throws InvalidSpecificationException when the container is not reached at the address that is asked for
      */
-    public List<PortBinding> take(String container, List<PublishedPort> wishes, NetworkEndpoint endpoint) {
+    List<PortBinding> take(String container, List<PublishedPort> wishes, PortReach reach) {
         List<Held> taken = new ArrayList<>();
         boolean done = false;
         try {
             for (PublishedPort wish : wishes) {
-                List<IpAddress> addresses = addresses(wish, endpoint);
+                List<IpAddress> addresses = addresses(wish, reach);
                 for (int i = 0; i < wish.containerPorts().size(); i++) {
                     taken.addAll(take(wish, i, addresses));
                 }
@@ -70,14 +68,14 @@ public final class HostPorts {
     }
 
     /** What {@link #take} would give if all were free; random ports are the first that it might choose. */
-    public List<PortBinding> imagine(List<PublishedPort> wishes, NetworkEndpoint endpoint) {
+    List<PortBinding> imagine(List<PublishedPort> wishes, PortReach reach) {
         List<PortBinding> imagined = new ArrayList<>();
         int next = ephemeral.range().first();
         for (PublishedPort wish : wishes) {
             for (int i = 0; i < wish.containerPorts().size(); i++) {
                 int hostPort =
                         wish.hostPorts().isPresent() ? hostPort(wish.hostPorts().get(), i) : next++;
-                for (IpAddress address : addresses(wish, endpoint)) {
+                for (IpAddress address : addresses(wish, reach)) {
                     imagined.add(binding(wish, i, address, hostPort));
                 }
             }
@@ -114,25 +112,17 @@ public final class HostPorts {
         }
     }
 
-    private List<IpAddress> addresses(PublishedPort wish, NetworkEndpoint endpoint) {
-        if (wish.hostAddress().isEmpty()) {
-            return byDefault.addresses().stream()
-                    .filter(address -> reaches(endpoint, address))
-                    .toList();
-        }
-        IpAddress asked = wish.hostAddress().get();
-        if (!reaches(endpoint, asked)) {
-            String family = asked.isV4() ? "IPv4" : "IPv6";
+    private List<IpAddress> addresses(PublishedPort wish, PortReach reach) {
+        List<IpAddress> asked = wish.hostAddress().map(List::of).orElseGet(byDefault::addresses);
+        List<IpAddress> reached = asked.stream().filter(reach::includes).toList();
+        if (reached.isEmpty()) {
+            IpAddress first = asked.get(0);
             throw new InvalidSpecificationException(
                     "cannot publish port " + wish.containerPorts() + "/"
-                            + wish.protocol().text() + " at " + asked + ": the container has no " + family + " address",
-                    asked.isV6() ? "Connect it to a network that was made with --ipv6." : "");
+                            + wish.protocol().text() + " at " + first + ": " + reach.obstacle(first),
+                    reach.advice(first));
         }
-        return List.of(asked);
-    }
-
-    private static boolean reaches(NetworkEndpoint endpoint, IpAddress address) {
-        return (address.isV4() ? endpoint.v4() : endpoint.v6()).isPresent();
+        return reached;
     }
 
     private static int hostPort(PortRange ports, int index) {

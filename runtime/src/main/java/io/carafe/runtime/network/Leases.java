@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * Who has which address: for each one that is given there is {@code leases/ADDRESS}, a symbolic link to the id of its
@@ -187,6 +188,33 @@ public final class Leases {
         } catch (IOException failed) {
             throw FileTrouble.cannot("give back the address " + address + " of the network " + network, failed);
         }
+    }
+
+    /** Gives back all of a container's addresses in a network but some; nobody may be connecting it meanwhile. */
+    public void releaseUnless(Network network, String container, Predicate<IpAddress> kept) {
+        given(network).forEach((address, holder) -> {
+            if (holder.equals(container) && !kept.test(address)) {
+                release(network.name(), address, container);
+            }
+        });
+    }
+
+    /**
+     * Takes addresses back from a container that is gone.
+     *
+     * @param container the begin of its id
+     * @return whether it had any, and has none now
+     */
+    public boolean takeBack(Network network, String container) {
+        boolean any = false;
+        try (NetworkLock lock = networks.lock(network).orElseThrow(() -> gone(network))) {
+            for (Map.Entry<IpAddress, String> entry : given(network).entrySet()) {
+                any |= entry.getValue().startsWith(container)
+                        && holders.whileAtRest(
+                                entry.getValue(), () -> release(network.name(), entry.getKey(), entry.getValue()));
+            }
+        }
+        return any;
     }
 
     /** Takes addresses back from containers that are gone or do not run: one, or all of a network. */

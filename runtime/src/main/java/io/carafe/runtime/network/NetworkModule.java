@@ -26,6 +26,7 @@ public final class NetworkModule extends AbstractModule {
         bind(DefaultNetwork.class).toInstance(DefaultNetwork.of(System.getenv()));
         bind(PublishAddress.class).toInstance(PublishAddress.of(System.getenv()));
         bind(EphemeralPorts.class).toInstance(new EphemeralPorts(Path.of("/proc/sys/net/ipv4/ip_local_port_range")));
+        bind(BridgeFilter.class).toInstance(BridgeFilter.OF_HOST);
         bind(PortSockets.class);
         bind(Publication.class);
         bind(UserModePorts.class);

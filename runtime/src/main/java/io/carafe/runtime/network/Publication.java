@@ -14,14 +14,15 @@ import java.util.List;
 final class Publication {
     private final HostPorts ports;
     private final NetworkDrivers drivers;
-
     private final UserModePorts userMode;
+    private final BridgeFilter filter;
 
     @Inject
-    Publication(HostPorts ports, NetworkDrivers drivers, UserModePorts userMode) {
+    Publication(HostPorts ports, NetworkDrivers drivers, UserModePorts userMode, BridgeFilter filter) {
         this.ports = ports;
         this.drivers = drivers;
         this.userMode = userMode;
+        this.filter = filter;
     }
 
     /** The same with ports, which are the container's from here on. */
@@ -36,8 +37,7 @@ final class Publication {
         }
         List<PortBinding> taken = byProgram
                 ? userMode.choose(container, wishes)
-                : ports.take(
-                        container.id(), wishes, leading(container, connected).endpoint());
+                : ports.take(container.id(), wishes, reach(container, connected));
         return new ContainerNetworks(connected.connections(), taken);
     }
 
@@ -51,9 +51,8 @@ final class Publication {
         if (!byProgram && isWithout(container, connected)) {
             return connected;
         }
-        List<PortBinding> imagined = byProgram
-                ? userMode.imagine(wishes)
-                : ports.imagine(wishes, leading(container, connected).endpoint());
+        List<PortBinding> imagined =
+                byProgram ? userMode.imagine(wishes) : ports.imagine(wishes, reach(container, connected));
         return new ContainerNetworks(connected.connections(), imagined);
     }
 
@@ -71,6 +70,10 @@ final class Publication {
     /** Somebody wants none of its own, or another's; that is refused with the reason by who knows it. */
     private static boolean isWithout(ContainerRecord container, ContainerNetworks connected) {
         return connected.isEmpty() && container.spec().namespaces().containsKey(NamespaceKind.NET);
+    }
+
+    private PortReach reach(ContainerRecord container, ContainerNetworks connected) {
+        return PortReach.of(leading(container, connected).endpoint(), filter);
     }
 
     /** The first network that leads out. */

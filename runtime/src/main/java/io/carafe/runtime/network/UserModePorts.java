@@ -2,8 +2,7 @@ package io.carafe.runtime.network;
 
 import io.carafe.api.NamespaceKind;
 import io.carafe.api.isolation.HostProfile;
-import io.carafe.api.network.IpPrefix;
-import io.carafe.api.network.NetworkEndpoint;
+import io.carafe.api.network.IpAddress;
 import io.carafe.api.network.PortBinding;
 import io.carafe.api.network.PublishedPort;
 import io.carafe.runtime.state.ContainerRecord;
@@ -11,7 +10,6 @@ import jakarta.inject.Inject;
 import jakarta.inject.Provider;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Ports of the host's for containers of an engine without root. The program that connects such a container takes them, so
@@ -39,7 +37,7 @@ final class UserModePorts {
         List<PortBinding> chosen = new ArrayList<>();
         try {
             for (PublishedPort wish : wishes) {
-                chosen.addAll(ports.take(container.id(), List.of(wish), end(wish)));
+                chosen.addAll(ports.take(container.id(), List.of(wish), reach(wish)));
             }
             return chosen;
         } finally {
@@ -50,25 +48,14 @@ final class UserModePorts {
     List<PortBinding> imagine(List<PublishedPort> wishes) {
         List<PortBinding> imagined = new ArrayList<>();
         for (PublishedPort wish : wishes) {
-            imagined.addAll(ports.imagine(List.of(wish), end(wish)));
+            imagined.addAll(ports.imagine(List.of(wish), reach(wish)));
         }
         return imagined;
     }
 
-    /**
-     * The container's end, as far as it is known before the program is there: it has an IPv4 address, and one of IPv6
-     * for who asks for that.
-     */
-    private static NetworkEndpoint end(PublishedPort wish) {
-        boolean v6 = wish.hostAddress().filter(address -> !address.isV4()).isPresent();
-        return new NetworkEndpoint(
-                "",
-                "",
-                "",
-                "",
-                Optional.empty(),
-                List.of(IpPrefix.of(v6 ? "::1/128" : "127.0.0.1/8")),
-                List.of(),
-                List.of());
+    /** The container has an IPv4 address, and one of IPv6 for who asks for that; the program has sockets of the host's. */
+    private static PortReach reach(PublishedPort wish) {
+        boolean v6 = wish.hostAddress().filter(IpAddress::isV6).isPresent();
+        return new PortReach(!v6, v6, v6);
     }
 }

@@ -6,6 +6,8 @@ import io.carafe.api.network.NetworkEndpoint;
 import io.carafe.api.network.PortBinding;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What connects a container while it runs. Kept on disk, with its state. */
 public record RunNetworks(List<NetworkEndpoint> endpoints, List<PortBinding> ports) {
@@ -23,6 +25,16 @@ public record RunNetworks(List<NetworkEndpoint> endpoints, List<PortBinding> por
                                 .map(NetworkConnection::endpoint)
                                 .toList(),
                         networks.ports()));
+    }
+
+    /** What the next link of a container is called that has these. */
+    public static String freeName(List<NetworkEndpoint> present) {
+        Set<String> taken = present.stream().map(NetworkEndpoint::interfaceName).collect(Collectors.toSet());
+        int number = 0;
+        while (taken.contains("eth" + number)) {
+            number++;
+        }
+        return "eth" + number;
     }
 
     /** The same with other ends. */

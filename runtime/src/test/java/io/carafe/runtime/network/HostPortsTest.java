@@ -17,10 +17,10 @@ import io.carafe.api.network.TransportProtocol;
 import io.carafe.api.testing.RecordingKernel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
 class HostPortsTest {
     private static final String CONTAINER = "0123456789abcdef";
     private static final Result TAKEN = Result.failure(Errno.EADDRINUSE);
+
+    private static final PortReach V4 = new PortReach(true, false, false);
+    private static final PortReach BOTH = new PortReach(true, true, true);
 
     private final RecordingKernel recording = new RecordingKernel();
 
@@ -51,18 +54,6 @@ class HostPortsTest {
                 new Random(1));
     }
 
-    private static NetworkEndpoint endpoint(String... addresses) {
-        return new NetworkEndpoint(
-                "e",
-                "n",
-                CONTAINER,
-                "eth0",
-                Optional.empty(),
-                Arrays.stream(addresses).map(IpPrefix::of).toList(),
-                List.of(),
-                List.of());
-    }
-
     private static PublishedPort wish(String address, String hostPorts, String containerPorts) {
         return new PublishedPort(
                 IpAddress.parse(address),
@@ -72,7 +63,7 @@ class HostPortsTest {
     }
 
     private List<String> take(PublishedPort... wishes) {
-        return texts(ports.take(CONTAINER, List.of(wishes), endpoint("172.17.0.2/16")));
+        return texts(ports.take(CONTAINER, List.of(wishes), V4));
     }
 
     private static List<String> texts(List<PortBinding> bindings) {
@@ -83,8 +74,7 @@ class HostPortsTest {
 
     @Test
     void loopbackIsTheDefaultInBothFamilies() {
-        List<PortBinding> taken =
-                ports.take(CONTAINER, List.of(wish("", "8080", "80")), endpoint("172.17.0.2/16", "fd00::2/64"));
+        List<PortBinding> taken = ports.take(CONTAINER, List.of(wish("", "8080", "80")), BOTH);
 
         assertThat(texts(taken)).containsExactly("127.0.0.1:8080->80", "[::1]:8080->80");
         assertThat(recording.calls("socket")).containsExactly("socket(2, 1, 0)", "socket(10, 1, 0)");
@@ -100,7 +90,7 @@ class HostPortsTest {
     @Test
     void theOperatorMayWantAllAddressesOrOne() throws Exception {
         ports = portsAt("0.0.0.0");
-        assertThat(texts(ports.take(CONTAINER, List.of(wish("", "80", "80")), endpoint("172.17.0.2/16", "fd00::2/64"))))
+        assertThat(texts(ports.take(CONTAINER, List.of(wish("", "80", "80")), BOTH)))
                 .containsExactly("0.0.0.0:80->80", "[::]:80->80");
 
         ports = portsAt("192.0.2.1");
@@ -130,8 +120,7 @@ class HostPortsTest {
         // The first is free at IPv4 alone, so another is tried at both.
         recording.answering("bindInternet", Result.of(0), TAKEN, TAKEN, Result.of(0), Result.of(0));
 
-        List<PortBinding> taken =
-                ports.take(CONTAINER, List.of(wish("", "", "80")), endpoint("172.17.0.2/16", "fd00::2/64"));
+        List<PortBinding> taken = ports.take(CONTAINER, List.of(wish("", "", "80")), BOTH);
 
         assertThat(taken).hasSize(2);
         assertThat(taken.get(0).hostPort()).isEqualTo(taken.get(1).hostPort()).isBetween(40000, 40002);
@@ -163,7 +152,7 @@ class HostPortsTest {
         take(wish("", "8080", "80"));
         recording.answering("bindInternet", TAKEN, TAKEN);
 
-        assertThatThrownBy(() -> ports.take("other", List.of(wish("0.0.0.0", "8080", "80")), endpoint("172.17.0.3/16")))
+        assertThatThrownBy(() -> ports.take("other", List.of(wish("0.0.0.0", "8080", "80")), V4))
                 .hasMessageContaining("Container 0123456789ab has that port already.");
     }
 
@@ -208,8 +197,59 @@ class HostPortsTest {
     void aHostWithoutIpv6DoesWithIpv4() {
         recording.answering("bindInternet", Result.of(0), Result.failure(Errno.EADDRNOTAVAIL));
 
-        assertThat(texts(ports.take(CONTAINER, List.of(wish("", "80", "80")), endpoint("172.17.0.2/16", "fd00::2/64"))))
+        assertThat(texts(ports.take(CONTAINER, List.of(wish("", "80", "80")), BOTH)))
                 .containsExactly("127.0.0.1:80->80");
+    }
+
+    @Test
+    void whereAnswersToLoopbackOfIpv6GetLostOnlyIpv4IsTaken() throws Exception {
+        PortReach filtered = new PortReach(true, true, false);
+
+        assertThat(texts(ports.take(
+                        CONTAINER, List.of(wish("", "8080", "80"), wish("2001:db8::1", "81", "81")), filtered)))
+                .containsExactly("127.0.0.1:8080->80", "[2001:db8::1]:81->81");
+        assertThatThrownBy(() -> ports.take(CONTAINER, List.of(wish("::1", "8080", "80")), filtered))
+                .isInstanceOf(InvalidSpecificationException.class)
+                .hasMessageStartingWith(
+                        "cannot publish port 80/tcp at ::1: the bridges of this host ask the firewall themselves"
+                                + " (net.bridge.bridge-nf-call-ip6tables is 1), and answers to ::1 get lost");
+        assertThatThrownBy(() -> ports.imagine(List.of(wish("::1", "8080", "80")), filtered))
+                .isInstanceOf(InvalidSpecificationException.class);
+    }
+
+    @Test
+    void aDefaultAddressByWhichNothingIsReachedIsRefused() throws Exception {
+        ports = portsAt("2001:db8::1");
+
+        assertThatThrownBy(() -> take(wish("", "8080", "80")))
+                .isInstanceOf(InvalidSpecificationException.class)
+                .hasMessageStartingWith("cannot publish port 80/tcp at 2001:db8::1: the container has no IPv6 address");
+    }
+
+    @Test
+    void whatAContainerIsReachedByDependsOnItsAddressesAndOnBridges() throws Exception {
+        NetworkEndpoint both = endpoint("172.17.0.2/16", "fd00::2/64");
+        Path asks = Files.writeString(directory.resolve("asks"), "1\n");
+        Path asksNot = Files.writeString(directory.resolve("asks-not"), "0\n");
+
+        assertThat(PortReach.of(both, new BridgeFilter(asks))).isEqualTo(new PortReach(true, true, false));
+        assertThat(PortReach.of(both, new BridgeFilter(asksNot))).isEqualTo(BOTH);
+        assertThat(PortReach.of(both, new BridgeFilter(directory.resolve("none"))))
+                .isEqualTo(BOTH);
+        assertThat(PortReach.of(endpoint("172.17.0.2/16"), new BridgeFilter(asksNot)))
+                .isEqualTo(V4);
+    }
+
+    private static NetworkEndpoint endpoint(String... addresses) {
+        return new NetworkEndpoint(
+                "e",
+                "n",
+                CONTAINER,
+                "eth0",
+                Optional.empty(),
+                Stream.of(addresses).map(IpPrefix::of).toList(),
+                List.of(),
+                List.of());
     }
 
     @Test
@@ -236,7 +276,7 @@ class HostPortsTest {
 
     @Test
     void imaginingTakesNothing() {
-        assertThat(texts(ports.imagine(List.of(wish("", "", "80"), wish("", "8080", "81")), endpoint("172.17.0.2/16"))))
+        assertThat(texts(ports.imagine(List.of(wish("", "", "80"), wish("", "8080", "81")), V4)))
                 .containsExactly("127.0.0.1:40000->80", "127.0.0.1:8080->81");
         assertThat(recording.calls()).isEmpty();
     }

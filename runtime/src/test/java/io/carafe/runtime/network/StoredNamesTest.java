@@ -105,7 +105,7 @@ class StoredNamesTest {
         ContainerSpecBuilder spec = ContainerSpec.ofDirectory("/").command("true");
         for (String network : on) {
             spec.network(new NetworkAttachment(
-                    network, Optional.empty(), Optional.empty(), Optional.empty(), List.of(name + "-alias"), Map.of()));
+                    network, Optional.empty(), Optional.empty(), Optional.empty(), List.of(name + "-alias")));
         }
         ContainerRecord record = new ContainerRecord(
                 id, name, Instant.EPOCH, spec.build(), Optional.empty(), ImageConfig.empty(), List.of());

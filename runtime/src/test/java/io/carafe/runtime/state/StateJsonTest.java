@@ -19,7 +19,6 @@ import io.carafe.api.network.TransportProtocol;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,8 +100,7 @@ class StateJsonTest {
                                 Optional.of(IpAddress.of("10.0.0.5")),
                                 Optional.empty(),
                                 MacAddress.parse("02:42:ac:11:00:02"),
-                                List.of("db"),
-                                Map.of("k", "v"))));
+                                List.of("db"))));
         assertThat(roundTrip(asked, ContainerRecord.class)).isEqualTo(asked);
         StateJson json = new StateJson();
         String now = new String(json.write(Records.plain(1, "plain")), UTF_8);

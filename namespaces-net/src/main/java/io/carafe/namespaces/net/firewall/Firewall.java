@@ -3,6 +3,7 @@ package io.carafe.namespaces.net.firewall;
 import io.carafe.api.isolation.HostRecorder;
 import jakarta.inject.Inject;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Records how the rules of networks and of published ports are made and removed. They are in one table of the engine's
@@ -13,7 +14,7 @@ public final class Firewall {
 
     @Inject
     public Firewall(FirewallPlace place) {
-        this.table = new FirewallTable(place, NftProgram.OF_HOST);
+        this.table = new FirewallTable(place, NftProgram.OF_HOST, new AtomicBoolean());
     }
 
     /** A network is in use from here on. Costs a look into a file when it was before. */

@@ -16,16 +16,20 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * The table in the kernel and the file that says what it should be, changed together under a lock. The file is written
- * first, so that what is in the kernel is always in the file, too.
+ * The table in the kernel and the file that says what it should be, changed together under a lock. What is added is written
+ * to the file first, and what is removed last, so that what is in the kernel is always in the file, too.
  *
  * <p>A change is a small script, and where that fails, because somebody has flushed the rules or an engine died in
  * between, the whole table is made anew.
+ *
+ * @param seen whether this program has made the whole table once; what a file says that an engine before has written may not be in the
+ *     kernel
  */
-record FirewallTable(FirewallPlace place, NftProgram program) {
+record FirewallTable(FirewallPlace place, NftProgram program, AtomicBoolean seen) {
     private static final Pathname NAMESPACE = Pathname.of("/proc/self/ns/net");
     private static final Pathname BOOT_ID = Pathname.of("/proc/sys/kernel/random/boot_id");
     private static final int LOCK_EX = 2;
@@ -50,14 +54,25 @@ record FirewallTable(FirewallPlace place, NftProgram program) {
             return rules;
         }
 
+        /** Whether the kernel has what {@link #rules} says, as far as this program can know. */
+        boolean isCurrent() {
+            return seen.get();
+        }
+
         /** Changes the table by a script that does just that, where the table is as it should be. */
         void change(Ruleset wanted, String script) {
-            keep(host, file, wanted);
+            boolean more = !rules.covers(wanted);
+            if (more) {
+                keep(host, file, wanted);
+            }
+            boolean done = false;
             try {
                 apply(wanted, script);
-            } catch (CarafeException failed) {
-                keep(host, file, rules);
-                throw failed;
+                done = true;
+            } finally {
+                if (done != more) {
+                    keep(host, file, done ? wanted : rules);
+                }
             }
         }
 
@@ -70,6 +85,7 @@ record FirewallTable(FirewallPlace place, NftProgram program) {
             String whole = whole(wanted);
             if (script.equals(whole)) {
                 program.apply(host, place.script(), whole);
+                seen.set(true);
                 return;
             }
             try {
@@ -79,6 +95,7 @@ record FirewallTable(FirewallPlace place, NftProgram program) {
             } catch (CarafeException outOfStep) {
                 try {
                     program.apply(host, place.script(), whole);
+                    seen.set(true);
                 } catch (CarafeException failed) {
                     failed.addSuppressed(outOfStep);
                     throw failed;

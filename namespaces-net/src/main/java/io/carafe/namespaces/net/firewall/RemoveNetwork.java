@@ -17,6 +17,9 @@ record RemoveNetwork(FirewallTable table, String network) implements HostStep {
 
     @Override
     public void perform(HostSide host) {
+        if (table.current(host).network(network).isEmpty()) {
+            return;
+        }
         table.locked(
                 host,
                 locked -> locked.rules().network(network).ifPresent(found -> {

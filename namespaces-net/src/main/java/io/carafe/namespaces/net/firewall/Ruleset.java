@@ -122,6 +122,13 @@ final class Ruleset {
         return network.equals(networks.get(network.id()));
     }
 
+    /** Whether all that another one says is in this one. */
+    boolean covers(Ruleset other) {
+        return networks.entrySet().containsAll(other.networks.entrySet())
+                && other.ports.entrySet().stream()
+                        .allMatch(entry -> portsOf(entry.getKey()).containsAll(entry.getValue()));
+    }
+
     boolean isEmpty() {
         return networks.isEmpty();
     }

@@ -58,13 +58,40 @@ class FirewallTest {
 
     @Test
     void aNetworkThatIsThereCostsALookIntoTheFile() {
+        perform(recorder -> firewall.addNetwork(NETWORK, recorder));
+        List<String> before = writes();
         kept(NETWORK_LINE);
 
         perform(recorder -> firewall.addNetwork(NETWORK, recorder));
 
-        assertThat(host.calls()).doesNotContain(RUN);
-        assertThat(writes()).isEmpty();
-        assertThat(host.recording().calls("flock")).isEmpty();
+        assertThat(host.calls()).containsOnlyOnce(RUN);
+        assertThat(writes()).isEqualTo(before);
+        assertThat(host.recording().calls("flock")).hasSize(1);
+    }
+
+    @Test
+    void whatAnEngineBeforeHasWrittenDownIsMadeOnce() {
+        kept(NETWORK_LINE + PORT_LINE);
+
+        perform(recorder -> firewall.addNetwork(NETWORK, recorder));
+
+        assertThat(host.calls()).containsOnlyOnce(RUN);
+        assertThat(writes())
+                .anySatisfy(call ->
+                        assertThat(call).contains("table inet carafe_0 {").contains("172.17.0.2 . 80"));
+    }
+
+    @Test
+    void whatIsRemovedStaysWrittenDownUntilItIsGone() {
+        kept(NETWORK_LINE + PORT_LINE);
+        kept(NETWORK_LINE + PORT_LINE);
+        host.failing("/usr/sbin/nft");
+
+        assertThatThrownBy(() -> perform(recorder -> firewall.removeNetwork("0a", recorder)))
+                .isInstanceOf(CarafeException.class);
+
+        assertThat(host.recording().calls("unlinkat")).hasSize(1);
+        assertThat(host.recording().calls("renameat2")).isEmpty();
     }
 
     @Test
@@ -121,6 +148,7 @@ class FirewallTest {
     @Test
     void theLastNetworkTakesTheTableAlong() {
         kept(NETWORK_LINE + PORT_LINE);
+        kept(NETWORK_LINE + PORT_LINE);
 
         perform(recorder -> firewall.removeNetwork("0a", recorder));
 
@@ -142,7 +170,7 @@ class FirewallTest {
     void withoutNftThereIsAdvice() {
         Answer<?> none = Answer.failure(Errno.ENOENT);
         Answer<?> namespace = host.kernel().statx(0, Pathname.EMPTY, Set.of());
-        host.recording().answering("statx", namespace, namespace);
+        host.recording().answering("statx", namespace);
         host.recording().answering("statx", none, none, none, none, none);
 
         assertThatThrownBy(() -> perform(recorder -> firewall.addNetwork(NETWORK, recorder)))
