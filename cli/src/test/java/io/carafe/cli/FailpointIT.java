@@ -146,7 +146,9 @@ class FailpointIT {
                     .filter(Files::isDirectory)
                     .toList()) {
                 try (Stream<Path> entries = Files.list(own)) {
-                    entries.filter(Files::isDirectory).filter(FailpointIT::isEmpty).forEach(found::add);
+                    entries.filter(Files::isDirectory)
+                            .filter(FailpointIT::isEmpty)
+                            .forEach(found::add);
                 }
             }
         }

@@ -1,7 +1,7 @@
 package io.carafe.cli.registry;
 
-import io.carafe.cli.progress.LiveLines;
 import io.carafe.cli.console.Printable;
+import io.carafe.cli.progress.LiveLines;
 import io.carafe.cli.progress.ProgressLine;
 import io.carafe.image.oci.ContentDescriptor;
 import io.carafe.registry.name.ImageName;

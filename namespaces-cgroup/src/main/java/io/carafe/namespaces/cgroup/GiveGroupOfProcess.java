@@ -36,16 +36,19 @@ record GiveGroupOfProcess(ControlGroup.Member member, int pid, Handle handle) im
 
     @Override
     public String text() {
-        return "open(\"" + member.directory() + "\", or the group below it that process " + pid + " is in) = <"
-                + handle.name() + ">";
+        return "open(\"" + opened(member.directory()) + "\", or the same of the group below that process " + pid
+                + " is in) = <" + handle.name() + ">";
+    }
+
+    private Pathname opened(Pathname group) {
+        return isLate() ? group.resolve("cgroup.procs") : group;
     }
 
     @Override
     public void perform(HostSide host) {
         Pathname group = find(new GroupFile(host.kernel(), Pathname.of("/proc/" + pid + "/cgroup")).read());
-        Pathname path = isLate() ? group.resolve("cgroup.procs") : group;
-        Set<OpenFlag> flags =
-                isLate() ? EnumSet.of(OpenFlag.WRONLY) : EnumSet.of(OpenFlag.RDONLY, OpenFlag.DIRECTORY);
+        Pathname path = opened(group);
+        Set<OpenFlag> flags = isLate() ? EnumSet.of(OpenFlag.WRONLY) : EnumSet.of(OpenFlag.RDONLY, OpenFlag.DIRECTORY);
         host.give(handle, host.kernel().open(FileCalls.AT_FDCWD, path, flags).intOrThrow("open " + path));
     }
 

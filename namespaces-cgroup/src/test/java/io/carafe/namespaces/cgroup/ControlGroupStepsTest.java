@@ -23,6 +23,7 @@ import io.carafe.api.kernel.Kernel;
 import io.carafe.api.kernel.KernelException;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.api.kernel.Result;
+import io.carafe.api.launch.LaunchProgram;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Set;
@@ -185,6 +186,22 @@ class ControlGroupStepsTest {
         GiveGroupOfProcess.toBeBornIn(member, 4711).perform(host);
         verify(host).give(member.handle(), 12);
         // By that the launch knows that the process is to be born there.
-        assertThat(GiveGroupOfProcess.toBeBornIn(member, 4711).gives(member.handle())).isTrue();
+        assertThat(GiveGroupOfProcess.toBeBornIn(member, 4711).gives(member.handle()))
+                .isTrue();
+    }
+
+    @Test
+    void whoJoinsLateWritesItselfToTheGroupThatTheFirstProcessIsIn() {
+        ControlGroup.Member member = new ControlGroup.Member(new CgroupHierarchy(2, Pathname.of("/cg"), Set.of()), OWN);
+        when(kernel.open(anyInt(), eq(OWN.resolve("init.scope/cgroup.procs")), any()))
+                .thenReturn(Result.of(11));
+
+        reads(Pathname.of("/proc/4711/cgroup"), 10, "0::/carafe/42/init.scope\n");
+        GiveGroupOfProcess late = GiveGroupOfProcess.toEnterLate(member, 4711);
+        late.perform(host);
+        verify(host).give(LaunchProgram.LATE_GROUP, 11);
+        // It must not be born there.
+        assertThat(late.gives(LaunchProgram.CGROUP)).isFalse();
+        assertThat(late.gives(LaunchProgram.LATE_GROUP)).isTrue();
     }
 }
