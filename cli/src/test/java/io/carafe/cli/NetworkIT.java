@@ -174,6 +174,21 @@ class NetworkIT {
         assertThat(ok("exec", "one", "ip", "route")).isEmpty();
         ok("rm", "-f", "one", "two");
         ok("network", "rm", "mine");
+        String told = ok(
+                "events",
+                "--since",
+                "10m",
+                "--until",
+                "0s",
+                "--filter",
+                "network=mine",
+                "--format",
+                "{{.Action}} {{.Actor.Attributes.name}} {{.Actor.Attributes.type}}");
+        assertThat(told.lines())
+                .startsWith("create mine bridge", "connect mine bridge")
+                .endsWith("destroy mine bridge")
+                .hasSize(18);
+        assertThat(told.lines().filter(line -> line.startsWith("disconnect"))).hasSize(8);
         assertNothingIsLeft();
     }
 

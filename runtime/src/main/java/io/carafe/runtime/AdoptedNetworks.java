@@ -25,6 +25,7 @@ final class AdoptedNetworks {
     private final Provider<HostProfile> host;
     private final NetworkConnections connections;
     private final HostWork work;
+    private final NetworkEvents events;
     private boolean any;
 
     @Inject
@@ -35,7 +36,8 @@ final class AdoptedNetworks {
             Networks networks,
             Provider<HostProfile> host,
             Set<NetworkDriver> drivers,
-            HostWork work) {
+            HostWork work,
+            NetworkEvents events) {
         this.ports = ports;
         this.half = half;
         this.given = given;
@@ -43,6 +45,7 @@ final class AdoptedNetworks {
         this.host = host;
         this.connections = new NetworkConnections(drivers);
         this.work = work;
+        this.events = events;
     }
 
     /**
@@ -56,6 +59,7 @@ final class AdoptedNetworks {
         state.networks().filter(connected -> !connected.endpoints().isEmpty()).ifPresent(connected -> {
             any = true;
             given.adopted();
+            events.adopted(container.id(), connected.endpoints());
             ports.adopt(container.id(), connected.ports());
         });
         return state;

@@ -59,6 +59,7 @@ public final class ContainerLifecycle implements RunningContainers {
     private final RemovalQueue queue;
     private final ExitFiles exits;
     private final EventSink events;
+    private final NetworkEvents networkEvents;
     private final OutOfMemory memory;
     private final Failpoints failpoints;
     private final CompanionEnds companions;
@@ -67,7 +68,7 @@ public final class ContainerLifecycle implements RunningContainers {
             Stream.generate(Object::new).limit(STRIPES).toArray();
 
     @Inject
-    public ContainerLifecycle(
+    ContainerLifecycle(
             ContainerStore store,
             EffectReleaser releaser,
             RunLocks locks,
@@ -77,6 +78,7 @@ public final class ContainerLifecycle implements RunningContainers {
             RemovalQueue queue,
             ExitFiles exits,
             EventSink events,
+            NetworkEvents networkEvents,
             OutOfMemory memory,
             Failpoints failpoints,
             CompanionEnds companions,
@@ -90,6 +92,7 @@ public final class ContainerLifecycle implements RunningContainers {
         this.queue = queue;
         this.exits = exits;
         this.events = events;
+        this.networkEvents = networkEvents;
         this.memory = memory;
         this.failpoints = failpoints;
         this.companions = companions;
@@ -132,6 +135,7 @@ public final class ContainerLifecycle implements RunningContainers {
             }
             return state.running(identities.of(pid), kept, clock.instant(), RunNetworks.of(networks));
         });
+        networkEvents.began(container.id(), networks);
     }
 
     /** Its command runs. */
@@ -235,6 +239,7 @@ public final class ContainerLifecycle implements RunningContainers {
      */
     public void failed(ContainerRecord container, CarafeException failure, ContainerState before) {
         release(container.id());
+        networkEvents.ended(container.id());
         change(
                 container,
                 state -> state.stoppedByHand()
@@ -255,6 +260,7 @@ public final class ContainerLifecycle implements RunningContainers {
             events.note(named(container), OUT_OF_MEMORY, Map.of());
         }
         events.note(named(container), "die", Map.of("exitCode", Integer.toString(exitCode)));
+        networkEvents.ended(container.id());
         if (container.spec().removeAtEnd()) {
             queue.add(takenAway(container));
             return;
@@ -267,6 +273,7 @@ public final class ContainerLifecycle implements RunningContainers {
     /** It ended when no engine looked after it. */
     private void endedUnseen(ContainerRecord container, ContainerState state) {
         state.kept().flatMap(KeptProcess::companion).ifPresent(companions::end);
+        state.networks().ifPresent(connected -> networkEvents.adopted(container.id(), connected.endpoints()));
         Optional<ExitRecord> end = recorded(state);
         ended(container, exitCode(end), at(end));
     }

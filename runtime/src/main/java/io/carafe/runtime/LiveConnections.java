@@ -43,6 +43,7 @@ final class LiveConnections {
     private final EffectReleaser releaser;
     private final Failpoints failpoints;
     private final NameService names;
+    private final NetworkEvents events;
     private final Kernel kernel;
 
     @Inject
@@ -56,6 +57,7 @@ final class LiveConnections {
             EffectReleaser releaser,
             Failpoints failpoints,
             NameService names,
+            NetworkEvents events,
             Kernel kernel) {
         this.store = store;
         this.lifecycle = lifecycle;
@@ -66,6 +68,7 @@ final class LiveConnections {
         this.releaser = releaser;
         this.failpoints = failpoints;
         this.names = names;
+        this.events = events;
         this.kernel = kernel;
     }
 
@@ -98,6 +101,7 @@ final class LiveConnections {
             failpoints.reached(Failpoint.CONNECT_STATED);
             names.connected(container, run.pid(), connection);
             refuseIfEnded(container, run);
+            events.connected(container.id(), connection.network());
             done = true;
         } finally {
             if (!done) {
@@ -160,6 +164,7 @@ final class LiveConnections {
         heir.ifPresent(led -> left.replaceAll(endpoint -> endpoint.id().equals(led.id()) ? led : endpoint));
         lifecycle.connected(container, new RunNetworks(left, leading ? List.of() : ports));
         names.disconnected(container, connection);
+        events.disconnected(container.id(), network);
     }
 
     private void unlink(

@@ -45,6 +45,7 @@ public final class Networks implements AutoCloseable {
     private final ContainerStore containers;
     private final NetworkConnections steps;
     private final HostWork work;
+    private final NetworkEvents events;
     private final Provider<HostProfile> host;
 
     @Inject
@@ -57,6 +58,7 @@ public final class Networks implements AutoCloseable {
             ContainerStore containers,
             Set<NetworkDriver> drivers,
             HostWork work,
+            NetworkEvents events,
             Provider<HostProfile> host) {
         this.networks = networks;
         this.definitions = definitions;
@@ -66,6 +68,7 @@ public final class Networks implements AutoCloseable {
         this.containers = containers;
         this.steps = new NetworkConnections(drivers);
         this.work = work;
+        this.events = events;
         this.host = host;
     }
 
@@ -110,7 +113,9 @@ public final class Networks implements AutoCloseable {
                     "operation is not permitted on predefined " + request.name() + " network", "Choose another name.");
         }
         defineDefault();
-        return networks.create(request.name(), others -> definitions.of(request, others));
+        Network network = networks.create(request.name(), others -> definitions.of(request, others));
+        events.created(network);
+        return network;
     }
 
     /** It has the first of the pools, whichever network is needed first. */
@@ -140,6 +145,7 @@ public final class Networks implements AutoCloseable {
                     "Stop those containers, or disconnect them: carafe network disconnect -f " + network.name()
                             + " CONTAINER");
         }
+        events.destroyed(network);
     }
 
     /** Networks that no container is, or will be, connected to; the predefined ones are never among them. */

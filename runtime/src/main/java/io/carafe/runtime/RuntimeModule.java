@@ -126,6 +126,7 @@ public final class RuntimeModule extends AbstractModule {
         bind(ContainerPlans.class);
         bind(CompanionEnds.class);
         bind(NameService.class);
+        bind(NetworkEvents.class).in(Scopes.SINGLETON);
         bind(ContainerLogs.class);
         bind(ContainerRunner.class);
         bind(RunRegistry.class).in(Scopes.SINGLETON);

@@ -84,6 +84,7 @@ class ContainerLifecycleTest {
                 queue,
                 exits,
                 (container, action, more) -> events.add(container.name() + " " + action + " " + more),
+                mock(),
                 memory,
                 Failpoints.NONE,
                 new CompanionEnds(identities, new RecordingKernel().kernel()),

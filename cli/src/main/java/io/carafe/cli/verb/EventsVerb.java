@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** {@code carafe events}: prints what happens to containers, images and volumes, as it happens. */
+/** {@code carafe events}: prints what happens to containers, images, networks and volumes, as it happens. */
 final class EventsVerb implements Verb {
     private static final List<String> KEYS =
             List.of("container", "event", "image", "label", "label!", "network", "scope", "type", "volume");
@@ -40,7 +40,10 @@ final class EventsVerb implements Verb {
                 "events",
                 "",
                 "Print what happens, as it happens",
-                Option.value("-f --filter", "KEY=VALUE", "Only this container, event, image, label, volume or type"),
+                Option.value(
+                        "-f --filter",
+                        "KEY=VALUE",
+                        "Only this container, event, image, label, network, volume or type"),
                 Option.value("--format", "FORMAT", "json, or a template such as '{{.Action}} {{.Actor.ID}}'"),
                 Option.value("--since", "TIME", "What has happened since, too: a time, or so long ago (10m)"),
                 Option.value("--until", "TIME", "Up to a time, and then end"));
@@ -110,12 +113,13 @@ final class EventsVerb implements Verb {
                 && filters.any("scope", "local"::equals)
                 && filters.any(
                         Event.IMAGE,
-                        wanted -> !event.type().equals(Event.VOLUME)
+                        wanted -> (event.type().equals(Event.CONTAINER)
+                                        || event.type().equals(Event.IMAGE))
                                 && (image.equals(wanted)
                                         || image.startsWith(wanted + ":")
                                         || event.id().equals(wanted)))
                 && filters.any(Event.VOLUME, wanted -> isA(event, Event.VOLUME, wanted))
-                && filters.any("network", wanted -> isA(event, "network", wanted))
+                && filters.any("network", wanted -> isA(event, Event.NETWORK, wanted))
                 && filters.labels(event.attributes());
     }
 

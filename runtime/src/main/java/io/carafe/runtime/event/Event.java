@@ -6,7 +6,7 @@ import java.util.Map;
 /**
  * Something that happened.
  *
- * @param type of what it happened to: {@code container}, {@code image}, {@code volume}
+ * @param type of what it happened to: {@code container}, {@code image}, {@code network}, {@code volume}
  * @param action Docker's word for it: {@code create}, {@code start}, {@code die} …
  * @param id of what it happened to
  * @param attributes its name, image and labels, and what else belongs to the action
@@ -17,6 +17,9 @@ public record Event(Instant time, String type, String action, String id, Map<Str
 
     /** The type of events about images. */
     public static final String IMAGE = "image";
+
+    /** The type of events about networks. */
+    public static final String NETWORK = "network";
 
     /** The type of events about volumes. */
     public static final String VOLUME = "volume";
