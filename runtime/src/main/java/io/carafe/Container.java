@@ -110,6 +110,9 @@ public interface Container extends ContainerProcess {
     /** What the last timed start did, by this object. */
     Optional<LaunchTrace> trace();
 
+    /** What it goes without since the last start by this object, although it is usual, and why: for people. */
+    List<String> warnings();
+
     /** What a start would do. */
     LaunchPlan explain();
 

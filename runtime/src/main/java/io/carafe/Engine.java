@@ -34,6 +34,7 @@ import io.carafe.runtime.host.HostCheck;
 import io.carafe.runtime.host.HostChecks;
 import io.carafe.runtime.host.HostNotices;
 import io.carafe.runtime.launch.HostWork;
+import io.carafe.runtime.launch.ProcessNetwork;
 import io.carafe.runtime.plan.LaunchPlan;
 import io.carafe.runtime.plugin.IsolatorCatalog;
 import io.carafe.runtime.state.ContainerRecord;
@@ -155,7 +156,7 @@ final class Engine implements Carafe {
     private void look(Isolator isolator, ContainerSpec spec) {
         HostRecorder looked = new HostRecorder(isolator.name());
         isolator.look(spec, host.get(), looked);
-        new HostWork(kernel, notices).perform(looked);
+        new HostWork(kernel, new ProcessNetwork(kernel), notices).perform(looked);
     }
 
     @Override

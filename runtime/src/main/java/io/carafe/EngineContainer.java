@@ -257,6 +257,11 @@ final class EngineContainer implements Container {
     }
 
     @Override
+    public synchronized List<String> warnings() {
+        return held == null ? List.of() : held.run().warnings();
+    }
+
+    @Override
     public LaunchPlan explain() {
         boolean terminal = record.spec().process().terminal();
         return runner.plan(record, terminal ? new StreamPlan.Terminal(0, 0, true) : new StreamPlan.Descriptors());

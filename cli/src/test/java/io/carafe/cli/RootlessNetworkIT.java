@@ -115,9 +115,6 @@ class RootlessNetworkIT {
     @Test
     void whoWantsNothingOrHasNothingHasLoopbackAlone() throws IOException, InterruptedException {
         assertThat(run(carafe, "ls", "/sys/class/net").out()).isEqualTo("lo\nout\n");
-        assertMatches(
-                "errors/rootless-network-create.txt",
-                carafe.run("network", "create", "shop").err());
         Result none =
                 carafe.run("run", "--rm", "--network", "none", "--rootfs", rootfs.toString(), "ls", "/sys/class/net");
         assertThat(none.out()).isEqualTo("lo\n");
@@ -168,10 +165,100 @@ class RootlessNetworkIT {
         Result refused = carafe.run("run", "--rm", "-p", "8080:80", "--rootfs", rootfs.toString(), "true");
         assertThat(refused.status()).isEqualTo(125);
         assertMatches("errors/rootless-no-way-out.txt", refused.err());
-        assertMatches(
-                "errors/rootless-no-networks.txt",
-                carafe.run("run", "--rm", "--network", "shop", "--rootfs", rootfs.toString(), "true")
-                        .err());
+        ok("network", "create", "shop");
+        ok("network", "create", "--internal", "inner");
+        assertThat(run(carafe, "--network", "shop", "true").err())
+                .contains("neither pasta nor slirp4netns. Install pasta (Debian package passt) or slirp4netns");
+        assertThat(run(carafe, "--network", "inner", "ls", "/sys/class/net").out())
+                .isEqualTo("eth0\nlo\n");
+    }
+
+    private String ok(String... words) {
+        Result result = carafe.run(words);
+        assertThat(result.status()).as("%s: %s", List.of(words), result).isZero();
+        return result.out();
+    }
+
+    private void serveOnNetworks() {
+        ok("network", "create", "shop");
+        ok("network", "create", "--internal", "--subnet", "10.9.0.0/24", "inner");
+        ok(
+                "run",
+                "-d",
+                "--name",
+                "db",
+                "--network",
+                "shop",
+                "--network-alias",
+                "store",
+                "--rootfs",
+                rootfs.toString(),
+                "sh",
+                "-c",
+                "echo served > /tmp/file; exec httpd -f -p 80 -h /tmp");
+    }
+
+    private String fetch(String network, String url) {
+        return run(carafe, "--network", network, "wget", "-q", "-O", "-", url).out();
+    }
+
+    @Test
+    void containersOnNetworksFindEachOtherAndTheOutside() throws IOException {
+        serveOnNetworks();
+
+        assertThat(fetch("shop", "http://store/file")).isEqualTo("served\n");
+        assertThat(fetch("shop", TestNetwork.URL)).isEqualTo("hello from outside\n");
+        ok("network", "connect", "--ip", "10.9.0.9", "inner", "db");
+        assertThat(fetch("inner", "http://10.9.0.9/file")).isEqualTo("served\n");
+        assertThat(fetch("inner", "http://db.inner/file")).isEqualTo("served\n");
+        assertThat(run(carafe, "--network", "inner", "ip", "route").out()).doesNotContain("default");
+        ok("network", "disconnect", "inner", "db");
+        assertThat(ok("exec", "db", "ls", "/sys/class/net")).isEqualTo("eth0\nlo\n");
+        assertThat(ok(
+                        "events",
+                        "--since",
+                        "10m",
+                        "--until",
+                        "0s",
+                        "--filter",
+                        "network=inner",
+                        "--format",
+                        "{{.Action}}"))
+                .startsWith("create\nconnect\n")
+                .endsWith("disconnect\n");
+
+        assertThat(run(carafe, "--network", "shop", "-p", "80", "true").err())
+                .contains("publishes no ports of a container on a network that was made");
+        Command alone = user.command(launcher, Way.ALONE, network.words()).with("CARAFE_NETWORK", "");
+        ok("network", "prune", "-f");
+        assertThat(alone.run("network", "create", "own").status()).isZero();
+        assertThat(run(alone, "--network", "own", "true").err()).contains("without root, networks take an engine");
+        ok("rm", "-f", "db");
+        ok("network", "rm", "shop");
+        ok("engine", "stop");
+        noProgramIsLeft();
+    }
+
+    /** Neither the engine nor the program that leads outside is missed for long. */
+    @Test
+    void networksOutliveTheEngine() throws IOException {
+        serveOnNetworks();
+        carafe.engine().orElseThrow().kill();
+
+        assertThat(fetch("shop", "http://db/file")).isEqualTo("served\n");
+        assertThat(ok("exec", "db", "nslookup", "db")).contains("Name:\tdb\n");
+        assertThat(ok("exec", "db", "wget", "-q", "-O", "-", TestNetwork.URL)).isEqualTo("hello from outside\n");
+
+        long killed = network.processes("pasta").get(0);
+        ProcessHandle.of(killed).orElseThrow().destroyForcibly();
+        await().untilAsserted(
+                        () -> assertThat(network.processes("pasta")).hasSize(1).doesNotContain(killed));
+        await().untilAsserted(() -> assertThat(carafe.run("exec", "db", "wget", "-q", "-O", "-", TestNetwork.URL)
+                        .out())
+                .isEqualTo("hello from outside\n"));
+        ok("rm", "-f", "db");
+        ok("engine", "stop");
+        noProgramIsLeft();
     }
 
     /** pasta finds nothing to copy there, and ends. */
@@ -183,6 +270,10 @@ class RootlessNetworkIT {
 
         assertThat(result.status()).as("%s", result).isZero();
         assertThat(result.out()).startsWith("lo\n");
+        assertThat(result.err()).startsWith("carafe: warning: the container goes without pasta: pasta has failed: ");
+        assertThat(ok("run", "-d", "--name", "lone", "--rootfs", rootfs.toString(), "true"))
+                .hasSize(65);
+        assertThat(carafe.run("start", "lone").err()).startsWith("carafe: warning: the container goes without pasta: ");
     }
 
     @Test
@@ -247,6 +338,21 @@ class RootlessNetworkIT {
         assertThat(carafe.run("ps", "-q").out().strip().split("\n")).hasSize(1);
         carafe.run("rm", "-f", carafe.run("ps", "-q").out().strip());
         noProgramIsLeft();
+    }
+
+    @Test
+    void aProgramThatIsKilledIsMissedByItsContainer() throws IOException {
+        String id = detached();
+        assertThat(ok("inspect", "-f", "{{.State.Error}}", id)).isEqualTo("\n");
+
+        ProcessHandle.of(network.processes("pasta").get(0)).orElseThrow().destroyForcibly();
+
+        await().untilAsserted(() -> assertThat(ok("inspect", "-f", "{{.State.Error}}", id))
+                .startsWith("the program that led the container outside has ended"));
+        ok("restart", "-t", "0", id);
+        assertThat(ok("inspect", "-f", "{{.State.Error}}", id)).isEqualTo("\n");
+        assertThat(network.processes("pasta")).hasSize(1);
+        ok("rm", "-f", id);
     }
 
     private String detached() {

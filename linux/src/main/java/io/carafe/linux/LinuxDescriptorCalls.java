@@ -81,6 +81,11 @@ interface LinuxDescriptorCalls extends FileCalls {
     }
 
     @Override
+    default Result replace(int descriptor, int number) {
+        return door().call(SystemCall.DUP3, descriptor, number, door().word(Set.of(OpenFlag.CLOEXEC)));
+    }
+
+    @Override
     default Result setNonBlocking(int descriptor, boolean nonBlocking) {
         int fGetfl = 3;
         int fSetfl = 4;

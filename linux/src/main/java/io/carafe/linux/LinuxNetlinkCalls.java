@@ -33,6 +33,9 @@ interface LinuxNetlinkCalls extends NetlinkCalls {
     int NETLINK_CAP_ACK = 10;
     int NETLINK_EXT_ACK = 11;
     int MSG_DONTWAIT = 0x40;
+    int SOCKADDR_NL = 12;
+    int IOVEC = 16;
+    int MSGHDR = 56;
 
     /** The kernel fills 32 KiB at most. */
     int ANSWER = 64 * 1024;
@@ -182,10 +185,24 @@ interface LinuxNetlinkCalls extends NetlinkCalls {
         }
     }
 
+    /**
+     * Named as the receiver, the kernel asks for the rights of the sender alone; and else for those of whoever has opened
+     * the socket, too, who may be a process in a namespace that has none anywhere else.
+     */
     private Result send(Scratch scratch, int socket, byte[] message) {
         Block block = scratch.room(message.length);
         block.put(0, message);
-        return door().call(SystemCall.SENDTO, socket, block.address(), message.length, 0, 0);
+        Block kernel = scratch.zeroes(SOCKADDR_NL);
+        kernel.putShort(0, AF_NETLINK);
+        Block vector = scratch.zeroes(IOVEC);
+        vector.putLong(0, block.address());
+        vector.putLong(8, message.length);
+        Block header = scratch.zeroes(MSGHDR);
+        header.putLong(0, kernel.address());
+        header.putInt(8, SOCKADDR_NL);
+        header.putLong(16, vector.address());
+        header.putLong(24, 1);
+        return door().call(SystemCall.SENDMSG, socket, header.address(), 0);
     }
 
     private Result receive(int socket, Block block) {

@@ -7,6 +7,7 @@ import io.carafe.api.isolation.HostProfile;
 import io.carafe.api.isolation.HostRecorder;
 import io.carafe.api.isolation.NetworkConnections;
 import io.carafe.api.isolation.NetworkDriver;
+import io.carafe.runtime.launch.HostNetwork;
 import io.carafe.runtime.launch.HostWork;
 import io.carafe.runtime.network.ContainerConnections;
 import io.carafe.runtime.network.HostPorts;
@@ -25,6 +26,7 @@ final class AdoptedNetworks {
     private final Provider<HostProfile> host;
     private final NetworkConnections connections;
     private final HostWork work;
+    private final HostNetwork network;
     private final NetworkEvents events;
     private boolean any;
 
@@ -37,6 +39,7 @@ final class AdoptedNetworks {
             Provider<HostProfile> host,
             Set<NetworkDriver> drivers,
             HostWork work,
+            HostNetwork network,
             NetworkEvents events) {
         this.ports = ports;
         this.half = half;
@@ -45,6 +48,7 @@ final class AdoptedNetworks {
         this.host = host;
         this.connections = new NetworkConnections(drivers);
         this.work = work;
+        this.network = network;
         this.events = events;
     }
 
@@ -86,7 +90,7 @@ final class AdoptedNetworks {
         if (!host.get().rootless()) {
             networks.removeUnused();
         }
-        if (!any) {
+        if (!any || !network.exists()) {
             return;
         }
         HostRecorder recorder = new HostRecorder(NetworkConnections.ISOLATOR);

@@ -8,6 +8,7 @@ import io.carafe.runtime.launch.LaunchTrace;
 import io.carafe.runtime.stream.ContainerStreams;
 import io.carafe.runtime.stream.RunStreams;
 import io.carafe.runtime.stream.StreamMode;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -27,6 +28,11 @@ final class AttendedRun extends ContainerRun {
     @Override
     public Optional<LaunchTrace> trace() {
         return Optional.of(launched.trace());
+    }
+
+    @Override
+    public List<String> warnings() {
+        return launched.warnings();
     }
 
     @Override

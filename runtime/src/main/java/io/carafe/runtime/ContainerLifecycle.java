@@ -196,6 +196,11 @@ public final class ContainerLifecycle implements RunningContainers {
         });
     }
 
+    /** It goes on without something that it had. */
+    void missing(ContainerRecord container, String what) {
+        change(container, state -> state.isRunning() ? state.missing(what) : state);
+    }
+
     /** What the keeper has of it is known in full. */
     public void kept(ContainerRecord container, KeptProcess kept) {
         change(container, state -> state.kept(kept));

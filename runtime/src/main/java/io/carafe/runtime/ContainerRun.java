@@ -3,6 +3,7 @@ package io.carafe.runtime;
 import io.carafe.runtime.launch.LaunchTrace;
 import io.carafe.runtime.stream.RunStreams;
 import io.carafe.runtime.stream.StreamMode;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -17,6 +18,9 @@ public abstract class ContainerRun {
 
     /** What its start did; empty when another engine started it. */
     public abstract Optional<LaunchTrace> trace();
+
+    /** What it goes without although it is usual; nothing when another engine started it. */
+    public abstract List<String> warnings();
 
     /** Whether it goes on when whoever started it lets go of it. */
     public abstract boolean goesOnAlone();

@@ -2,6 +2,7 @@ package io.carafe.runtime;
 
 import io.carafe.api.kernel.Descriptor;
 import io.carafe.api.kernel.Kernel;
+import io.carafe.api.kernel.Result;
 import io.carafe.api.launch.LaunchedProcess;
 import io.carafe.runtime.failpoint.Failpoint;
 import io.carafe.runtime.failpoint.Failpoints;
@@ -13,7 +14,6 @@ import io.carafe.runtime.keeper.KeptStreams;
 import io.carafe.runtime.launch.CompanionProcess;
 import io.carafe.runtime.launch.ContainerLauncher;
 import io.carafe.runtime.launch.ContainerLauncher.Launched;
-import io.carafe.runtime.launch.LaunchTrace;
 import io.carafe.runtime.launch.Lifeline;
 import io.carafe.runtime.log.RingLogPosition;
 import io.carafe.runtime.log.RingLogWriter;
@@ -29,6 +29,7 @@ import io.carafe.runtime.stream.InputRelay;
 import io.carafe.runtime.stream.StreamMode;
 import jakarta.inject.Inject;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -168,10 +169,7 @@ final class KeptRuns implements Runs {
         });
         failpoints.reached(Failpoint.START_DONE);
         // Its leash is the keeper's alone from here on.
-        launched.companion().ifPresent(companion -> {
-            companion.letGo();
-            watch.reap(companion);
-        });
+        launched.companion().ifPresent(CompanionProcess::letGo);
         boolean watched = false;
         try (LaunchedProcess process = launched.process()) {
             KeptProcess kept = streams.kept(keeper, exitsFrom);
@@ -180,15 +178,17 @@ final class KeptRuns implements Runs {
             }
             Optional<KeptEnds.Begin> begin =
                     readAlong.map(known -> new KeptEnds.Begin(known.begin(), KeptStreams.credit(known.geometry())));
-            KeptRun run = run(container, process, kept, begin, streams.input(), Optional.of(launched.trace()));
+            KeptRun run = run(container, kept, begin, streams.input(), launched);
             lifecycle.started(container);
             watch.begin(container, run, kept, lock);
             watched = true;
+            launched.companion().ifPresent(beside -> watch.mind(container, run, beside.pidfd(), beside::close));
             streams.startInput();
             health.begin(container, run);
             return run;
         } finally {
             if (!watched) {
+                launched.companion().ifPresent(watch::reap);
                 kernel.pidfdSendSignal(launched.process().pidfd(), SIGKILL);
             }
         }
@@ -201,18 +201,36 @@ final class KeptRuns implements Runs {
 
     private KeptRun run(
             ContainerRecord container,
-            LaunchedProcess process,
             KeptProcess kept,
             Optional<KeptEnds.Begin> begin,
             Optional<InputRelay> input,
-            Optional<LaunchTrace> trace) {
+            Launched launched) {
+        LaunchedProcess process = launched.process();
         Descriptor pidfd = new Descriptor(
                 kernel, kernel.duplicate(process.pidfd(), FIRST_FREE).intOrThrow("duplicate a pidfd"));
-        return new KeptRun(process.pid(), pidfd, ends(container, kept, begin), input, trace);
+        return new KeptRun(
+                process.pid(),
+                pidfd,
+                ends(container, kept, begin),
+                input,
+                Optional.of(launched.trace()),
+                launched.warnings());
     }
 
     private KeptEnds ends(ContainerRecord container, KeptProcess kept, Optional<KeptEnds.Begin> begin) {
         return new KeptEnds(kernel, keepers.link(kept.keeper()), kept, from -> logs.attach(container, from), begin);
+    }
+
+    private void mind(ContainerRecord container, KeptRun run, ProcessIdentity companion) {
+        Result opened = kernel.pidfdOpen(companion.pid());
+        if (opened.ok()) {
+            Descriptor pidfd = new Descriptor(kernel, (int) opened.raw());
+            if (identities.isAlive(companion)) {
+                watch.mind(container, run, pidfd.number(), pidfd::close);
+            } else {
+                pidfd.close();
+            }
+        }
     }
 
     /**
@@ -224,11 +242,12 @@ final class KeptRuns implements Runs {
     void adopt(ContainerRecord container, ContainerState state, Descriptor pidfd, RunLock lock) {
         KeptProcess kept = state.kept().orElseThrow();
         int pid = state.process().orElseThrow().pid();
-        KeptRun run =
-                new KeptRun(pid, pidfd, ends(container, kept, Optional.empty()), Optional.empty(), Optional.empty());
+        KeptRun run = new KeptRun(
+                pid, pidfd, ends(container, kept, Optional.empty()), Optional.empty(), Optional.empty(), List.of());
         names.resume(container, state, pid);
         watch.begin(container, run, kept, lock);
         lifecycle.goesOn(container);
+        kept.companion().ifPresent(companion -> mind(container, run, companion.process()));
         health.adopt(container, run, state.startedAt().orElse(Instant.EPOCH));
     }
 }

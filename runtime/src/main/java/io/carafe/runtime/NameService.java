@@ -11,6 +11,8 @@ import io.carafe.api.network.IpAddress;
 import io.carafe.api.network.IpPrefix;
 import io.carafe.api.network.NetworkConnection;
 import io.carafe.runtime.dns.Resolver;
+import io.carafe.runtime.launch.HostNetwork;
+import io.carafe.runtime.launch.NetworkSockets;
 import io.carafe.runtime.network.NameFiles;
 import io.carafe.runtime.network.StoredNames;
 import io.carafe.runtime.state.ContainerRecord;
@@ -27,13 +29,15 @@ final class NameService {
     private final Resolver resolver;
     private final StoredNames names;
     private final ContainerStore store;
+    private final HostNetwork network;
     private final Kernel kernel;
 
     @Inject
-    NameService(Resolver resolver, StoredNames names, ContainerStore store, Kernel kernel) {
+    NameService(Resolver resolver, StoredNames names, ContainerStore store, HostNetwork network, Kernel kernel) {
         this.resolver = resolver;
         this.names = names;
         this.store = store;
+        this.network = network;
         this.kernel = kernel;
     }
 
@@ -76,6 +80,12 @@ final class NameService {
     }
 
     private void serve(String container, int pid) {
+        if (!network.isOfProcess()) {
+            try (NetworkSockets sockets = network.socketsOf(pid)) {
+                resolver.serve(container, sockets.udp(), sockets.tcp());
+            }
+            return;
+        }
         Pathname path = Pathname.of("/proc/" + pid + "/ns/net");
         try (Descriptor namespace = new Descriptor(
                 kernel,

@@ -7,6 +7,7 @@ import io.carafe.api.error.ContainerConflictException;
 import io.carafe.api.error.InvalidSpecificationException;
 import io.carafe.api.error.NetworkConflictException;
 import io.carafe.api.error.NetworkNotFoundException;
+import io.carafe.api.error.UnsupportedFeatureException;
 import io.carafe.api.network.Network;
 import io.carafe.api.network.NetworkAttachment;
 import io.carafe.runtime.failpoint.Failpoint;
@@ -56,6 +57,7 @@ public final class NetworkConnector {
      */
     public synchronized void connect(ContainerRecord container, NetworkAttachment attachment) {
         refuseSharedNetwork(container);
+        refuseWayOutside(container);
         Network network = connections.network(attachment.network(), true);
         List<NetworkAttachment> before = connections.wanted(container.spec());
         if (indexOf(network, before) >= 0) {
@@ -165,6 +167,17 @@ public final class NetworkConnector {
                     "container sharing network namespace with another container or host cannot be connected to any"
                             + " other network",
                     "Make a container with a network of its own.");
+        }
+    }
+
+    /** One program leads out of one container, and makes a link and a default route of its own there. */
+    private void refuseWayOutside(ContainerRecord container) {
+        if (connections.hasWayOutside(container.spec())) {
+            throw new UnsupportedFeatureException(
+                    "container " + container.name()
+                            + " is connected to the outside by a program for it alone, and cannot be"
+                            + " connected to a network as well",
+                    "Make it with --network NAME; or as root.");
         }
     }
 

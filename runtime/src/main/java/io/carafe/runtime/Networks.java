@@ -14,6 +14,7 @@ import io.carafe.api.isolation.NetworkDriver;
 import io.carafe.api.network.Network;
 import io.carafe.api.network.NetworkAttachment;
 import io.carafe.api.network.NetworkEndpoint;
+import io.carafe.runtime.launch.HostNetwork;
 import io.carafe.runtime.launch.HostWork;
 import io.carafe.runtime.network.ContainerConnections;
 import io.carafe.runtime.network.Leases;
@@ -37,6 +38,8 @@ import java.util.Set;
 
 /** The networks of one engine: what there is, and who is connected to it. Thread-safe. */
 public final class Networks implements AutoCloseable {
+    private static final String ROOTLESS_DRIVER = "bridge";
+
     private final NetworkStore networks;
     private final NetworkDefinitions definitions;
     private final ContainerConnections connections;
@@ -47,6 +50,7 @@ public final class Networks implements AutoCloseable {
     private final HostWork work;
     private final NetworkEvents events;
     private final Provider<HostProfile> host;
+    private final HostNetwork hostNetwork;
 
     @Inject
     Networks(
@@ -59,7 +63,8 @@ public final class Networks implements AutoCloseable {
             Set<NetworkDriver> drivers,
             HostWork work,
             NetworkEvents events,
-            Provider<HostProfile> host) {
+            Provider<HostProfile> host,
+            HostNetwork hostNetwork) {
         this.networks = networks;
         this.definitions = definitions;
         this.connections = connections;
@@ -70,6 +75,7 @@ public final class Networks implements AutoCloseable {
         this.work = work;
         this.events = events;
         this.host = host;
+        this.hostNetwork = hostNetwork;
     }
 
     /** All of them by name, Docker's {@code host} and {@code none} among them; and the default one, where there can be one. */
@@ -107,8 +113,9 @@ public final class Networks implements AutoCloseable {
      * @throws NetworkConflictException when there is one of this name, or of these addresses
      */
     public Network create(NetworkRequest request) {
-        refuseWithoutRoot();
-        if (PredefinedNetworks.isReserved(request.name())) {
+        refuseWithoutRoot(request);
+        if (PredefinedNetworks.isReserved(request.name())
+                || (host.get().rootless() && Network.isWayOutside(request.name()))) {
             throw new NetworkConflictException(
                     "operation is not permitted on predefined " + request.name() + " network", "Choose another name.");
         }
@@ -165,23 +172,28 @@ public final class Networks implements AutoCloseable {
      */
     @Override
     public void close() {
-        if (connections.used()) {
-            removeUnused();
+        if ((hostNetwork.isOfProcess() ? connections.used() : hostNetwork.exists()) && removeUnused()) {
+            hostNetwork.giveUp();
         }
     }
 
-    /** As {@link #close}, whoever has connected them: an engine that died may have left them. */
-    void removeUnused() {
+    /**
+     * As {@link #close}, whoever has connected them: an engine that died may have left them.
+     *
+     * @return whether none is in use
+     */
+    boolean removeUnused() {
+        boolean unused = true;
         for (Network network : networks.list()) {
             try {
                 // Where no addresses are given, none say that somebody is connected.
-                if (!network.subnets().isEmpty() || members(network).isEmpty()) {
-                    leases.whileUnused(network, () -> takeDown(network));
-                }
+                boolean certain = !network.subnets().isEmpty() || members(network).isEmpty();
+                unused &= certain && leases.whileUnused(network, () -> takeDown(network));
             } catch (CarafeException stuck) {
                 // It is in nobody's way, and will be used again.
             }
         }
+        return unused;
     }
 
     /** Puts right what engines have left that died: half-made networks, and addresses of containers that are gone. */
@@ -191,6 +203,9 @@ public final class Networks implements AutoCloseable {
     }
 
     private void takeDown(Network network) {
+        if (!hostNetwork.exists()) {
+            return;
+        }
         HostRecorder recorder = new HostRecorder(NetworkConnections.ISOLATOR);
         steps.removeNetwork(network, recorder);
         work.perform(recorder);
@@ -228,19 +243,17 @@ public final class Networks implements AutoCloseable {
         }
     }
 
-    /** Its containers are connected by a program of the host's, and each to nobody else. */
-    private void refuseWithoutRoot() {
-        if (host.get().rootless()) {
+    /** Without root there are no links of the host's to put containers on. */
+    private void refuseWithoutRoot(NetworkRequest request) {
+        if (host.get().rootless() && !request.driver().equals(ROOTLESS_DRIVER)) {
             throw new UnsupportedFeatureException(
-                    "an engine without root has no networks of its own",
-                    "Its containers reach the outside by pasta or slirp4netns, and each other with --network"
-                            + " container:NAME; or run Carafe as root.");
+                    "an engine without root has no networks of the driver " + request.driver(),
+                    "Make one of the driver " + ROOTLESS_DRIVER + ", or run Carafe as root.");
         }
     }
 
     /** As {@link NetworkConnector#connect}. */
     public void connect(String container, NetworkAttachment attachment) {
-        refuseWithoutRoot();
         refusePredefined(attachment.network());
         connector.connect(containers.record(containers.resolve(container)), attachment);
     }
@@ -251,7 +264,6 @@ public final class Networks implements AutoCloseable {
      * @param force also takes addresses back that a container has left which is gone, by the begin of its id
      */
     public void disconnect(String container, String network, boolean force) {
-        refuseWithoutRoot();
         refusePredefined(network);
         String id;
         try {

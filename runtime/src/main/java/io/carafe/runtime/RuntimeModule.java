@@ -57,6 +57,8 @@ import io.carafe.runtime.resolve.UpperDirectories;
 import io.carafe.runtime.resolve.VolumePreparation;
 import io.carafe.runtime.resolve.VolumePreparation.CopyUp;
 import io.carafe.runtime.resolve.VolumeStore;
+import io.carafe.runtime.rootless.ChildWatch;
+import io.carafe.runtime.rootless.RootlessModule;
 import io.carafe.runtime.state.ContainerStore;
 import io.carafe.runtime.state.ProcessIdentities;
 import io.carafe.runtime.state.RunLock;
@@ -110,6 +112,7 @@ public final class RuntimeModule extends AbstractModule {
         bind(ImageEvents.class);
         install(new CommitModule());
         install(new NetworkModule());
+        install(new RootlessModule());
         bind(Path.class).annotatedWith(StateRoot.class).toInstance(root);
         bind(Clock.class).toInstance(Clock.systemUTC());
         bind(RandomGenerator.class).toInstance(new SecureRandom());
@@ -287,6 +290,11 @@ public final class RuntimeModule extends AbstractModule {
     @Singleton
     ExitWatcher exits(Kernel kernel) {
         return new ExitWatcher(kernel);
+    }
+
+    @Provides
+    ChildWatch childWatch(ExitWatcher watcher) {
+        return (pidfd, onEnd) -> watcher.watch(pidfd, exit -> onEnd.run());
     }
 
     @Provides

@@ -116,7 +116,10 @@ class ContainerRunnerTest {
         when(launcher.launch(any(), any(), any(), anyBoolean(), any())).thenAnswer(launch -> {
             launch.getArgument(4, ContainerLauncher.Witness.class).exists(process.pid(), Optional.empty());
             return new ContainerLauncher.Launched(
-                    process, Optional.empty(), new LaunchTrace(List.of(), 0, List.of(), List.of(), List.of(), 0));
+                    process,
+                    Optional.empty(),
+                    new LaunchTrace(List.of(), 0, List.of(), List.of(), List.of(), 0),
+                    List.of("no pasta"));
         });
         recording.forget();
     }
@@ -134,6 +137,11 @@ class ContainerRunnerTest {
         ArgumentCaptor<Consumer<Exit>> onExit = ArgumentCaptor.captor();
         verify(watcher).watch(eq(PIDFD), onExit.capture());
         return onExit.getValue();
+    }
+
+    @Test
+    void whatAContainerGoesWithoutIsTold() {
+        assertThat(start().warnings()).containsExactly("no pasta");
     }
 
     @Test

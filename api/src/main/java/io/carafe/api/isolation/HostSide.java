@@ -3,6 +3,7 @@ package io.carafe.api.isolation;
 import io.carafe.api.kernel.Kernel;
 import io.carafe.api.launch.Handle;
 import java.util.List;
+import java.util.Optional;
 
 /** What a host step works with while it is performed. */
 public interface HostSide {
@@ -25,11 +26,39 @@ public interface HostSide {
      */
     int given(Handle handle);
 
-    /** A netlink socket in the engine's own network namespace; it stays this object's, and is for this thread. */
+    /**
+     * A netlink socket in the network in which networks of containers are made: the host's, or one that an engine without
+     * root has made for itself. It stays this object's, and is for this thread.
+     */
     int netlink();
 
     /** As {@link #netlink()}, in the network namespace whose descriptor was given by this name. */
     int netlink(Handle namespace);
+
+    /**
+     * Which network it is that the engine has made for itself: another one has another name. Empty where it is the one that
+     * the engine's process is in.
+     */
+    default Optional<String> madeNetwork() {
+        return Optional.empty();
+    }
+
+    /** Has what is sent out of the network that the engine has made for itself arrive in the world. */
+    default void leadOut() {}
+
+    /** Gives the new process {@link NamespaceSockets#CHANNEL}. */
+    default void openChannel() {
+        throw new UnsupportedOperationException("no process sends sockets here");
+    }
+
+    /**
+     * Receives what the new process sends by {@link NamespaceSockets}, all three; they are used from now on.
+     *
+     * @param namespace the name of its network namespace
+     */
+    default void receiveSockets(Handle namespace) {
+        throw new UnsupportedOperationException("no process sends sockets here");
+    }
 
     /**
      * Makes a network namespace that has these links, or takes one that nobody has ever been in, and gives it to the new

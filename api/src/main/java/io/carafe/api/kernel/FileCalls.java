@@ -50,6 +50,9 @@ public interface FileCalls {
     /** fcntl(2) with F_DUPFD_CLOEXEC: the lowest free descriptor not below {@code least}. */
     Result duplicate(int descriptor, int least);
 
+    /** dup3(2) with O_CLOEXEC: {@code number} is a copy from now on, whatever it was before. */
+    Result replace(int descriptor, int number);
+
     /** fcntl(2) with F_GETFL and F_SETFL, to switch O_NONBLOCK. */
     Result setNonBlocking(int descriptor, boolean nonBlocking);
 

@@ -8,6 +8,8 @@ package io.carafe.api.launch;
 public enum Stage {
     /** Close every descriptor of the JVM's that this program does not use. Carafe's own. */
     DESCRIPTORS("let go of everything that belongs to the engine"),
+    /** Send the engine what the host's side takes. The new process is in its new namespaces, and has all rights there. */
+    REPORT("send the engine what its side takes"),
     /** Wait until the host's side has done its part; where there is a {@link #BIRTH}, right after that. Carafe's own. */
     HOLD("wait for the host's side"),
     /** Become somebody in the new user namespace. From here on the process has its capabilities. */

@@ -35,6 +35,7 @@ public record Network(
 
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]{0,127}");
     private static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
+    private static final List<String> WAYS_OUTSIDE = List.of(DEFAULT, "default", "pasta", "slirp4netns");
     private static final int SHORT_ID = 12;
 
     public Network {
@@ -46,6 +47,14 @@ public record Network(
     /** Whether a name is fit for a network. */
     public static boolean isName(String text) {
         return NAME.matcher(text).matches();
+    }
+
+    /**
+     * Whether this is no network where an engine has no rights of root, but a way outside by a program, which a container
+     * has for itself.
+     */
+    public static boolean isWayOutside(String name) {
+        return WAYS_OUTSIDE.contains(name);
     }
 
     /** The first twelve digits of the id. */

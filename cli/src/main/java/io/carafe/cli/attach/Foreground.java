@@ -76,6 +76,7 @@ public final class Foreground {
             if (!keys && manner.signalProxy()) {
                 relay.connect(user);
             }
+            console.warn(container.warnings());
             relay.containerRuns();
             if (process.terminal()) {
                 terminal.size().ifPresent(size -> container.resize(size.rows(), size.columns()));

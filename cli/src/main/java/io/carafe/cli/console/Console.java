@@ -7,6 +7,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
@@ -112,6 +113,11 @@ public final class Console {
     /** Writes a line to standard error at once. */
     public void errorln(String line) {
         error(line + "\n");
+    }
+
+    /** Writes what went wrong without being an error, a line each. */
+    public void warn(List<String> warnings) {
+        warnings.forEach(warning -> errorln("carafe: warning: " + Printable.line(warning)));
     }
 
     public boolean isTerminal(int descriptor) {

@@ -71,6 +71,7 @@ final class RunVerb implements Verb {
                     console.println(container.id());
                     container.start(Stdio.DETACHED);
                     new Notices(carafe, console).show();
+                    console.warn(container.warnings());
                     return 0;
                 }
                 return foreground.run(

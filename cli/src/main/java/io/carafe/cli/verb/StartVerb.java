@@ -77,7 +77,7 @@ final class StartVerb implements Verb {
         }
     }
 
-    private static void start(Container container) {
+    private void start(Container container) {
         ContainerState state = container.state();
         if (state.status() == ContainerStatus.PAUSED) {
             throw new ContainerConflictException(
@@ -85,6 +85,7 @@ final class StartVerb implements Verb {
         }
         if (!state.isRunning()) {
             container.start(Stdio.DETACHED);
+            console.warn(container.warnings());
         }
     }
 }

@@ -63,7 +63,10 @@ record ExtraHost(String name, String address) {
         if (context.isHost(NamespaceKind.NET)) {
             return List.of("127.0.0.1");
         }
-        return gateways(context)
+        // Without root the gateways are addresses of a network that the engine has made, in which nobody listens.
+        return Optional.of(context)
+                .filter(host -> !host.host().rootless())
+                .flatMap(ExtraHost::gateways)
                 .orElseThrow(() -> new UnsupportedFeatureException(
                         "add-host: " + name + ":" + HOST_GATEWAY
                                 + ": no address of the host's can be reached from the container",

@@ -33,6 +33,11 @@ record ForwardingSwitch(boolean v6) implements HostStep {
 
     @Override
     public void perform(HostSide host) {
+        if (host.madeNetwork().isPresent()) {
+            // It passes packets on since it was made.
+            host.leadOut();
+            return;
+        }
         Kernel kernel = host.kernel();
         if (!isOn(kernel)) {
             try (Descriptor file = open(kernel, OpenFlag.WRONLY)) {

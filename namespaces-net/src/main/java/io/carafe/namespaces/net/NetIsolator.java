@@ -5,12 +5,14 @@ import io.carafe.api.NamespaceKind;
 import io.carafe.api.NamespaceMode;
 import io.carafe.api.NetworkSettings;
 import io.carafe.api.error.InvalidSpecificationException;
+import io.carafe.api.error.UnsupportedFeatureException;
 import io.carafe.api.isolation.GeneratedFile;
 import io.carafe.api.isolation.HostEffect;
 import io.carafe.api.isolation.HostProfile;
 import io.carafe.api.isolation.HostRecorder;
 import io.carafe.api.isolation.Isolator;
 import io.carafe.api.isolation.LaunchContext;
+import io.carafe.api.isolation.NamespaceSockets;
 import io.carafe.api.isolation.NetworkConnections;
 import io.carafe.api.isolation.NetworkDriver;
 import io.carafe.api.isolation.Peer;
@@ -102,10 +104,33 @@ public final class NetIsolator implements Isolator {
             connections.prepare(context.networks(), host);
             answerNames(context, host);
         }
+        if (sendsSockets(context)) {
+            refuseSharedUserNamespace(context);
+            host.to("get sockets in its network from the new process").step(new ChannelOpening());
+        }
+    }
+
+    /** Whether the engine may not enter the new process's network. */
+    private static boolean sendsSockets(LaunchContext context) {
+        return !context.networks().isEmpty() && context.host().rootless();
+    }
+
+    /** What was entered is somebody's, and its processes could get at the sockets. */
+    private static void refuseSharedUserNamespace(LaunchContext context) {
+        if (context.peer(NamespaceKind.USER).isPresent()) {
+            throw new UnsupportedFeatureException(
+                    "an engine without root cannot connect a container to a network that shares namespaces of another"
+                            + " container",
+                    "Leave out --network; or --pid and --ipc of that container.");
+        }
     }
 
     @Override
     public void whileHeld(LaunchContext context, HostRecorder host) {
+        if (sendsSockets(context)) {
+            host.to("get sockets in its network from the new process")
+                    .step(new SocketsReceiving(NetworkConnections.NAMESPACE));
+        }
         if (!context.networks().isEmpty() && !isMadeBefore(context)) {
             connections.connect(context.networks(), host);
             answerNames(context, host);
@@ -129,6 +154,10 @@ public final class NetIsolator implements Isolator {
         PeerNamespace.shared(context, NamespaceKind.NET).ifPresent(shared -> shared.enter(program, Stage.NAMESPACES));
         if (isMadeBefore(context)) {
             connections.enter(program);
+        }
+        if (sendsSockets(context)) {
+            NamespaceSockets.sendNetlink(program, Stage.REPORT);
+            NamespaceSockets.sendInternet(program, Stage.REPORT);
         }
         HOSTS.mount(context, program);
         RESOLV_CONF.mount(context, program);

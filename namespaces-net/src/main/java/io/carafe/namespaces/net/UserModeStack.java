@@ -44,9 +44,6 @@ enum UserModeStack {
         }
     };
 
-    /** What {@code --network} says of the network that is there by default. */
-    private static final List<String> DEFAULT = List.of(Network.DEFAULT, "default");
-
     private static final String ADVICE =
             "Install pasta (Debian package passt) or slirp4netns on the host; or use --network none, or --network host.";
 
@@ -80,6 +77,9 @@ enum UserModeStack {
             return Optional.empty();
         }
         NetworkSettings network = spec.network();
+        if (isOnNetworks(network)) {
+            return Optional.empty();
+        }
         network.attachments().forEach(UserModeStack::check);
         if (network.attachments().size() > 1) {
             throw new UnsupportedFeatureException(
@@ -106,19 +106,38 @@ enum UserModeStack {
         return Optional.empty();
     }
 
-    private static void check(NetworkAttachment attachment) {
-        if (named(attachment.network()).isEmpty() && !DEFAULT.contains(attachment.network())) {
-            throw new UnsupportedFeatureException(
-                    "an engine without root has no network " + attachment.network() + ": it has no networks of its own",
-                    "Use --network pasta, slirp4netns, none, host or container:NAME; or run Carafe as root.");
+    /** Whether it is on networks that somebody has made. */
+    private static boolean isOnNetworks(NetworkSettings network) {
+        long ways = network.attachments().stream()
+                .filter(attachment -> Network.isWayOutside(attachment.network()))
+                .count();
+        if (network.attachments().isEmpty() || ways == network.attachments().size()) {
+            return false;
         }
+        if (ways > 0) {
+            throw new UnsupportedFeatureException(
+                    "an engine without root connects a container to networks that were made, or to the outside by a"
+                            + " program for it alone, and not by both",
+                    "A network that is not internal leads outside, too: leave out --network bridge, pasta and"
+                            + " slirp4netns.");
+        }
+        if (!network.published().isEmpty() || network.publishAll()) {
+            throw new UnsupportedFeatureException(
+                    "an engine without root publishes no ports of a container on a network that was made",
+                    "Leave out -p; or leave out --network, for a container that only the outside is to reach.");
+        }
+        return true;
+    }
+
+    private static void check(NetworkAttachment attachment) {
         if (attachment.ip().isPresent()
                 || attachment.ip6().isPresent()
                 || attachment.mac().isPresent()
                 || !attachment.aliases().isEmpty()) {
             throw new UnsupportedFeatureException(
-                    "an engine without root cannot choose a container's addresses, nor its names on a network",
-                    "Leave out --ip, --ip6, --mac-address and --network-alias; or run Carafe as root.");
+                    "an engine without root cannot choose a container's addresses and names where a program connects it",
+                    "Leave out --ip, --ip6, --mac-address and --network-alias; or make a network: carafe network create"
+                            + " NAME.");
         }
     }
 

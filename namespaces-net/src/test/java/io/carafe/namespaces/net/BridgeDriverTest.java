@@ -3,12 +3,18 @@ package io.carafe.namespaces.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
 
 import io.carafe.api.NamespaceKind;
 import io.carafe.api.error.CarafeException;
 import io.carafe.api.error.InvalidSpecificationException;
+import io.carafe.api.error.UnsupportedFeatureException;
 import io.carafe.api.isolation.HostEffect;
 import io.carafe.api.isolation.HostRecorder;
+import io.carafe.api.isolation.HostSide;
 import io.carafe.api.isolation.LaunchContext;
 import io.carafe.api.kernel.Answer;
 import io.carafe.api.kernel.CloneFlag;
@@ -123,6 +129,59 @@ class BridgeDriverTest {
                 .contains("open(\"/proc/<child>/ns/net\", O_RDONLY|O_CLOEXEC) = <net.own>")
                 .anySatisfy(text -> assertThat(text).startsWith("netlink(RTM_NEWLINK(type veth"));
         assertThat(recordings.launch(Stage.NAMESPACES)).isEmpty();
+    }
+
+    /** The engine may not go where the new process is, and gets sockets from there. */
+    @Test
+    void withoutRootTheNewProcessSendsSocketsOfItsNetwork() {
+        ContainerNetworks networks =
+                new ContainerNetworks(List.of(connection(network("mine", Map.of(), false))), List.of());
+        Contexts contexts = Contexts.rootless().networks(networks).spec(spec -> spec.network("mine"));
+        Recordings recordings = Recordings.of(isolator, contexts.context());
+
+        assertThat(recordings.prepare()).contains("socketpair(AF_UNIX, SOCK_SEQPACKET)");
+        assertThat(recordings.launch(Stage.REPORT))
+                .filteredOn(call -> call.startsWith("socket("))
+                .containsExactly(
+                        "socket(AF_NETLINK, SOCK_RAW|SOCK_CLOEXEC, 0)",
+                        "socket(AF_INET, SOCK_DGRAM|SOCK_CLOEXEC, 0)",
+                        "socket(AF_INET, SOCK_STREAM|SOCK_CLOEXEC, 0)");
+        assertThat(recordings.launch(Stage.REPORT)).hasSize(9);
+        assertThat(recordings.whileHeld())
+                .startsWith("recvmsg(SCM_RIGHTS) of sockets in <net.own>")
+                .anySatisfy(text -> assertThat(text).startsWith("netlink(RTM_NEWLINK(type veth"))
+                .endsWith("netlink(RTM_SETLINK(\"lo\" up)), bind(127.0.0.11:53) in <net.own>");
+
+        LaunchContext shared = contexts.enters(NamespaceKind.USER, 7).context();
+        assertThatThrownBy(() -> isolator.prepare(shared, new HostRecorder("net")))
+                .isInstanceOf(UnsupportedFeatureException.class)
+                .hasMessageContaining("shares namespaces of another container");
+    }
+
+    @Test
+    void withoutRootTheHostsGatewayIsNotTheHosts() {
+        ContainerNetworks networks =
+                new ContainerNetworks(List.of(connection(network("mine", Map.of(), false))), List.of());
+        LaunchContext context = Contexts.rootless()
+                .networks(networks)
+                .spec(spec -> spec.network("mine").addHost("host:host-gateway"))
+                .context();
+
+        assertThatThrownBy(() -> isolator.prepare(context, new HostRecorder("net")))
+                .isInstanceOf(UnsupportedFeatureException.class)
+                .hasMessageContaining("no address of the host's can be reached");
+    }
+
+    /** It passes packets on since it was made. */
+    @Test
+    void aNetworkThatTheEngineHasMadeIsLedOut() {
+        HostSide host = mock();
+        when(host.madeNetwork()).thenReturn(Optional.of("one"));
+
+        new ForwardingSwitch(false).perform(host);
+
+        verify(host).leadOut();
+        verify(host, never()).kernel();
     }
 
     @Test

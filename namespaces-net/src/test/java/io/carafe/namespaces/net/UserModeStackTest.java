@@ -137,8 +137,16 @@ class UserModeStackTest {
     }
 
     @Test
-    void networksOfOnesOwnNeedRoot() {
-        refused(spec -> spec.network("shop"), "no network shop");
+    void whoIsOnNetworksNeedsNone() {
+        assertThat(of(host("pasta").spec(spec -> spec.network("shop").network("back"))))
+                .isEmpty();
+    }
+
+    @Test
+    void whatOneProgramCannotDoIsRefused() {
+        refused(spec -> spec.network("shop").network("bridge"), "not by both");
+        refused(spec -> spec.network("shop").publish(WEB), "publishes no ports of a container on a network");
+        refused(spec -> spec.network("shop").publishAll(true), "publishes no ports of a container on a network");
         refused(spec -> spec.network("pasta").network("bridge"), "one network at most");
         refused(
                 spec -> spec.network(new NetworkAttachment(

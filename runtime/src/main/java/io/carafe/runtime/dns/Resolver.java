@@ -1,6 +1,7 @@
 package io.carafe.runtime.dns;
 
 import io.carafe.api.error.CarafeException;
+import io.carafe.api.kernel.Descriptor;
 import io.carafe.api.kernel.Kernel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -54,7 +55,20 @@ public final class Resolver implements AutoCloseable {
      * @throws CarafeException when port 53 cannot be bound there
      */
     public void serve(String container, int namespace) {
-        ResolverSockets sockets = ResolverSockets.bindIn(kernel, namespace, ADDRESS);
+        serveOrClose(container, ResolverSockets.bindIn(kernel, namespace, ADDRESS));
+    }
+
+    /**
+     * As {@link #serve(String, int)}, by sockets that were opened in the container's network namespace.
+     *
+     * @param udp stays the caller's
+     * @param tcp stays the caller's
+     */
+    public void serve(String container, Descriptor udp, Descriptor tcp) {
+        serveOrClose(container, ResolverSockets.of(kernel, udp, tcp, ADDRESS));
+    }
+
+    private void serveOrClose(String container, ResolverSockets sockets) {
         try {
             serve(container, sockets);
         } catch (RuntimeException failed) {

@@ -158,6 +158,7 @@ public final class HostInspector {
         List<String> programs = new ArrayList<>(ID_MAPPERS);
         programs.addAll(InitProcess.PROGRAMS);
         programs.addAll(USER_NETWORKS);
+        programs.add("nsenter");
         for (String program : programs) {
             for (String directory : directories) {
                 if (Files.isExecutable(root.resolve(directory.substring(1)).resolve(program))) {

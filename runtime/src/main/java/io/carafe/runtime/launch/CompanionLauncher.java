@@ -12,20 +12,27 @@ import io.carafe.api.kernel.Pathname;
 import io.carafe.api.kernel.Pipe;
 import io.carafe.api.kernel.PollEntry;
 import io.carafe.api.kernel.Result;
+import io.carafe.api.launch.Handle;
 import io.carafe.api.launch.LaunchException;
 import io.carafe.api.launch.LaunchedProcess;
 import io.carafe.api.launch.Launcher;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** Starts the programs that run beside containers, and waits until they are ready. Thread-safe. */
-final class CompanionLauncher {
+public final class CompanionLauncher {
+    /** Where a program has the user namespace that it was given. */
+    public static final int USER_NUMBER = CompanionProgram.USER_NUMBER;
+
+    /** Where a program has the network namespace that it was given. */
+    public static final int NETWORK_NUMBER = CompanionProgram.NETWORK_NUMBER;
+
     private static final int PATIENCE_MILLIS = 20_000;
     private static final int LONGEST_ERROR = 2048;
     private static final int LOG_MODE = 0600;
@@ -33,7 +40,7 @@ final class CompanionLauncher {
     private final Kernel kernel;
     private final Launcher launcher;
 
-    CompanionLauncher(Kernel kernel, Launcher launcher) {
+    public CompanionLauncher(Kernel kernel, Launcher launcher) {
         this.kernel = kernel;
         this.launcher = launcher;
     }
@@ -41,26 +48,35 @@ final class CompanionLauncher {
     /**
      * Starts one. When this returns it is ready, and has done what it was asked for.
      *
-     * @return empty when that failed, and it is not required
-     * @throws CarafeException with what it said, when it is required
+     * @throws CarafeException with what it said, when that failed
      */
-    Optional<CompanionProcess> start(Companion companion) {
-        try {
-            return Optional.of(startRequired(companion));
-        } catch (CarafeException failed) {
-            if (companion.required()) {
-                throw failed;
-            }
-            return Optional.empty();
+    CompanionProcess start(Companion companion) {
+        return start(companion, Map.of());
+    }
+
+    /**
+     * As {@link #start}, with namespaces that it inherits as descriptors {@link #USER_NUMBER} and {@link #NETWORK_NUMBER}.
+     *
+     * @param user stays the caller's
+     * @param network stays the caller's
+     */
+    public CompanionProcess start(Companion companion, Descriptor user, Descriptor network) {
+        try (Descriptor userEnd = copy(user);
+                Descriptor networkEnd = copy(network)) {
+            return start(
+                    companion,
+                    Map.of(
+                            CompanionProgram.USER, userEnd.number(),
+                            CompanionProgram.NETWORK, networkEnd.number()));
         }
     }
 
-    private CompanionProcess startRequired(Companion companion) {
+    private CompanionProcess start(Companion companion, Map<Handle, Integer> namespaces) {
         Pipe pipe = kernel.pipe().orThrow("make a pipe");
         Descriptor leash = new Descriptor(kernel, pipe.writeEnd());
         boolean started = false;
         try (Descriptor readEnd = moved(pipe.readEnd())) {
-            CompanionProcess process = start(companion, readEnd, leash);
+            CompanionProcess process = start(companion, namespaces, readEnd, leash);
             started = true;
             return process;
         } catch (LaunchException failed) {
@@ -73,7 +89,8 @@ final class CompanionLauncher {
         }
     }
 
-    private CompanionProcess start(Companion companion, Descriptor leashRead, Descriptor leash) {
+    private CompanionProcess start(
+            Companion companion, Map<Handle, Integer> namespaces, Descriptor leashRead, Descriptor leash) {
         Pipe pipe = kernel.pipe().orThrow("make a pipe");
         try (Descriptor ready = new Descriptor(kernel, pipe.readEnd());
                 Descriptor readyEnd = moved(pipe.writeEnd());
@@ -81,14 +98,14 @@ final class CompanionLauncher {
                 Descriptor log = moved(open(
                         companion.log(),
                         EnumSet.of(OpenFlag.WRONLY, OpenFlag.CREAT, OpenFlag.TRUNC, OpenFlag.NOFOLLOW)));
-                LaunchedProcess launched = launcher.launch(
-                        CompanionProgram.of(companion),
+                LaunchedProcess launched = launch(
+                        companion,
+                        namespaces,
                         Map.of(
                                 CompanionProgram.NULL, nothing.number(),
                                 CompanionProgram.LOG, log.number(),
                                 CompanionProgram.LEASH, leashRead.number(),
-                                CompanionProgram.READY, readyEnd.number()),
-                        false)) {
+                                CompanionProgram.READY, readyEnd.number()))) {
             launched.awaitExec();
             readyEnd.close();
             Descriptor pidfd = new Descriptor(
@@ -110,13 +127,23 @@ final class CompanionLauncher {
         }
     }
 
+    private LaunchedProcess launch(Companion companion, Map<Handle, Integer> namespaces, Map<Handle, Integer> streams) {
+        Map<Handle, Integer> handles = new HashMap<>(namespaces);
+        handles.putAll(streams);
+        return launcher.launch(CompanionProgram.of(companion, !namespaces.isEmpty()), handles, false);
+    }
+
     private Descriptor moved(int descriptor) {
         try (Descriptor first = new Descriptor(kernel, descriptor)) {
-            return new Descriptor(
-                    kernel,
-                    kernel.duplicate(first.number(), CompanionProgram.FIRST_FREE)
-                            .intOrThrow("duplicate a descriptor"));
+            return copy(first);
         }
+    }
+
+    private Descriptor copy(Descriptor descriptor) {
+        return new Descriptor(
+                kernel,
+                kernel.duplicate(descriptor.number(), CompanionProgram.FIRST_FREE)
+                        .intOrThrow("duplicate a descriptor"));
     }
 
     private int open(Pathname path, Set<OpenFlag> flags) {

@@ -24,9 +24,17 @@ final class CompanionProgram {
     static final Handle LOG = new Handle("log");
     static final Handle LEASH = new Handle("leash");
     static final Handle READY = new Handle("ready");
+    static final Handle USER = new Handle("user");
+    static final Handle NETWORK = new Handle("network");
 
     /** What is given must have a higher number than all that the program gets, lest one overwrite the other. */
     static final int FIRST_FREE = 8;
+
+    /** Where it has the user namespace that it was given. */
+    static final int USER_NUMBER = 5;
+
+    /** Where it has the network namespace that it was given. */
+    static final int NETWORK_NUMBER = 6;
 
     private static final int LEASH_NUMBER = 3;
     private static final int READY_NUMBER = 4;
@@ -43,11 +51,15 @@ final class CompanionProgram {
 
     private CompanionProgram() {}
 
-    static LaunchProgram of(Companion companion) {
+    /** @param namespaces whether it is given any */
+    static LaunchProgram of(Companion companion, boolean namespaces) {
         CompanionProgram recorded = new CompanionProgram();
         recorded.connect();
+        if (namespaces) {
+            recorded.giveNamespaces();
+        }
         recorded.tie();
-        recorded.execute(companion);
+        recorded.execute(companion, namespaces ? NETWORK_NUMBER : READY_NUMBER);
         return LaunchProgram.of(Set.of(), recorded.program.steps());
     }
 
@@ -60,6 +72,11 @@ final class CompanionProgram {
         program.at(Stage.STREAMS)
                 .to("begin a session of its own, apart from the engine's terminal")
                 .setsid();
+    }
+
+    private void giveNamespaces() {
+        program.at(Stage.STREAMS).to("have the user namespace").dup3(new Arg.Given(USER), USER_NUMBER);
+        program.at(Stage.STREAMS).to("have the network namespace").dup3(new Arg.Given(NETWORK), NETWORK_NUMBER);
     }
 
     private void tie() {
@@ -75,14 +92,14 @@ final class CompanionProgram {
                 .call(Syscall.FCNTL, new Arg.Int(LEASH_NUMBER), command, argument);
     }
 
-    private void execute(Companion companion) {
+    private void execute(Companion companion, int last) {
         program.at(Stage.WORKDIR).to("go to " + companion.directory()).chdir(companion.directory());
         for (Arg.Constant signal : SignalsToReset.USUAL.signals()) {
             program.at(Stage.EXEC)
                     .to("give " + signal.symbol() + " its default action")
                     .defaultSignal(signal);
         }
-        program.at(Stage.EXEC).to("close all other descriptors").closeRange(READY_NUMBER + 1, LAST_DESCRIPTOR);
+        program.at(Stage.EXEC).to("close all other descriptors").closeRange(last + 1L, LAST_DESCRIPTOR);
         program.at(Stage.EXEC).to("let signals through again").unblockSignals();
         Pathname file = Pathname.of(companion.command().get(0));
         program.at(Stage.EXEC)

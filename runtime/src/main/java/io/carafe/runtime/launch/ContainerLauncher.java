@@ -1,6 +1,7 @@
 package io.carafe.runtime.launch;
 
 import io.carafe.api.error.CarafeException;
+import io.carafe.api.isolation.Companion;
 import io.carafe.api.isolation.MappedUserNamespace;
 import io.carafe.api.kernel.Descriptor;
 import io.carafe.api.kernel.Kernel;
@@ -17,6 +18,7 @@ import io.carafe.runtime.plan.ProcessHandles;
 import io.carafe.runtime.stream.ProcessStreams;
 import jakarta.inject.Inject;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +34,7 @@ public final class ContainerLauncher {
     private final Kernel kernel;
     private final Launcher launcher;
     private final SpareNetworks networks;
+    private final HostNetwork network;
     private final Resolver resolver;
     private final HostNotices notices;
     private final CompanionLauncher companions;
@@ -39,10 +42,16 @@ public final class ContainerLauncher {
 
     @Inject
     public ContainerLauncher(
-            Kernel kernel, Launcher launcher, SpareNetworks networks, Resolver resolver, HostNotices notices) {
+            Kernel kernel,
+            Launcher launcher,
+            SpareNetworks networks,
+            HostNetwork network,
+            Resolver resolver,
+            HostNotices notices) {
         this.kernel = kernel;
         this.launcher = launcher;
         this.networks = networks;
+        this.network = network;
         this.resolver = resolver;
         this.notices = notices;
         this.userNamespaces = new MappedUserNamespace(launcher);
@@ -94,6 +103,7 @@ public final class ContainerLauncher {
         long start = System.nanoTime();
         try (EngineHostSide host = new EngineHostSide(
                         kernel,
+                        network,
                         notices,
                         timed ? Optional.empty() : Optional.of(networks),
                         Optional.of(names),
@@ -109,11 +119,12 @@ public final class ContainerLauncher {
             LaunchedProcess process = launcher.launch(program, handles, timed);
             long cloned = System.nanoTime() - beforeClone;
             Optional<CompanionProcess> companion = Optional.empty();
+            List<String> warnings = new ArrayList<>();
             try {
                 streams.closeGiven();
                 host.childIs(process.pid());
                 List<LaunchTrace.HostStepResult> held = host.perform(plan.whileHeld());
-                companion = host.companion().flatMap(companions::start);
+                companion = host.companion().flatMap(wanted -> accompany(wanted, warnings));
                 Optional<CompanionProcess> beside = companion;
                 witness.exists(process.pid(), beside);
                 hold.release();
@@ -125,7 +136,10 @@ public final class ContainerLauncher {
                 long done = System.nanoTime() - start;
                 List<LaunchTrace.HostStepResult> running = host.perform(plan.whenRunning());
                 return new Launched(
-                        process, companion, new LaunchTrace(prepared, cloned, held, process.results(), running, done));
+                        process,
+                        companion,
+                        new LaunchTrace(prepared, cloned, held, process.results(), running, done),
+                        warnings);
             } catch (LaunchException failed) {
                 companion.ifPresent(CompanionProcess::abandon);
                 process.close();
@@ -146,6 +160,19 @@ public final class ContainerLauncher {
         process.close();
     }
 
+    /** Whoever does without is told. */
+    private Optional<CompanionProcess> accompany(Companion companion, List<String> warnings) {
+        try {
+            return Optional.of(companions.start(companion));
+        } catch (CarafeException failed) {
+            if (companion.required()) {
+                throw failed;
+            }
+            warnings.add("the container goes without " + companion.name() + ": " + failed.getMessage());
+            return Optional.empty();
+        }
+    }
+
     private LaunchProgram withSpareNetwork(LaunchProgram program, Map<Handle, Integer> handles, EngineHostSide host) {
         Optional<Descriptor> spare = SpareNetworks.suit(program) ? networks.take() : Optional.empty();
         if (spare.isEmpty()) {
@@ -160,8 +187,14 @@ public final class ContainerLauncher {
      * A started process, which the caller closes, and what its start did.
      *
      * @param companion the program beside it, a child of this process; the caller closes it when it has been reaped
+     * @param warnings what the container goes without although it is usual, and why
      */
-    public record Launched(LaunchedProcess process, Optional<CompanionProcess> companion, LaunchTrace trace) {}
+    public record Launched(
+            LaunchedProcess process, Optional<CompanionProcess> companion, LaunchTrace trace, List<String> warnings) {
+        public Launched {
+            warnings = List.copyOf(warnings);
+        }
+    }
 
     /** The pipe on which a held process waits; none when there is nothing to wait for. */
     private final class Hold implements AutoCloseable {

@@ -3,6 +3,7 @@ package io.carafe.runtime.launch;
 import io.carafe.api.isolation.HostEffect;
 import io.carafe.api.isolation.HostRecorder;
 import io.carafe.api.isolation.Isolator;
+import io.carafe.api.isolation.NetworkConnections;
 import io.carafe.api.kernel.Kernel;
 import io.carafe.runtime.host.HostNotices;
 import io.carafe.runtime.network.HostPorts;
@@ -21,13 +22,15 @@ public final class EffectReleaser {
     private final Leases leases;
     private final HostPorts ports;
     private final Kernel kernel;
+    private final HostNetwork network;
 
     @Inject
-    public EffectReleaser(IsolatorCatalog catalog, Leases leases, HostPorts ports, Kernel kernel) {
+    public EffectReleaser(IsolatorCatalog catalog, Leases leases, HostPorts ports, Kernel kernel, HostNetwork network) {
         this.catalog = catalog;
         this.leases = leases;
         this.ports = ports;
         this.kernel = kernel;
+        this.network = network;
     }
 
     /**
@@ -38,12 +41,14 @@ public final class EffectReleaser {
     public void release(String container, List<HostEffect> effects) {
         List<Isolator> reverse = new ArrayList<>(catalog.isolators());
         Collections.reverse(reverse);
-        try (EngineHostSide host = new EngineHostSide(kernel, new HostNotices())) {
+        try (EngineHostSide host = new EngineHostSide(kernel, network, new HostNotices())) {
             for (Isolator isolator : reverse) {
                 List<HostEffect> own = effects.stream()
                         .filter(effect -> effect.isolator().equals(isolator.name()))
                         .toList();
-                if (!own.isEmpty()) {
+                // What was in a network that is no more has gone with it.
+                boolean gone = isolator.name().equals(NetworkConnections.ISOLATOR) && !network.exists();
+                if (!own.isEmpty() && !gone) {
                     HostRecorder recorder = new HostRecorder(isolator.name());
                     isolator.release(own, recorder);
                     host.perform(recorder.steps());

@@ -5,6 +5,7 @@ import io.carafe.api.isolation.Companion;
 import io.carafe.api.isolation.HostSide;
 import io.carafe.api.isolation.IdMaps;
 import io.carafe.api.isolation.MappedUserNamespace;
+import io.carafe.api.isolation.NamespaceSockets;
 import io.carafe.api.isolation.NamespaceVisit;
 import io.carafe.api.isolation.NetworkLink;
 import io.carafe.api.isolation.RecordedHostStep;
@@ -31,13 +32,17 @@ import org.jspecify.annotations.Nullable;
 final class EngineHostSide implements HostSide, AutoCloseable {
     private static final int FIRST_FREE = 3;
     private static final int PATIENCE_SECONDS = 30;
+    private static final int SENT = 3;
     private static final int LONGEST_OUTPUT = 4096;
 
     private final Kernel kernel;
     private final Optional<SpareNetworks> spares;
     private final Map<Handle, Descriptor> given = new LinkedHashMap<>();
     private final Map<Handle, Descriptor> sockets = new HashMap<>();
-    private @Nullable Descriptor socket;
+    private final HostNetwork network;
+    private Optional<SocketChannelPair> channel = Optional.empty();
+    private Optional<NetworkSockets> sent = Optional.empty();
+    private HostNetwork.@Nullable Socket socket;
     private final Optional<NameAnswers> names;
     private final Optional<MappedUserNamespace> userNamespaces;
     private final Map<IdMaps, Descriptor> maps = new HashMap<>();
@@ -46,13 +51,14 @@ final class EngineHostSide implements HostSide, AutoCloseable {
     private int child;
 
     /** One that makes everything on the spot, for steps that concern no start of a container. */
-    EngineHostSide(Kernel kernel, HostNotices notices) {
-        this(kernel, notices, Optional.empty(), Optional.empty(), Optional.empty());
+    EngineHostSide(Kernel kernel, HostNetwork network, HostNotices notices) {
+        this(kernel, network, notices, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /**
      * One for the start of a container.
      *
+     * @param network in which networks of containers are made
      * @param notices is told what people want to know
      * @param spares network namespaces that may be taken in place of new ones
      * @param names who answers the container's questions for names
@@ -60,11 +66,13 @@ final class EngineHostSide implements HostSide, AutoCloseable {
      */
     EngineHostSide(
             Kernel kernel,
+            HostNetwork network,
             HostNotices notices,
             Optional<SpareNetworks> spares,
             Optional<NameAnswers> names,
             Optional<MappedUserNamespace> userNamespaces) {
         this.kernel = kernel;
+        this.network = network;
         this.notices = notices;
         this.spares = spares;
         this.names = names;
@@ -139,13 +147,59 @@ final class EngineHostSide implements HostSide, AutoCloseable {
     @Override
     public int netlink() {
         if (socket == null) {
-            socket = new Descriptor(kernel, kernel.netlinkSocket().intOrThrow("open a netlink socket"));
+            socket = network.netlink();
         }
         return socket.number();
     }
 
     @Override
+    public Optional<String> madeNetwork() {
+        return network.made();
+    }
+
+    @Override
+    public void leadOut() {
+        network.leadOut();
+    }
+
+    @Override
+    public void openChannel() {
+        network.prepare();
+        SocketChannelPair pair = SocketChannelPair.open(kernel);
+        channel = Optional.of(pair);
+        give(
+                NamespaceSockets.CHANNEL,
+                kernel.duplicate(pair.others(), FIRST_FREE).intOrThrow("duplicate a socket"));
+    }
+
+    @Override
+    public void receiveSockets(Handle namespace) {
+        SocketChannelPair pair = channel.orElseThrow(() -> new IllegalStateException("no channel was opened"));
+        List<Descriptor> received = new ArrayList<>();
+        try {
+            for (int i = 0; i < SENT; i++) {
+                received.add(pair.receive());
+            }
+        } catch (CarafeException failed) {
+            received.forEach(Descriptor::close);
+            throw failed;
+        }
+        sent = Optional.of(new NetworkSockets(received.get(0), received.get(1), received.get(2)));
+    }
+
+    /** Those of the new process's network namespace: it has sent them, or runs, and they are opened there. */
+    private NetworkSockets sent() {
+        if (sent.isEmpty()) {
+            sent = Optional.of(network.socketsOf(child()));
+        }
+        return sent.get();
+    }
+
+    @Override
     public int netlink(Handle namespace) {
+        if (!network.isOfProcess()) {
+            return sent().netlink().number();
+        }
         return sockets.computeIfAbsent(
                         namespace,
                         unused -> new Descriptor(kernel, new NamespaceVisit(kernel).netlinkSocket(given(namespace))))
@@ -179,7 +233,7 @@ final class EngineHostSide implements HostSide, AutoCloseable {
     public void run(List<String> command) {
         String name = command.get(0);
         try {
-            Process process = new ProcessBuilder(command)
+            Process process = new ProcessBuilder(network.inside(command))
                     .redirectErrorStream(true)
                     .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
                     .start();
@@ -215,8 +269,12 @@ final class EngineHostSide implements HostSide, AutoCloseable {
 
     @Override
     public void answerNames(Handle namespace) {
-        names.orElseThrow(() -> new IllegalStateException("no container is being started"))
-                .begin(given(namespace));
+        NameAnswers answers = names.orElseThrow(() -> new IllegalStateException("no container is being started"));
+        if (network.isOfProcess()) {
+            answers.begin(given(namespace));
+        } else {
+            answers.begin(sent());
+        }
     }
 
     /** The program that is to run beside the container. */
@@ -229,6 +287,8 @@ final class EngineHostSide implements HostSide, AutoCloseable {
         given.values().forEach(Descriptor::close);
         sockets.values().forEach(Descriptor::close);
         maps.values().forEach(Descriptor::close);
+        channel.ifPresent(SocketChannelPair::close);
+        sent.ifPresent(NetworkSockets::close);
         if (socket != null) {
             socket.close();
         }

@@ -18,12 +18,14 @@ public final class LiveUpdate {
     private final IsolatorCatalog catalog;
     private final HostProfile host;
     private final Kernel kernel;
+    private final HostNetwork network;
 
     @Inject
-    public LiveUpdate(IsolatorCatalog catalog, HostProfile host, Kernel kernel) {
+    public LiveUpdate(IsolatorCatalog catalog, HostProfile host, Kernel kernel, HostNetwork network) {
         this.catalog = catalog;
         this.host = host;
         this.kernel = kernel;
+        this.network = network;
     }
 
     /**
@@ -58,7 +60,7 @@ public final class LiveUpdate {
 
     /** Does it. */
     public void perform(Change change) {
-        try (EngineHostSide side = new EngineHostSide(kernel, new HostNotices())) {
+        try (EngineHostSide side = new EngineHostSide(kernel, network, new HostNotices())) {
             side.perform(change.steps());
         }
     }

@@ -19,6 +19,12 @@ final class NameAnswers {
         begun = true;
     }
 
+    /** As {@link #begin(int)}, where the engine may not go itself. */
+    void begin(NetworkSockets sockets) {
+        resolver.serve(container, sockets.udp(), sockets.tcp());
+        begun = true;
+    }
+
     /** The container was not started, after all. */
     void undo() {
         if (begun) {

@@ -162,14 +162,24 @@ public final class ContainerConnections {
     /** The networks that a container asks for, by what it says or by default. */
     public List<NetworkAttachment> wanted(ContainerSpec spec) {
         List<NetworkAttachment> asked = spec.network().attachments();
-        // Who cannot make links is connected by a program, or has loopback alone.
+        // Without root the default is a program's business, or loopback alone.
         if (host.get().rootless()) {
-            return List.of();
+            return asked.stream()
+                    .filter(attachment -> !Network.isWayOutside(attachment.network()))
+                    .toList();
         }
         boolean open = asked.isEmpty() && !spec.namespaces().containsKey(NamespaceKind.NET);
         return !open
                 ? asked
                 : byDefault.name().map(NetworkAttachment::to).stream().toList();
+    }
+
+    /** Whether a program leads out of the container, for an engine without root. */
+    public boolean hasWayOutside(ContainerSpec spec) {
+        List<NetworkAttachment> asked = spec.network().attachments();
+        boolean open = asked.isEmpty() && !spec.namespaces().containsKey(NamespaceKind.NET);
+        return host.get().rootless()
+                && (open || asked.stream().anyMatch(attachment -> Network.isWayOutside(attachment.network())));
     }
 
     /** How addresses are come by. */

@@ -3,6 +3,10 @@ package io.carafe.runtime.network;
 import io.carafe.api.NamespaceKind;
 import io.carafe.api.isolation.HostProfile;
 import io.carafe.api.network.IpAddress;
+import io.carafe.api.network.IpPrefix;
+import io.carafe.api.network.Network;
+import io.carafe.api.network.NetworkAttachment;
+import io.carafe.api.network.NetworkEndpoint;
 import io.carafe.api.network.PortBinding;
 import io.carafe.api.network.PublishedPort;
 import io.carafe.runtime.state.ContainerRecord;
@@ -27,9 +31,11 @@ final class UserModePorts {
 
     /** Whether such a program leads to the container. */
     boolean leadsTo(ContainerRecord container) {
-        boolean none = container.spec().namespaces().containsKey(NamespaceKind.NET)
-                && container.spec().network().attachments().isEmpty();
-        return host.get().rootless() && !none;
+        List<NetworkAttachment> asked = container.spec().network().attachments();
+        boolean none = container.spec().namespaces().containsKey(NamespaceKind.NET) && asked.isEmpty();
+        return host.get().rootless()
+                && !none
+                && asked.stream().allMatch(attachment -> Network.isWayOutside(attachment.network()));
     }
 
     /** Ports that are free. */

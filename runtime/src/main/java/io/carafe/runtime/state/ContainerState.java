@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param process its process, while it runs
  * @param exitCode of its last end, or of a start that failed; 0 before
- * @param error why the last start failed; empty otherwise
+ * @param error why the last start failed, or what it goes without while it runs; empty otherwise
  * @param kept what the keeper has of it, while it runs without depending on an engine
  * @param restarts how often it was started again by its restart policy since somebody started it
  * @param stoppedByHand whether somebody wanted its last end, so that no restart policy acts on that
@@ -200,6 +200,22 @@ public record ContainerState(
     /** Whether it has a process, which may be paused. */
     public boolean isRunning() {
         return status == ContainerStatus.RUNNING || status == ContainerStatus.PAUSED;
+    }
+
+    /** It goes without something since a moment ago. */
+    public ContainerState missing(String what) {
+        return new ContainerState(
+                status,
+                process,
+                startedAt,
+                finishedAt,
+                exitCode,
+                what,
+                kept,
+                restarts,
+                stoppedByHand,
+                networks,
+                oomKilled);
     }
 
     /** The same, as the state of a container that is frozen. */

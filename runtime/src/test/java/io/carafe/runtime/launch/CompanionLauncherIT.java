@@ -9,8 +9,11 @@ import com.google.inject.Injector;
 import io.carafe.api.error.CarafeException;
 import io.carafe.api.isolation.Companion;
 import io.carafe.api.kernel.Answer;
+import io.carafe.api.kernel.Descriptor;
 import io.carafe.api.kernel.Exit;
+import io.carafe.api.kernel.FileCalls;
 import io.carafe.api.kernel.Kernel;
+import io.carafe.api.kernel.OpenFlag;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.api.launch.Launcher;
 import io.carafe.linux.LinuxModule;
@@ -18,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,7 +40,7 @@ class CompanionLauncherIT {
     }
 
     private CompanionProcess start(String script) {
-        return launcher.start(shell(script, true, Optional.empty())).orElseThrow();
+        return launcher.start(shell(script, true, Optional.empty()));
     }
 
     private Exit exit(CompanionProcess process) {
@@ -61,6 +65,31 @@ class CompanionLauncherIT {
 
             assertThat(exit(process)).isEqualTo(new Exit(true, 9, false));
         }
+    }
+
+    @Test
+    void hasTheNamespacesThatItIsGiven() throws Exception {
+        Companion companion = shell(
+                "readlink /proc/self/fd/5 /proc/self/fd/6 > given; echo > /proc/self/fd/<ready>; exec sleep 1000",
+                true,
+                Optional.empty());
+        try (Descriptor user = open("/proc/self/ns/user");
+                Descriptor network = open("/proc/self/ns/net");
+                CompanionProcess process = launcher.start(companion, user, network)) {
+            assertThat(Files.readAllLines(directory.resolve("given")))
+                    .satisfiesExactly(
+                            first -> assertThat(first).startsWith("user:["),
+                            second -> assertThat(second).startsWith("net:["));
+            process.letGo();
+            assertThat(exit(process).signalled()).isTrue();
+        }
+    }
+
+    private Descriptor open(String path) {
+        return new Descriptor(
+                kernel,
+                kernel.open(FileCalls.AT_FDCWD, Pathname.of(path), Set.of(OpenFlag.RDONLY))
+                        .intOrThrow("open " + path));
     }
 
     @Test
@@ -103,14 +132,6 @@ class CompanionLauncherIT {
                         List.of("/no/such/program"), Pathname.of(directory.toString()), true, Optional.empty())))
                 .isExactlyInstanceOf(CarafeException.class)
                 .hasMessageStartingWith("cannot start program: ");
-    }
-
-    @Test
-    void oneThatIsNotRequiredIsMissing() {
-        assertThat(launcher.start(shell("exit 1", false, Optional.empty()))).isEmpty();
-        assertThat(launcher.start(new Companion(
-                        List.of("/no/such/program"), Pathname.of(directory.toString()), false, Optional.empty())))
-                .isEmpty();
     }
 
     @Test

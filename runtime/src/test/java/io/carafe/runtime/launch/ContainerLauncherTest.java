@@ -37,7 +37,7 @@ class ContainerLauncherTest {
     private final LaunchedProcess process = mock();
     private final ProcessStreams streams = mock();
     private final ContainerLauncher containers =
-            new ContainerLauncher(kernel, launcher, new SpareNetworks(kernel), mock(), mock());
+            new ContainerLauncher(kernel, launcher, new SpareNetworks(kernel), mock(), mock(), mock());
 
     @BeforeEach
     void everythingWorks() {

@@ -117,11 +117,15 @@ record FirewallTable(FirewallPlace place, NftProgram program, AtomicBoolean seen
      * What the table should say at the moment. Enough to know where something is there that nobody removes meanwhile.
      */
     Ruleset current(HostSide host) {
-        return read(host.kernel(), file(host.kernel()));
+        return read(host, file(host));
     }
 
-    private Pathname file(Kernel kernel) {
-        return place.rules(kernel.statx(FileCalls.AT_FDCWD, NAMESPACE, Set.of())
+    private Pathname file(HostSide host) {
+        if (host.madeNetwork().isPresent()) {
+            return place.rules(0);
+        }
+        return place.rules(host.kernel()
+                .statx(FileCalls.AT_FDCWD, NAMESPACE, Set.of())
                 .orThrow("look at " + NAMESPACE)
                 .inode());
     }
@@ -138,16 +142,16 @@ record FirewallTable(FirewallPlace place, NftProgram program, AtomicBoolean seen
                 Set.of());
         try (Descriptor lock = new Descriptor(kernel, opened.intOrThrow("open " + place.lock()))) {
             kernel.flock(lock.number(), LOCK_EX).orThrow("lock " + place.lock());
-            Pathname file = file(kernel);
-            action.accept(new Locked(host, file, read(kernel, file)));
+            Pathname file = file(host);
+            action.accept(new Locked(host, file, read(host, file)));
         }
     }
 
-    private static Ruleset read(Kernel kernel, Pathname file) {
-        String text = content(kernel, file);
+    private static Ruleset read(HostSide host, Pathname file) {
+        String text = content(host.kernel(), file);
         int end = text.indexOf('\n');
-        // What was there before the host was booted is no more.
-        if (end < 0 || !text.substring(0, end).equals(boot(kernel))) {
+        // What was there before the host was booted, or in a network that was made before this one, is no more.
+        if (end < 0 || !text.substring(0, end).equals(since(host))) {
             return Ruleset.EMPTY;
         }
         try {
@@ -160,8 +164,9 @@ record FirewallTable(FirewallPlace place, NftProgram program, AtomicBoolean seen
         }
     }
 
-    private static String boot(Kernel kernel) {
-        return content(kernel, BOOT_ID).strip();
+    private static String since(HostSide host) {
+        return content(host.kernel(), BOOT_ID).strip()
+                + host.madeNetwork().map(name -> " " + name).orElse("");
     }
 
     private static String content(Kernel kernel, Pathname file) {
@@ -192,7 +197,7 @@ record FirewallTable(FirewallPlace place, NftProgram program, AtomicBoolean seen
             return;
         }
         Pathname fresh = Pathname.of(file + ".new");
-        new HostSteps.MakeFile(fresh, boot(kernel) + "\n" + rules.text(), MODE).perform(host);
+        new HostSteps.MakeFile(fresh, since(host) + "\n" + rules.text(), MODE).perform(host);
         kernel.renameat2(FileCalls.AT_FDCWD, fresh, FileCalls.AT_FDCWD, file, false)
                 .orThrow("rename " + fresh + " to " + file);
     }

@@ -2,6 +2,8 @@ package io.carafe.namespaces.net.firewall;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.Mockito.spy;
+import static org.mockito.Mockito.when;
 
 import io.carafe.api.error.CarafeException;
 import io.carafe.api.error.UnsupportedFeatureException;
@@ -14,6 +16,7 @@ import io.carafe.api.network.IpPrefix;
 import io.carafe.api.network.TransportProtocol;
 import io.carafe.api.testing.PerformedHost;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -107,6 +110,32 @@ class FirewallTest {
         perform(recorder -> firewall.addNetwork(NETWORK, recorder));
 
         assertThat(host.calls()).contains(RUN);
+    }
+
+    /** What an engine without root makes is a network without rules, whatever the one before had. */
+    @Test
+    void whatIsFromANetworkThatWasMadeBeforeIsNoMore() {
+        PerformedHost made = spy(new PerformedHost());
+        when(made.madeNetwork()).thenReturn(Optional.of("two"));
+        for (int look = 0; look < 2; look++) {
+            made.recording()
+                    .reading(BOOT.strip() + " one\n" + NETWORK_LINE)
+                    .reading("")
+                    .reading(BOOT)
+                    .reading("");
+        }
+        made.recording().reading(BOOT).reading("");
+        HostRecorder recorder = new HostRecorder("net");
+        firewall.addNetwork(NETWORK, recorder);
+
+        made.perform(recorder);
+
+        assertThat(made.calls()).contains(RUN);
+        assertThat(made.recording().calls("write").get(0)).contains(BOOT.strip() + " two\\nnetwork 0a");
+        assertThat(made.recording().calls("renameat2"))
+                .singleElement()
+                .asString()
+                .contains("/r/firewall-0");
     }
 
     @Test
