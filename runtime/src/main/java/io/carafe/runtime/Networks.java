@@ -187,7 +187,8 @@ public final class Networks implements AutoCloseable {
         for (Network network : networks.list()) {
             try {
                 // Where no addresses are given, none say that somebody is connected.
-                boolean certain = !network.subnets().isEmpty() || members(network).isEmpty();
+                boolean certain =
+                        !network.subnets().isEmpty() || members(network).isEmpty();
                 unused &= certain && leases.whileUnused(network, () -> takeDown(network));
             } catch (CarafeException stuck) {
                 // It is in nobody's way, and will be used again.

@@ -117,13 +117,11 @@ class FirewallTest {
     void whatIsFromANetworkThatWasMadeBeforeIsNoMore() {
         PerformedHost made = spy(new PerformedHost());
         when(made.madeNetwork()).thenReturn(Optional.of("two"));
-        for (int look = 0; look < 2; look++) {
-            made.recording()
-                    .reading(BOOT.strip() + " one\n" + NETWORK_LINE)
-                    .reading("")
-                    .reading(BOOT)
-                    .reading("");
-        }
+        made.recording()
+                .reading(BOOT.strip() + " one\n" + NETWORK_LINE)
+                .reading("")
+                .reading(BOOT)
+                .reading("");
         made.recording().reading(BOOT).reading("");
         HostRecorder recorder = new HostRecorder("net");
         firewall.addNetwork(NETWORK, recorder);
