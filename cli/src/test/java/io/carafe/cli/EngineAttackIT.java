@@ -129,8 +129,8 @@ class EngineAttackIT {
         long engine = carafe.engine().orElseThrow().process().pid();
 
         for (int visit = 0; visit < VISITS; visit++) {
-            // It may well be killed itself.
-            assertThat(carafe.run("exec", "web", "true").status()).isIn(0, 137);
+            // It may well be killed itself, before it has become the command as well.
+            assertThat(carafe.run("exec", "web", "true").status()).isIn(0, 125, 137);
         }
 
         assertThat(carafe.engine().orElseThrow().process().pid()).isEqualTo(engine);

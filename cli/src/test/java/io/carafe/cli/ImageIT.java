@@ -2,6 +2,7 @@ package io.carafe.cli;
 
 import static io.carafe.cli.testing.Golden.assertMatches;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.carafe.api.testing.NeedsRoot;
 import io.carafe.cli.testing.Busybox;
@@ -136,7 +137,8 @@ class ImageIT {
             assertMatches("errors/import-disk-full.txt", full.err().replace(directory.toString(), "<directory>"));
         } finally {
             carafe.run("--root", disk.resolve("state").toString(), "engine", "stop");
-            mount("umount", disk.toString());
+            // Its keeper may be about to leave.
+            await().untilAsserted(() -> mount("umount", disk.toString()));
         }
     }
 

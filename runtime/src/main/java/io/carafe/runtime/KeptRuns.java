@@ -176,8 +176,10 @@ final class KeptRuns implements Runs {
             if (kept.terminal().isPresent()) {
                 lifecycle.kept(container, kept);
             }
-            Optional<KeptEnds.Begin> begin =
-                    readAlong.map(known -> new KeptEnds.Begin(known.begin(), KeptStreams.credit(known.geometry())));
+            Optional<KeptEnds.Begin> begin = readAlong.map(known -> new KeptEnds.Begin(
+                    known.begin(),
+                    KeptStreams.credit(known.geometry()),
+                    container.spec().removeAtEnd()));
             KeptRun run = run(container, kept, begin, streams.input(), launched);
             lifecycle.started(container);
             watch.begin(container, run, kept, lock);

@@ -17,14 +17,21 @@ final class Credits implements LogAttachment.Delivery {
     private final KeeperLink link;
     private final KeptProcess kept;
     private final long portion;
+    private final boolean sole;
     private long output;
     private long error;
 
-    /** @param credit of each output at the beginning, in bytes */
-    Credits(KeeperLink link, KeptProcess kept, long credit) {
+    /**
+     * Begins.
+     *
+     * @param credit of each output at the beginning, in bytes
+     * @param sole whether nobody else will ever read it: what is not taken, the container cannot write then, as to a pipe
+     */
+    Credits(KeeperLink link, KeptProcess kept, long credit, boolean sole) {
         this.link = link;
         this.kept = kept;
         this.portion = credit / SHARE;
+        this.sole = sole;
     }
 
     @Override
@@ -41,6 +48,13 @@ final class Credits implements LogAttachment.Delivery {
                 grant(kept.stdout().or(kept::terminal), output);
                 output = 0;
             }
+        }
+    }
+
+    @Override
+    public void refused(boolean ofError) {
+        if (sole) {
+            (ofError ? kept.stderr() : kept.stdout()).ifPresent(new KeptHoldings(link, kept)::drop);
         }
     }
 

@@ -42,8 +42,9 @@ public final class KeptEnds {
      *
      * @param position where the run begins in the log
      * @param credit how many bytes of each output the keeper may be ahead
+     * @param sole whether he is the only one who will ever read it
      */
-    public record Begin(RingLogPosition position, long credit) {}
+    public record Begin(RingLogPosition position, long credit, boolean sole) {}
 
     /**
      * Takes hold of them.
@@ -69,7 +70,7 @@ public final class KeptEnds {
         }
         Optional<Begin> from = first.isPresent() ? begin : Optional.empty();
         LogAttachment.Delivery delivery = from.isPresent() && link.isPresent()
-                ? new Credits(link.get(), kept, from.get().credit())
+                ? new Credits(link.get(), kept, from.get().credit(), from.get().sole())
                 : LogAttachment.Delivery.UNNOTICED;
         LogAttachment attachment =
                 new LogAttachment(kernel, mode, first.orElseGet(() -> log.follow(Optional.empty())), delivery);

@@ -13,8 +13,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Somebody who is attached to a container whose output goes to its log: reads along there, and passes it on to descriptors,
@@ -45,6 +47,11 @@ public final class LogAttachment implements RunStreams {
             }
 
             @Override
+            public void refused(boolean ofError) {
+                // Nobody would mend it.
+            }
+
+            @Override
             public void over() {
                 // Nobody waits for it.
             }
@@ -52,6 +59,9 @@ public final class LogAttachment implements RunStreams {
 
         /** So many bytes have reached whoever is attached. */
         void delivered(boolean ofError, long bytes);
+
+        /** Whoever is attached takes no more of one output, as {@code head} does. */
+        void refused(boolean ofError);
 
         /** No more will. */
         void over();
@@ -141,8 +151,10 @@ public final class LogAttachment implements RunStreams {
         }
     }
 
-    /** Passes output on. When nobody takes it any more, the rest is not worth reading. */
+    /** Passes output on. When nobody takes any of it any more, the rest is not worth reading. */
     private final class Sink implements LogSink {
+        private final Set<OutputStream> refused = new HashSet<>();
+
         @Override
         public void accept(Instant time, boolean error, byte[] bytes) {
             pass(error, bytes, 0, bytes.length);
@@ -154,11 +166,18 @@ public final class LogAttachment implements RunStreams {
         }
 
         private void pass(boolean error, byte[] buffer, int offset, int length) {
+            OutputStream to = error ? err : out;
             try {
-                (error ? err : out).write(buffer, offset, length);
+                if (!refused.contains(to)) {
+                    to.write(buffer, offset, length);
+                }
                 delivery.delivered(error, length);
             } catch (IOException nobodyReads) {
-                log.close();
+                refused.add(to);
+                delivery.refused(error);
+                if (refused.contains(out) && refused.contains(err)) {
+                    log.close();
+                }
             }
         }
 
