@@ -76,7 +76,6 @@ public final class Foreground {
             if (!keys && manner.signalProxy()) {
                 relay.connect(user);
             }
-            console.warn(container.warnings());
             relay.containerRuns();
             if (process.terminal()) {
                 terminal.size().ifPresent(size -> container.resize(size.rows(), size.columns()));
@@ -203,6 +202,7 @@ public final class Foreground {
             container.start(stdio);
         }
         new Notices(carafe, console).show();
+        console.warn(container.warnings());
         relay.containerRuns();
         if (!process.terminal()) {
             return container.waitFor();
