@@ -81,6 +81,11 @@ public interface HostSide {
      */
     void run(List<String> command);
 
+    /** As {@link #run}, in the network in which networks of containers are made: the host's, or one that was made for them. */
+    default void runInNetwork(List<String> command) {
+        run(command);
+    }
+
     /**
      * Tells people something about this host that they want to know and that is no error: that a setting has been changed and
      * stays so, for instance.

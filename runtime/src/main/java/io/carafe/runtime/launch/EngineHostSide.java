@@ -230,10 +230,15 @@ final class EngineHostSide implements HostSide, AutoCloseable {
     }
 
     @Override
+    public void runInNetwork(List<String> command) {
+        run(network.inside(command));
+    }
+
+    @Override
     public void run(List<String> command) {
         String name = command.get(0);
         try {
-            Process process = new ProcessBuilder(network.inside(command))
+            Process process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
                     .start();

@@ -45,7 +45,7 @@ record NftProgram(List<Pathname> candidates) {
                                 "Install the package nftables, or use --network none or --network host without published ports."));
         new HostSteps.MakeFile(script, content, 0600).perform(host);
         try {
-            host.run(List.of(program.toString(), "-f", script.toString()));
+            host.runInNetwork(List.of(program.toString(), "-f", script.toString()));
         } finally {
             Result removed = host.kernel().unlinkat(FileCalls.AT_FDCWD, script, Set.of());
             if (!removed.failedWith(Errno.ENOENT)) {
