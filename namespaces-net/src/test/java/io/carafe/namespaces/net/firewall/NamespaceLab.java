@@ -68,7 +68,7 @@ final class NamespaceLab implements AutoCloseable {
         recording.accept(recorder);
         HostSide host = mock(HostSide.class);
         when(host.kernel()).thenReturn(kernel);
-        doAnswer(call -> run(call.getArgument(0))).when(host).run(anyList());
+        doAnswer(call -> run(call.getArgument(0))).when(host).runInNetwork(anyList());
         in(namespace, () -> {
             try (Descriptor socket =
                     new Descriptor(kernel, kernel.netlinkSocket().intOrThrow("open a netlink socket"))) {
