@@ -141,12 +141,16 @@ public final class ContainerLifecycle implements RunningContainers {
     /** Its command runs. */
     void started(ContainerRecord container) {
         events.note(named(container), "start", Map.of());
-        goesOn(container);
+        memory.begin(container, () -> ranOutOfMemory(container));
     }
 
     /** It runs, perhaps since before this engine, or with other limits than before. */
     void goesOn(ContainerRecord container) {
-        memory.begin(container, () -> events.note(named(container), OUT_OF_MEMORY, Map.of()));
+        memory.goOn(container, () -> ranOutOfMemory(container));
+    }
+
+    private void ranOutOfMemory(ContainerRecord container) {
+        events.note(named(container), OUT_OF_MEMORY, Map.of());
     }
 
     /** Nobody who looks at a state and writes another one may come between another who does. */
@@ -262,7 +266,7 @@ public final class ContainerLifecycle implements RunningContainers {
         boolean told = memory.end(container);
         boolean outOfMemory = memory.killed(container, exitCode);
         if (outOfMemory && !told) {
-            events.note(named(container), OUT_OF_MEMORY, Map.of());
+            ranOutOfMemory(container);
         }
         events.note(named(container), "die", Map.of("exitCode", Integer.toString(exitCode)));
         networkEvents.ended(container.id());

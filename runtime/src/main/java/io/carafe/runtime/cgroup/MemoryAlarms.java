@@ -64,17 +64,20 @@ final class MemoryAlarms {
     /**
      * Begins to listen for a container, unless that is done already.
      *
-     * @param listener called on the thread of {@link Readiness}, at most once a second
+     * @param known kills of its group that are not to be told; one more that happened before the kernel was asked is told at
+     *     once
+     * @param listener called on the thread of {@link Readiness} or of the caller, at most once a second
      */
-    synchronized void begin(String container, ControlGroup.Member group, Runnable listener) {
+    synchronized void begin(String container, ControlGroup.Member group, long known, Runnable listener) {
         if (alarms.containsKey(container)) {
             return;
         }
         Alarm alarm = new Alarm(group, listener);
-        alarm.kills = counts.of(group);
+        alarm.kills = known;
         boolean listening = group.isVersion2() ? watch(alarm) : register(alarm);
         if (listening) {
             alarms.put(container, alarm);
+            count(alarm);
         }
     }
 

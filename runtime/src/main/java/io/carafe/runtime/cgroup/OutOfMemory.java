@@ -23,13 +23,21 @@ public final class OutOfMemory {
     }
 
     /**
-     * Listens for it while the container runs, if its memory is bounded, as far as the kernel tells.
+     * Listens for it while the container runs, if its memory is bounded, as far as the kernel tells. Its command has just
+     * begun, and may have run out of memory already.
      *
      * @param alarm called each time, but not more often than once a second
      */
     public void begin(ContainerRecord container, Runnable alarm) {
         if (isBounded(container)) {
-            group(container).ifPresent(group -> alarms.begin(container.id(), group, alarm));
+            group(container).ifPresent(group -> alarms.begin(container.id(), group, 0, alarm));
+        }
+    }
+
+    /** Listens as {@link #begin} does, for a container that has run for a while: what happened until now is not told. */
+    public void goOn(ContainerRecord container, Runnable alarm) {
+        if (isBounded(container)) {
+            group(container).ifPresent(group -> alarms.begin(container.id(), group, counts.of(group), alarm));
         }
     }
 

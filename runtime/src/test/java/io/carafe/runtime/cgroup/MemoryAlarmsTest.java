@@ -27,6 +27,8 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MemoryAlarmsTest {
     private final RecordingKernel kernel = new RecordingKernel();
@@ -76,6 +78,7 @@ class MemoryAlarmsTest {
     private void kills(int count) throws IOException {
         Files.createDirectories(root.resolve("cg/two"));
         Files.writeString(root.resolve("cg/two/memory.events"), "max 9\noom 9\noom_kill " + count + "\n");
+        Files.writeString(root.resolve("cg/two/memory.oom_control"), "under_oom 0\noom_kill " + count + "\n");
     }
 
     private void changed(int watch) {
@@ -88,7 +91,7 @@ class MemoryAlarmsTest {
 
     @Test
     void versionOneSignalsADescriptorForEachGroup() {
-        alarms.begin("one", group(1, "one"), () -> heard++);
+        alarms.begin("one", group(1, "one"), 0, () -> heard++);
 
         assertThat(kernel.calls())
                 .containsSubsequence(
@@ -107,7 +110,7 @@ class MemoryAlarmsTest {
     void versionTwoChangesAFileOfWhichOnlyKillsCount() throws IOException {
         kills(1);
         kernel.answering("inotifyAddWatch", Result.of(7));
-        alarms.begin("two", group(2, "two"), () -> heard++);
+        alarms.begin("two", group(2, "two"), 1, () -> heard++);
 
         changed(7);
         changed(8);
@@ -118,11 +121,23 @@ class MemoryAlarmsTest {
         assertThat(alarms.end("two")).isTrue();
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void whatHappenedBeforeTheKernelWasAskedIsToldAtOnce(int version) throws IOException {
+        kills(1);
+        kernel.answering("inotifyAddWatch", Result.of(7));
+
+        alarms.begin("known", group(version, "two"), 1, () -> heard++);
+        assertThat(heard).isZero();
+        alarms.begin("early", group(version, "two"), 0, () -> heard++);
+        assertThat(heard).isEqualTo(1);
+    }
+
     @Test
     void oneDescriptorWatchesAllGroupsOfVersionTwoUntilTheLastIsGone() {
         kernel.answering("inotifyAddWatch", Result.of(1), Result.of(2));
-        alarms.begin("two", group(2, "two"), () -> {});
-        alarms.begin("other", group(2, "other"), () -> {});
+        alarms.begin("two", group(2, "two"), 0, () -> {});
+        alarms.begin("other", group(2, "other"), 0, () -> {});
 
         assertThat(kernel.calls("inotifyInit")).hasSize(1);
         assertThat(alarms.end("two")).isFalse();
@@ -134,7 +149,7 @@ class MemoryAlarmsTest {
 
     @Test
     void isToldAtMostOnceASecond() {
-        alarms.begin("one", group(1, "one"), () -> heard++);
+        alarms.begin("one", group(1, "one"), 0, () -> heard++);
 
         attention.ready(3);
         attention.ready(3);
@@ -146,8 +161,8 @@ class MemoryAlarmsTest {
 
     @Test
     void whoIsListenedToAlreadyIsNotAgain() {
-        alarms.begin("one", group(1, "one"), () -> heard++);
-        alarms.begin("one", group(1, "one"), () -> heard++);
+        alarms.begin("one", group(1, "one"), 0, () -> heard++);
+        alarms.begin("one", group(1, "one"), 0, () -> heard++);
 
         assertThat(kernel.calls("eventfd")).hasSize(1);
     }
@@ -157,8 +172,8 @@ class MemoryAlarmsTest {
         kernel.answering("write", Result.failure(Errno.EINVAL));
         kernel.answering("inotifyAddWatch", Result.failure(Errno.ENOENT));
 
-        alarms.begin("one", group(1, "one"), () -> {});
-        alarms.begin("two", group(2, "two"), () -> {});
+        alarms.begin("one", group(1, "one"), 0, () -> {});
+        alarms.begin("two", group(2, "two"), 0, () -> {});
 
         assertThat(alarms.end("one")).isFalse();
         assertThat(alarms.end("two")).isFalse();

@@ -85,6 +85,17 @@ class OutOfMemoryTest {
     }
 
     @Test
+    void whatHappenedSinceItBeganIsToldButNotOfAContainerThatGoesOn() throws IOException {
+        file("memory.events", "oom_kill 1\n");
+        int[] told = new int[2];
+
+        version(2).goOn(bounded, () -> told[0]++);
+        version(2).begin(bounded, () -> told[1]++);
+
+        assertThat(told).containsExactly(0, 1);
+    }
+
+    @Test
     void aGroupThatIsGoneTellsNothing() {
         assertThat(version(2).killed(bounded, 137)).isFalse();
     }
