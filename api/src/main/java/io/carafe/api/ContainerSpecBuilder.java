@@ -28,7 +28,7 @@ public final class ContainerSpecBuilder {
     private Optional<String> user = Optional.empty();
     private final List<String> groups = new ArrayList<>();
     private boolean terminal;
-    private boolean interactive;
+    private StandardInput input = StandardInput.NONE;
     private boolean init;
     private Optional<String> stopSignal = Optional.empty();
     private final List<Ulimit> ulimits = new ArrayList<>();
@@ -117,8 +117,13 @@ public final class ContainerSpecBuilder {
         return this;
     }
 
+    /** Whether there is standard input, until who gives it closes it. */
     public ContainerSpecBuilder interactive(boolean value) {
-        interactive = value;
+        return input(value ? StandardInput.ONCE : StandardInput.NONE);
+    }
+
+    public ContainerSpecBuilder input(StandardInput value) {
+        input = value;
         return this;
     }
 
@@ -312,7 +317,7 @@ public final class ContainerSpecBuilder {
                         user,
                         groups,
                         terminal,
-                        interactive,
+                        input,
                         init,
                         stopSignal,
                         ulimits,

@@ -95,7 +95,7 @@ public record ExecSpec(
                 user.or(first::user),
                 user.isPresent() ? List.of() : first.additionalGroups(),
                 terminal,
-                interactive,
+                interactive ? StandardInput.ONCE : StandardInput.NONE,
                 false,
                 first.stopSignal(),
                 first.ulimits(),

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param user {@code USER[:GROUP]}, each a name or a number
  * @param additionalGroups names or numbers
  * @param terminal a terminal of its own (Docker's {@code -t})
- * @param interactive standard input stays open (Docker's {@code -i})
+ * @param input whether it has standard input, and until when
  * @param init an init process as PID 1
  * @param stopSignal a name or a number
  * @param privileged all capabilities for this process, whatever the container's have (Docker's {@code exec --privileged})
@@ -26,7 +26,7 @@ public record ProcessSettings(
         Optional<String> user,
         List<String> additionalGroups,
         boolean terminal,
-        boolean interactive,
+        StandardInput input,
         boolean init,
         Optional<String> stopSignal,
         List<Ulimit> ulimits,
@@ -37,5 +37,10 @@ public record ProcessSettings(
         environment = List.copyOf(environment);
         additionalGroups = List.copyOf(additionalGroups);
         ulimits = List.copyOf(ulimits);
+    }
+
+    /** Whether it has standard input. */
+    public boolean interactive() {
+        return input != StandardInput.NONE;
     }
 }

@@ -26,6 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Containers in the background, as a user sees them, and what becomes of them when the engine is killed. */
 @NeedsRoot
 class DetachedIT {
+    /** Tells whether its input ends within a second behind the first line. */
+    private static final String READ_AND_WAIT = "read l; echo $l; timeout 1 cat && echo ended || echo still open";
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
@@ -130,7 +133,8 @@ class DetachedIT {
 
     @Test
     void whoeverAttachesWritesToItAndReadsAlong() throws IOException {
-        ok("run", "-d", "-i", "--name", "echo", "--rootfs", rootfs.toString(), "cat");
+        ok("create", "-i", "--name", "echo", "--rootfs", rootfs.toString(), "cat");
+        ok("start", "echo");
 
         Result result = carafe.runWith("hello\n".getBytes(StandardCharsets.UTF_8), "attach", "echo");
 
@@ -141,8 +145,22 @@ class DetachedIT {
     }
 
     @Test
+    void inputOfOneThatBeganDetachedDoesNotEndWithThatOfWhoeverAttaches() throws IOException {
+        ok("run", "-d", "-i", "--name", "open", "--rootfs", rootfs.toString(), "sh", "-c", READ_AND_WAIT);
+        ok("create", "-i", "--name", "once", "--rootfs", rootfs.toString(), "sh", "-c", READ_AND_WAIT);
+        ok("start", "once");
+        byte[] line = "hello\n".getBytes(StandardCharsets.UTF_8);
+
+        assertThat(carafe.runWith(line, "attach", "open").out()).isEqualTo("hello\nstill open\n");
+        assertThat(carafe.runWith(line, "attach", "once").out()).isEqualTo("hello\nended\n");
+        assertThat(ok("inspect", "--format", "{{.Config.OpenStdin}} {{.Config.StdinOnce}}", "open", "once"))
+                .isEqualTo("true false\ntrue true");
+    }
+
+    @Test
     void oneThatWasAttachedGoesOnWithoutTheEngineThatItBeganWith() throws IOException {
-        ok("run", "-d", "-i", "--name", "echo", "--rootfs", rootfs.toString(), "cat");
+        ok("create", "-i", "--name", "echo", "--rootfs", rootfs.toString(), "cat");
+        ok("start", "echo");
         engine().kill();
 
         Result result = carafe.runWith("after\n".getBytes(StandardCharsets.UTF_8), "attach", "echo");

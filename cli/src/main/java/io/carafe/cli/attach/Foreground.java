@@ -6,6 +6,7 @@ import io.carafe.ContainerProcess;
 import io.carafe.Stdio;
 import io.carafe.api.ExecSpec;
 import io.carafe.api.ProcessSettings;
+import io.carafe.api.StandardInput;
 import io.carafe.cli.console.Console;
 import io.carafe.cli.console.Notices;
 import io.carafe.cli.console.Terminals;
@@ -81,7 +82,9 @@ public final class Foreground {
                 terminal.size().ifPresent(size -> container.resize(size.rows(), size.columns()));
                 return withTerminal(container, terminal, keys, detachKeys(carafe, manner.detachKeys()));
             }
-            if (manner.attachInput()) {
+            if (manner.attachInput() && process.input() == StandardInput.OPEN) {
+                copy("input", input, container.stdin());
+            } else if (manner.attachInput()) {
                 copyAll("input", input, container.stdin());
             }
             return container.waitFor();

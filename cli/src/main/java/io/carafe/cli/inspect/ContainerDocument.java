@@ -5,6 +5,7 @@ import io.carafe.Container;
 import io.carafe.api.ContainerSpec;
 import io.carafe.api.MountSpec;
 import io.carafe.api.ProcessSettings;
+import io.carafe.api.StandardInput;
 import io.carafe.api.image.ImageConfig;
 import io.carafe.api.kernel.MountFlag;
 import io.carafe.api.kernel.Pathname;
@@ -172,13 +173,13 @@ public final class ContainerDocument {
                 .put("Hostname", spec.network().hostname().orElse(ContainerRow.shortId(container.id())))
                 .put("Domainname", spec.network().domainname().orElse(""))
                 .put("User", process.user().or(image::user).orElse(""))
-                .put("AttachStdin", process.interactive())
+                .put("AttachStdin", process.input() == StandardInput.ONCE)
                 .put("AttachStdout", true)
                 .put("AttachStderr", true)
                 .put("ExposedPorts", ImageDocument.keys(PortsDocument.exposed(container)))
                 .put("Tty", process.terminal())
                 .put("OpenStdin", process.interactive())
-                .put("StdinOnce", process.interactive())
+                .put("StdinOnce", process.input() == StandardInput.ONCE)
                 .put("Env", environment(process, image))
                 .put("Cmd", command.isEmpty() ? null : command)
                 .put("Healthcheck", HealthDocument.of(container.healthCheck()))

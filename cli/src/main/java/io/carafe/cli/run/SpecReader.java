@@ -3,6 +3,7 @@ package io.carafe.cli.run;
 import io.carafe.api.ContainerSpec;
 import io.carafe.api.ContainerSpecBuilder;
 import io.carafe.api.RestartPolicy;
+import io.carafe.api.StandardInput;
 import io.carafe.api.Ulimit;
 import io.carafe.api.resources.Resources;
 import io.carafe.cli.args.Arguments;
@@ -84,10 +85,15 @@ public final class SpecReader {
         arguments.text("user").ifPresent(builder::user);
         arguments.all("group-add").forEach(builder::groupAdd);
         arguments.text("stop-signal").ifPresent(builder::stopSignal);
-        builder.tty(arguments.has("tty"))
-                .interactive(arguments.has("interactive"))
-                .init(arguments.has("init"));
+        builder.tty(arguments.has("tty")).input(input()).init(arguments.has("init"));
         arguments.all("ulimit").forEach(limit -> builder.ulimit(ulimit(limit)));
+    }
+
+    private StandardInput input() {
+        if (!arguments.has("interactive")) {
+            return StandardInput.NONE;
+        }
+        return arguments.has("detach") ? StandardInput.OPEN : StandardInput.ONCE;
     }
 
     private Ulimit ulimit(String text) {
