@@ -13,7 +13,7 @@ case_ps() {
   c ps -aq --no-trunc
   c ps -a --format '{{.Names}}'
   c ps -a --format '{{.ID}} {{.Image}} {{.Command}} {{.RunningFor}} {{.State}}'
-  because 'there are no networks yet'
+  because 'without a network (CARAFE_NETWORK=none), so that nothing on the host is touched'
   c ps -a --format '{{.Names}}|{{.Ports}}|{{.Mounts}}|{{.LocalVolumes}}|{{.Networks}}|{{.Labels}}' --filter label=tier
   c ps -a --no-trunc --format '{{.ID}} {{.Command}}'
   f='s/ +/ /g' c ps -a --format 'table {{.Names}}\t{{.Status}}'
@@ -66,7 +66,7 @@ case_inspect() {
     because 'whether somebody was attached at first is not kept'
     c inspect -f "{{json $field}}" web
   done
-  because 'there are no networks yet; what Docker calls default is none'
+  because 'without a network (CARAFE_NETWORK=none), so that nothing on the host is touched; what Docker calls default is none'
   c inspect -f '{{json .HostConfig.NetworkMode}}' web
   because 'every container has a bound on its processes, as with Podman'
   c inspect -f '{{json .HostConfig.PidsLimit}}' web
@@ -78,7 +78,7 @@ case_inspect() {
   done
   because 'Mounts has file systems in memory too, which Docker lists there only when they came by --mount'
   c inspect -f '{{range .Mounts}}{{.Type}} {{.Name}} {{.Destination}} {{.Driver}} {{.RW}} {{end}}' web
-  because 'there are no networks yet'
+  because 'without a network (CARAFE_NETWORK=none), so that nothing on the host is touched'
   c inspect -f '{{range $k, $v := .NetworkSettings.Networks}}{{$k}}{{end}}' web
   c inspect -f '{{len .Id}} {{.State.Pid | printf "%d" | len | lt 1}}' web
   c inspect -f '{{index .Config.Labels "tier"}}' web

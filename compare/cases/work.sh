@@ -53,13 +53,15 @@ case_attach() {
   err=1 c attach chatty
   c attach chatty
   c run -d -i --name cat plain cat
-  because 'in Docker standard input of what began in the background is open for ever, and attach does not end'
+  because 'Docker shows nothing any more when the input ends, but does not end either'
   c attach cat <<<"to its standard input"
-  because 'as before'
-  c wait cat
   c logs cat
-  because 'as before'
-  c start -a -i cat <<<"once more"
+  c kill cat
+  c wait cat
+  c create -i --name again plain sh -c 'read line; echo $line; sleep 1; exit 5'
+  c start again
+  c start -a -i again <<<"to one that runs"
+  c wait again
   c run -d --name deaf plain sh -c 'sleep 0.5; cat; echo end'
   c attach --no-stdin deaf <<<"not read"
   c create -i --name ai plain cat

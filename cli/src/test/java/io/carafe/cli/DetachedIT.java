@@ -152,7 +152,7 @@ class DetachedIT {
         byte[] line = "hello\n".getBytes(StandardCharsets.UTF_8);
 
         assertThat(carafe.runWith(line, "attach", "open").out()).isEqualTo("hello\nstill open\n");
-        assertThat(carafe.runWith(line, "attach", "once").out()).isEqualTo("hello\nended\n");
+        assertThat(carafe.runWith(line, "start", "-ai", "once").out()).isEqualTo("hello\nended\n");
         assertThat(ok("inspect", "--format", "{{.Config.OpenStdin}} {{.Config.StdinOnce}}", "open", "once"))
                 .isEqualTo("true false\ntrue true");
     }

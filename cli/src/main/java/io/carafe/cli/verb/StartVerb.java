@@ -66,14 +66,11 @@ final class StartVerb implements Verb {
             if (process.terminal() && input && !console.isTerminal(Terminals.INPUT)) {
                 throw new CarafeException("the input device is not a TTY", "Start it on a terminal.");
             }
-            return foreground.run(
-                    carafe,
-                    container,
-                    new Foreground.Manner(
-                            input,
-                            arguments.hasUnlessOff("sig-proxy"),
-                            arguments.has("trace"),
-                            DetachOption.of(arguments)));
+            Foreground.Manner manner = new Foreground.Manner(
+                    input, arguments.hasUnlessOff("sig-proxy"), arguments.has("trace"), DetachOption.of(arguments));
+            return container.state().isRunning() && !manner.trace()
+                    ? foreground.attach(carafe, container, manner)
+                    : foreground.run(carafe, container, manner);
         }
     }
 
