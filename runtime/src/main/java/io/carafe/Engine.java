@@ -17,19 +17,13 @@ import io.carafe.registry.settings.RegistrySettings;
 import io.carafe.registry.transfer.TransferListener;
 import io.carafe.runtime.ContainerCare;
 import io.carafe.runtime.ContainerFactory;
-import io.carafe.runtime.ContainerGroups;
 import io.carafe.runtime.ContainerLifecycle;
-import io.carafe.runtime.ContainerLogs;
-import io.carafe.runtime.ContainerRunner;
-import io.carafe.runtime.ExecRunner;
 import io.carafe.runtime.Networks;
 import io.carafe.runtime.RecordUpdates;
 import io.carafe.runtime.RunRegistry;
 import io.carafe.runtime.Signals;
 import io.carafe.runtime.commit.ContainerCommits;
-import io.carafe.runtime.event.EventSink;
 import io.carafe.runtime.event.Events;
-import io.carafe.runtime.files.ContainerFiles;
 import io.carafe.runtime.host.HostCheck;
 import io.carafe.runtime.host.HostChecks;
 import io.carafe.runtime.host.HostNotices;
@@ -39,7 +33,6 @@ import io.carafe.runtime.plan.LaunchPlan;
 import io.carafe.runtime.plugin.IsolatorCatalog;
 import io.carafe.runtime.state.ContainerRecord;
 import io.carafe.runtime.state.ContainerStore;
-import io.carafe.runtime.stream.StandardDescriptors;
 import io.carafe.runtime.terminal.HostTerminal;
 import io.carafe.runtime.volume.Volumes;
 import jakarta.inject.Inject;
@@ -57,22 +50,17 @@ final class Engine implements Carafe {
     private final CarafeSettings settings;
     private final ContainerStore store;
     private final ContainerFactory factory;
-    private final ContainerRunner runner;
     private final RunRegistry registry;
     private final ContainerCare care;
-    private final ExecRunner execs;
     private final ContainerLifecycle lifecycle;
     private final RecordUpdates updates;
-    private final ContainerFiles files;
     private final ContainerCommits commits;
     private final Volumes volumes;
     private final Networks networks;
     private final HostNotices notices;
-    private final ContainerLogs logs;
-    private final ContainerGroups groups;
     private final Events events;
-    private final EventSink sink;
     private final Signals signals;
+    private final ContainerServices services;
     private final ImageStore images;
     private final RegistriesFactory registriesFactory;
     private final IsolatorCatalog isolators;
@@ -90,22 +78,17 @@ final class Engine implements Carafe {
             CarafeSettings settings,
             ContainerStore store,
             ContainerFactory factory,
-            ContainerRunner runner,
             RunRegistry registry,
             ContainerCare care,
-            ExecRunner execs,
             ContainerLifecycle lifecycle,
             RecordUpdates updates,
-            ContainerFiles files,
             ContainerCommits commits,
             Volumes volumes,
             Networks networks,
             HostNotices notices,
-            ContainerLogs logs,
-            ContainerGroups groups,
             Events events,
-            EventSink sink,
             Signals signals,
+            ContainerServices services,
             ImageStore images,
             RegistriesFactory registriesFactory,
             IsolatorCatalog isolators,
@@ -117,22 +100,17 @@ final class Engine implements Carafe {
         this.settings = settings;
         this.store = store;
         this.factory = factory;
-        this.runner = runner;
         this.registry = registry;
         this.care = care;
-        this.execs = execs;
         this.lifecycle = lifecycle;
         this.updates = updates;
-        this.files = files;
         this.commits = commits;
         this.volumes = volumes;
         this.networks = networks;
         this.notices = notices;
-        this.logs = logs;
-        this.groups = groups;
         this.events = events;
-        this.sink = sink;
         this.signals = signals;
+        this.services = services;
         this.images = images;
         this.registriesFactory = registriesFactory;
         this.isolators = isolators;
@@ -355,21 +333,7 @@ final class Engine implements Carafe {
     }
 
     private Container container(ContainerRecord record) {
-        return new EngineContainer(
-                record,
-                runner,
-                execs,
-                lifecycle,
-                updates,
-                files,
-                commits,
-                logs,
-                groups,
-                networks,
-                signals,
-                sink,
-                new StandardDescriptors(kernel),
-                new Tracking());
+        return new EngineContainer(record, services, new Tracking());
     }
 
     private final class Tracking implements EngineContainer.Tracker {

@@ -4,7 +4,6 @@ import io.carafe.api.ContainerSpec;
 import io.carafe.api.ExecSpec;
 import io.carafe.api.MountSpec;
 import io.carafe.api.RestartPolicy;
-import io.carafe.api.error.CarafeException;
 import io.carafe.api.error.ContainerConflictException;
 import io.carafe.api.error.ContainerNotFoundException;
 import io.carafe.api.error.DamagedStateException;
@@ -13,20 +12,10 @@ import io.carafe.api.kernel.Pathname;
 import io.carafe.api.resources.Resources;
 import io.carafe.image.ImportedImage;
 import io.carafe.image.tree.TreeChange;
-import io.carafe.runtime.ContainerGroups;
-import io.carafe.runtime.ContainerLifecycle;
-import io.carafe.runtime.ContainerLogs;
 import io.carafe.runtime.ContainerRun;
-import io.carafe.runtime.ContainerRunner;
 import io.carafe.runtime.ExecRunner;
-import io.carafe.runtime.Networks;
-import io.carafe.runtime.RecordUpdates;
-import io.carafe.runtime.Signals;
 import io.carafe.runtime.cgroup.ResourceUsage;
 import io.carafe.runtime.commit.CommitOptions;
-import io.carafe.runtime.commit.ContainerCommits;
-import io.carafe.runtime.event.EventSink;
-import io.carafe.runtime.files.ContainerFiles;
 import io.carafe.runtime.files.CopyOptions;
 import io.carafe.runtime.health.Health;
 import io.carafe.runtime.launch.LaunchTrace;
@@ -41,7 +30,6 @@ import io.carafe.runtime.state.ContainerRecord;
 import io.carafe.runtime.state.ContainerState;
 import io.carafe.runtime.state.ProcessIdentity;
 import io.carafe.runtime.stream.RunStreams;
-import io.carafe.runtime.stream.StandardDescriptors;
 import io.carafe.runtime.stream.StreamMode;
 import java.io.IOException;
 import java.io.InputStream;
@@ -55,29 +43,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A container as programs see it: its record on disk, and this object's own run of it, if it started one. */
 final class EngineContainer implements Container {
-    private static final int SIGKILL = 9;
-    private static final Duration POLL = Duration.ofMillis(20);
-
-    private final ContainerRunner runner;
-    private final ExecRunner execs;
-    private final ContainerLifecycle lifecycle;
-    private final RecordUpdates updates;
-    private final ContainerFiles files;
-    private final ContainerCommits commits;
-    private final ContainerLogs logs;
-    private final ContainerGroups groups;
-    private final Networks networks;
-    private final Signals signals;
-    private final EventSink events;
-    private final StandardDescriptors descriptors;
+    private final ContainerServices services;
     private final Tracker tracker;
     private @Nullable Held held;
     private volatile ContainerRecord record;
@@ -93,34 +64,9 @@ final class EngineContainer implements Container {
         void leave(ContainerProcess process);
     }
 
-    EngineContainer(
-            ContainerRecord record,
-            ContainerRunner runner,
-            ExecRunner execs,
-            ContainerLifecycle lifecycle,
-            RecordUpdates updates,
-            ContainerFiles files,
-            ContainerCommits commits,
-            ContainerLogs logs,
-            ContainerGroups groups,
-            Networks networks,
-            Signals signals,
-            EventSink events,
-            StandardDescriptors descriptors,
-            Tracker tracker) {
+    EngineContainer(ContainerRecord record, ContainerServices services, Tracker tracker) {
         this.record = record;
-        this.runner = runner;
-        this.execs = execs;
-        this.lifecycle = lifecycle;
-        this.updates = updates;
-        this.files = files;
-        this.commits = commits;
-        this.logs = logs;
-        this.groups = groups;
-        this.networks = networks;
-        this.signals = signals;
-        this.events = events;
-        this.descriptors = descriptors;
+        this.services = services;
         this.tracker = tracker;
     }
 
@@ -157,7 +103,7 @@ final class EngineContainer implements Container {
 
     @Override
     public Path volume(MountSpec.Volume mount) {
-        return files.volume(record, mount);
+        return services.files().volume(record, mount);
     }
 
     @Override
@@ -167,12 +113,12 @@ final class EngineContainer implements Container {
 
     @Override
     public Path directory() {
-        return runner.directory(record).path();
+        return services.runner().directory(record).path();
     }
 
     @Override
     public List<String> commandLine() {
-        return runner.words(record);
+        return services.runner().words(record);
     }
 
     @Override
@@ -182,21 +128,17 @@ final class EngineContainer implements Container {
 
     @Override
     public ContainerState state() {
-        try {
-            return groups.state(record);
-        } catch (DamagedStateException damaged) {
-            return ContainerState.dead(String.valueOf(damaged.getMessage()));
-        }
+        return services.ends().state(record);
     }
 
     @Override
     public NetworkView networks() {
-        return networks.view(record);
+        return services.networks().view(record);
     }
 
     @Override
     public OptionalInt pid() {
-        Optional<ProcessIdentity> process = runningProcess();
+        Optional<ProcessIdentity> process = services.ends().process(record);
         return process.isPresent() ? OptionalInt.of(process.get().pid()) : OptionalInt.empty();
     }
 
@@ -214,9 +156,9 @@ final class EngineContainer implements Container {
         refuseOtherTerminal(stdio);
         StreamMode mode = mode(stdio);
         if (!(stdio instanceof Stdio.Detached)) {
-            events.note(record, "attach", Map.of());
+            services.events().note(record, "attach", Map.of());
         }
-        ContainerRun fresh = runner.start(record, mode, timed);
+        ContainerRun fresh = services.runner().start(record, mode, timed);
         Held before = held;
         held = new Held(fresh, fresh.attach(mode));
         if (before != null) {
@@ -237,7 +179,8 @@ final class EngineContainer implements Container {
     @Override
     public synchronized void attach(Stdio stdio) {
         refuseOtherTerminal(stdio);
-        ContainerRun run = runner.run(record)
+        ContainerRun run = services.runner()
+                .run(record)
                 .orElseThrow(() -> new ContainerConflictException(
                         "cannot attach to container " + name() + ": "
                                 + (state().isRunning() ? "its streams belong to another program" : "it is not running"),
@@ -248,7 +191,7 @@ final class EngineContainer implements Container {
             before.streams().close();
         }
         tracker.track(this, true);
-        events.note(record, "attach", Map.of());
+        services.events().note(record, "attach", Map.of());
     }
 
     @Override
@@ -264,7 +207,8 @@ final class EngineContainer implements Container {
     @Override
     public LaunchPlan explain() {
         boolean terminal = record.spec().process().terminal();
-        return runner.plan(record, terminal ? new StreamPlan.Terminal(0, 0, true) : new StreamPlan.Descriptors());
+        return services.runner()
+                .plan(record, terminal ? new StreamPlan.Terminal(0, 0, true) : new StreamPlan.Descriptors());
     }
 
     @Override
@@ -275,9 +219,9 @@ final class EngineContainer implements Container {
                     "Start it with Stdio.Terminal if, and only if, its specification says so.");
         }
         ExecRunner.Execution started =
-                execs.start(record, spec, spec.detached() ? new StreamMode.Detached() : mode(stdio));
-        new ExecEvents(events, record).follow(started, spec.command());
-        EngineProcess process = new EngineProcess(started, signals, tracker);
+                services.execs().start(record, spec, spec.detached() ? new StreamMode.Detached() : mode(stdio));
+        new ExecEvents(services.events(), record).follow(started, spec.command());
+        EngineProcess process = new EngineProcess(started, services.signals(), tracker);
         if (!spec.detached()) {
             tracker.track(process, true);
         }
@@ -286,8 +230,11 @@ final class EngineContainer implements Container {
 
     @Override
     public LaunchPlan explain(ExecSpec spec) {
-        return execs.plan(
-                record, spec, spec.terminal() ? new StreamPlan.Terminal(0, 0, false) : new StreamPlan.Descriptors());
+        return services.execs()
+                .plan(
+                        record,
+                        spec,
+                        spec.terminal() ? new StreamPlan.Terminal(0, 0, false) : new StreamPlan.Descriptors());
     }
 
     @Override
@@ -327,141 +274,71 @@ final class EngineContainer implements Container {
     }
 
     private OptionalInt await(Optional<Duration> atMost) throws InterruptedException {
+        OptionalInt code = services.ends().await(record, ownRun(), atMost);
         Optional<Held> own = heldIfAny();
-        Optional<ContainerRun> run = own.map(Held::run).or(() -> runner.run(record));
-        if (run.isEmpty()) {
-            return awaitForeign(atMost);
+        if (code.isPresent() && own.isPresent()) {
+            own.get().streams().drain();
         }
-        try {
-            CompletableFuture<Integer> exit = run.get().exit();
-            int code = atMost.isPresent() ? exit.get(atMost.get().toNanos(), TimeUnit.NANOSECONDS) : exit.get();
-            if (own.isPresent()) {
-                own.get().streams().drain();
-            }
-            return OptionalInt.of(code);
-        } catch (TimeoutException stillRunning) {
-            return OptionalInt.empty();
-        } catch (ExecutionException failed) {
-            Throwable cause = failed.getCause() == null ? failed : failed.getCause();
-            throw new CarafeException(
-                    "container " + name() + " ended, and that could not be written down: " + cause.getMessage(),
-                    "",
-                    failed);
-        }
-    }
-
-    /** A container that another engine runs: its end shows on disk. */
-    private OptionalInt awaitForeign(Optional<Duration> atMost) throws InterruptedException {
-        long start = System.nanoTime();
-        while (true) {
-            ContainerState state = state();
-            if (!state.isRunning()) {
-                return OptionalInt.of(state.exitCode());
-            }
-            if (atMost.isPresent() && System.nanoTime() - start >= atMost.get().toNanos()) {
-                return OptionalInt.empty();
-            }
-            Thread.sleep(POLL.toMillis());
-        }
+        return code;
     }
 
     @Override
     public void signal(String signal) {
-        send(signals.number(signal));
+        services.ends().signal(record, services.signals().number(signal));
     }
 
     @Override
     public void stop(Duration patience) throws InterruptedException {
-        stop(patience, signals.stopSignal(record));
+        services.ends().stop(record, ownRun(), patience, services.signals().stopSignal(record));
     }
 
     @Override
     public void stop(Duration patience, String signal) throws InterruptedException {
-        stop(patience, signals.number(signal));
+        services.ends().stop(record, ownRun(), patience, services.signals().number(signal));
     }
 
     @Override
     public void restart(Duration patience) throws InterruptedException {
-        restart(patience, signals.stopSignal(record));
+        restart(patience, services.signals().stopSignal(record));
     }
 
     @Override
     public void restart(Duration patience, String signal) throws InterruptedException {
-        restart(patience, signals.number(signal));
+        restart(patience, services.signals().number(signal));
     }
 
     private void restart(Duration patience, int signal) throws InterruptedException {
-        stop(patience, signal);
+        services.ends().stop(record, ownRun(), patience, signal);
         start(Stdio.DETACHED);
-        events.note(record, "restart", Map.of());
-    }
-
-    private void stop(Duration patience, int signal) throws InterruptedException {
-        lifecycle.stoppedByHand(record);
-        boolean ran = runningProcess().isPresent();
-        end(patience, signal);
-        if (ran) {
-            events.note(record, "stop", Map.of());
-        }
-    }
-
-    private void noteKill(int signal) {
-        events.note(record, "kill", Map.of("signal", Integer.toString(signal)));
-    }
-
-    private void end(Duration patience, int signal) throws InterruptedException {
-        Optional<ProcessIdentity> process = runningProcess();
-        if (process.isPresent() && signals.sendIfAlive(process.get(), signal)) {
-            groups.wake(record);
-            noteKill(signal);
-            try {
-                if (waitFor(patience).isPresent()) {
-                    return;
-                }
-            } catch (ContainerNotFoundException goneWithItsEnd) {
-                return;
-            }
-        }
-        kill();
-    }
-
-    private void send(int signal) {
-        ProcessIdentity process = runningProcess()
-                .orElseThrow(() -> new ContainerConflictException("container " + name() + " is not running", ""));
-        if (signal == SIGKILL || signal == signals.stopSignal(record)) {
-            lifecycle.stoppedByHand(record);
-        }
-        signals.send(process, signal);
-        groups.wake(record);
-        noteKill(signal);
+        services.events().note(record, "restart", Map.of());
     }
 
     @Override
     public void pause() {
-        groups.pause(record);
-        events.note(record, "pause", Map.of());
+        services.groups().pause(record);
+        services.events().note(record, "pause", Map.of());
     }
 
     @Override
     public void unpause() {
-        groups.unpause(record);
-        events.note(record, "unpause", Map.of());
+        services.groups().unpause(record);
+        services.events().note(record, "unpause", Map.of());
     }
 
     @Override
     public ResourceUsage usage() {
-        return groups.usage(record);
+        return services.groups().usage(record);
     }
 
     @Override
     public List<Integer> processes() {
-        return groups.processes(record);
+        return services.groups().processes(record);
     }
 
     @Override
     public Optional<Health> health() {
         try {
-            return lifecycle.health(record);
+            return services.lifecycle().health(record);
         } catch (DamagedStateException notWorthMuch) {
             // The next check writes it anew.
             return Optional.empty();
@@ -471,60 +348,61 @@ final class EngineContainer implements Container {
     @Override
     public void rename(String name) {
         String before = "/" + record.name();
-        record = updates.rename(record, name);
-        events.note(record, "rename", Map.of("oldName", before));
+        record = services.updates().rename(record, name);
+        services.events().note(record, "rename", Map.of("oldName", before));
     }
 
     @Override
     public void update(RestartPolicy policy) {
-        record = updates.update(record, now -> now.withSpec(now.spec().withRestart(policy)));
-        events.note(record, "update", Map.of());
+        record =
+                services.updates().update(record, now -> now.withSpec(now.spec().withRestart(policy)));
+        services.events().note(record, "update", Map.of());
     }
 
     @Override
     public void update(UnaryOperator<Resources> change) {
-        record = groups.update(record, change);
-        events.note(record, "update", Map.of());
+        record = services.groups().update(record, change);
+        services.events().note(record, "update", Map.of());
     }
 
     @Override
     public long writtenBytes() {
-        return files.writtenBytes(record);
+        return services.files().writtenBytes(record);
     }
 
     @Override
     public List<TreeChange> changes() {
-        return files.changes(record, state().isRunning());
+        return services.files().changes(record, state().isRunning());
     }
 
     @Override
     public ImportedImage commit(CommitOptions options) {
-        return commits.commit(record, options);
+        return services.commits().commit(record, options);
     }
 
     @Override
     public List<String> export(OutputStream out) throws IOException {
-        return files.export(record, out);
+        return services.files().export(record, out);
     }
 
     @Override
     public long copyOut(String path, String target, CopyOptions options) {
-        return files.copyOut(record, path, target, options);
+        return services.files().copyOut(record, path, target, options);
     }
 
     @Override
     public long copyIn(String source, String path, CopyOptions options) {
-        return files.copyIn(record, source, path, options);
+        return services.files().copyIn(record, source, path, options);
     }
 
     @Override
     public long archiveOut(String path, OutputStream out, CopyOptions options) throws IOException {
-        return files.archiveOut(record, path, out, options);
+        return services.files().archiveOut(record, path, out, options);
     }
 
     @Override
     public long archiveIn(ReadableByteChannel tar, String path) {
-        return files.archiveIn(record, tar, path);
+        return services.files().archiveIn(record, tar, path);
     }
 
     @Override
@@ -536,18 +414,18 @@ final class EngineContainer implements Container {
 
     @Override
     public LogStream logs(LogQuery query) {
-        return logs.open(record, query);
+        return services.logs().open(record, query);
     }
 
     @Override
     public void remove(boolean force) {
         if (!force) {
-            lifecycle.remove(record);
+            services.lifecycle().remove(record);
             return;
         }
-        kill();
+        services.ends().kill(record, ownRun());
         try {
-            lifecycle.remove(record);
+            services.lifecycle().remove(record);
         } catch (ContainerNotFoundException goneWithItsEnd) {
             // That is what was wanted.
         }
@@ -564,63 +442,10 @@ final class EngineContainer implements Container {
         if (own.isPresent()) {
             ContainerRun run = own.get().run();
             if (!run.goesOnAlone() && !run.exit().isDone()) {
-                kill();
+                services.ends().kill(record, ownRun());
             }
             own.get().streams().close();
             tracker.track(this, false);
-        }
-    }
-
-    /**
-     * Kills it and waits until its end is on disk; content when it has ended already. An interrupt does not keep it from
-     * that, because a container that is neither watched nor written down would be left behind.
-     */
-    private void kill() {
-        if (runningProcess()
-                .filter(process -> signals.sendIfAlive(process, SIGKILL))
-                .isPresent()) {
-            groups.wake(record);
-            noteKill(SIGKILL);
-        }
-        boolean interrupted = Thread.interrupted();
-        boolean ended = false;
-        while (!ended) {
-            try {
-                awaitEnd();
-                ended = true;
-            } catch (InterruptedException again) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void awaitEnd() throws InterruptedException {
-        try {
-            Optional<ContainerRun> run = heldIfAny()
-                    .map(Held::run)
-                    .filter(own -> !own.exit().isDone())
-                    .or(() -> runner.run(record));
-            if (run.isPresent()) {
-                run.get().exit().get();
-            } else {
-                awaitForeign(Optional.empty());
-            }
-        } catch (ContainerNotFoundException goneWithItsEnd) {
-            return;
-        } catch (ExecutionException notWrittenDown) {
-            // It has ended all the same; waitFor tells.
-            return;
-        }
-    }
-
-    private Optional<ProcessIdentity> runningProcess() {
-        try {
-            return Optional.of(state()).filter(ContainerState::isRunning).flatMap(ContainerState::process);
-        } catch (ContainerNotFoundException goneWithItsEnd) {
-            return Optional.empty();
         }
     }
 
@@ -628,9 +453,13 @@ final class EngineContainer implements Container {
         return Optional.ofNullable(held);
     }
 
+    private Optional<ContainerRun> ownRun() {
+        return heldIfAny().map(Held::run);
+    }
+
     /** The run that this object started, or that its engine looks after. */
     private ContainerRun looked() {
-        return heldIfAny().map(Held::run).or(() -> runner.run(record)).orElseGet(() -> own().run());
+        return ownRun().or(() -> services.runner().run(record)).orElseGet(() -> own().run());
     }
 
     private Held own() {
@@ -647,7 +476,7 @@ final class EngineContainer implements Container {
             return new StreamMode.Detached();
         }
         return stdio instanceof Stdio.Descriptors own
-                ? descriptors.connecting(own.in(), own.out(), own.err())
+                ? services.descriptors().connecting(own.in(), own.out(), own.err())
                 : new StreamMode.Pipes();
     }
 }

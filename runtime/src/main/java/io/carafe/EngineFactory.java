@@ -15,6 +15,7 @@ import io.carafe.linux.LinuxModule;
 import io.carafe.runtime.Adoption;
 import io.carafe.runtime.RuntimeModule;
 import io.carafe.runtime.plugin.IsolatorLoader;
+import io.carafe.runtime.stream.StandardDescriptors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -78,6 +79,8 @@ final class EngineFactory {
             bind(CarafeSettings.class).toInstance(settings);
             bind(IsolatorLoader.class).toInstance(loader);
             bind(EngineResources.class).in(Scopes.SINGLETON);
+            bind(StandardDescriptors.class);
+            bind(ContainerServices.class);
             bind(Engine.class);
         }
     }

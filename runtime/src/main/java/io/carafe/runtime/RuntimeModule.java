@@ -123,6 +123,7 @@ public final class RuntimeModule extends AbstractModule {
         bind(RemovalQueue.class).toInstance(new RemovalQueue());
         bind(EventSink.class).to(EventJournal.class);
         bind(Failpoints.class).toInstance(Failpoints.of(System.getenv().getOrDefault(Failpoints.VARIABLE, "")));
+        bind(ContainerEnds.class);
         bind(ContainerFactory.class);
         bind(ContainerGroups.class);
         bind(ContainerLifecycle.class);

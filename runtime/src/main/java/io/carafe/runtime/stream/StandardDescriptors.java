@@ -10,6 +10,7 @@ import io.carafe.api.kernel.FileStatus;
 import io.carafe.api.kernel.Kernel;
 import io.carafe.api.kernel.OpenFlag;
 import io.carafe.api.kernel.Pathname;
+import jakarta.inject.Inject;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -17,6 +18,9 @@ import java.util.Set;
 public record StandardDescriptors(Kernel kernel) {
     private static final int FIRST_FREE = 3;
     private static final long DEV_NULL = new DeviceNumber(1, 3).encoded();
+
+    @Inject
+    public StandardDescriptors {}
 
     /** One more descriptor for the same. */
     public Descriptor duplicate(int descriptor) {
