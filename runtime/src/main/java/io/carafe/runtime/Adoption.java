@@ -4,7 +4,7 @@ import io.carafe.api.error.CarafeException;
 import io.carafe.api.kernel.Descriptor;
 import io.carafe.api.kernel.Kernel;
 import io.carafe.api.kernel.Result;
-import io.carafe.runtime.ContainerLifecycle.RunLocks;
+import io.carafe.runtime.ContainerRemoval.RunLocks;
 import io.carafe.runtime.keeper.ExitFiles;
 import io.carafe.runtime.state.ContainerRecord;
 import io.carafe.runtime.state.ContainerState;

@@ -3,9 +3,8 @@ package io.carafe.runtime;
 import io.carafe.api.error.CarafeException;
 import io.carafe.api.error.ContainerConflictException;
 import io.carafe.api.error.ContainerNotFoundException;
-import io.carafe.api.error.DamagedStateException;
-import io.carafe.api.isolation.HostEffect;
 import io.carafe.api.network.ContainerNetworks;
+import io.carafe.runtime.ContainerRemoval.RunLocks;
 import io.carafe.runtime.cgroup.OutOfMemory;
 import io.carafe.runtime.event.EventSink;
 import io.carafe.runtime.failpoint.Failpoint;
@@ -14,7 +13,6 @@ import io.carafe.runtime.files.RunningContainers;
 import io.carafe.runtime.health.Health;
 import io.carafe.runtime.keeper.ExitFiles;
 import io.carafe.runtime.keeper.ExitRecord;
-import io.carafe.runtime.launch.EffectReleaser;
 import io.carafe.runtime.state.ContainerDirectory;
 import io.carafe.runtime.state.ContainerRecord;
 import io.carafe.runtime.state.ContainerState;
@@ -25,11 +23,9 @@ import io.carafe.runtime.state.RunLock;
 import io.carafe.runtime.state.RunNetworks;
 import jakarta.inject.Inject;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -41,9 +37,9 @@ import java.util.stream.Stream;
  * the container's {@link RunLock} unless it says otherwise. Thread-safe.
  */
 public final class ContainerLifecycle implements RunningContainers {
-    /** A container that depends on its engine dies with it by SIGKILL; so this is how one ended of which nobody knows more. */
     private static final String OUT_OF_MEMORY = "oom";
 
+    /** A container that depends on its engine dies with it by SIGKILL; so this is how one ended of which nobody knows more. */
     private static final int KILLED = 137;
 
     private static final int STRIPES = 64;
@@ -51,11 +47,9 @@ public final class ContainerLifecycle implements RunningContainers {
     private static final Duration POLL = Duration.ofMillis(5);
 
     private final ContainerStore store;
-    private final EffectReleaser releaser;
     private final RunLocks locks;
     private final ProcessIdentities identities;
-    private final LayerRelease layers;
-    private final DirectoryRemoval removal;
+    private final ContainerRemoval removal;
     private final RemovalQueue queue;
     private final ExitFiles exits;
     private final EventSink events;
@@ -70,11 +64,9 @@ public final class ContainerLifecycle implements RunningContainers {
     @Inject
     ContainerLifecycle(
             ContainerStore store,
-            EffectReleaser releaser,
             RunLocks locks,
             ProcessIdentities identities,
-            DirectoryRemoval removal,
-            LayerRelease layers,
+            ContainerRemoval removal,
             RemovalQueue queue,
             ExitFiles exits,
             EventSink events,
@@ -84,11 +76,9 @@ public final class ContainerLifecycle implements RunningContainers {
             CompanionEnds companions,
             Clock clock) {
         this.store = store;
-        this.releaser = releaser;
         this.locks = locks;
         this.identities = identities;
         this.removal = removal;
-        this.layers = layers;
         this.queue = queue;
         this.exits = exits;
         this.events = events;
@@ -97,29 +87,6 @@ public final class ContainerLifecycle implements RunningContainers {
         this.failpoints = failpoints;
         this.companions = companions;
         this.clock = clock;
-    }
-
-    /** Deletes a directory with all that is in it. */
-    @FunctionalInterface
-    public interface DirectoryRemoval {
-        /**
-         * Deletes it.
-         *
-         * @throws CarafeException when something cannot be deleted; what is not there is no error
-         */
-        void remove(Path directory);
-    }
-
-    /** Is told of containers that are gone, whose layers may be of no use to anybody now. Never fails. */
-    @FunctionalInterface
-    public interface LayerRelease {
-        void released(ContainerRecord container);
-    }
-
-    /** Takes the lock of a container. */
-    @FunctionalInterface
-    public interface RunLocks {
-        Optional<RunLock> tryTake(ContainerDirectory container);
     }
 
     /**
@@ -140,7 +107,7 @@ public final class ContainerLifecycle implements RunningContainers {
 
     /** Its command runs. */
     void started(ContainerRecord container) {
-        events.note(named(container), "start", Map.of());
+        events.note(removal.named(container), "start", Map.of());
         memory.begin(container, () -> ranOutOfMemory(container));
     }
 
@@ -150,7 +117,7 @@ public final class ContainerLifecycle implements RunningContainers {
     }
 
     private void ranOutOfMemory(ContainerRecord container) {
-        events.note(named(container), OUT_OF_MEMORY, Map.of());
+        events.note(removal.named(container), OUT_OF_MEMORY, Map.of());
     }
 
     /** Nobody who looks at a state and writes another one may come between another who does. */
@@ -223,7 +190,7 @@ public final class ContainerLifecycle implements RunningContainers {
                 throw ContainerNotFoundException.none(container.name());
             }
         } else {
-            release(container.id());
+            removal.release(container.id());
         }
     }
 
@@ -247,7 +214,7 @@ public final class ContainerLifecycle implements RunningContainers {
      * @param before what was known when it began
      */
     public void failed(ContainerRecord container, CarafeException failure, ContainerState before) {
-        release(container.id());
+        removal.release(container.id());
         networkEvents.ended(container.id());
         change(
                 container,
@@ -268,13 +235,13 @@ public final class ContainerLifecycle implements RunningContainers {
         if (outOfMemory && !told) {
             ranOutOfMemory(container);
         }
-        events.note(named(container), "die", Map.of("exitCode", Integer.toString(exitCode)));
+        events.note(removal.named(container), "die", Map.of("exitCode", Integer.toString(exitCode)));
         networkEvents.ended(container.id());
         if (container.spec().removeAtEnd()) {
-            queue.add(takenAway(container));
+            queue.add(removal.takenAway(container));
             return;
         }
-        release(container.id());
+        removal.release(container.id());
         failpoints.reached(Failpoint.END_RELEASED);
         change(container, state -> state.ended(exitCode, at, outOfMemory));
     }
@@ -349,7 +316,7 @@ public final class ContainerLifecycle implements RunningContainers {
                         : ContainerNotFoundException.none(container.name()));
         try (lock) {
             refuseIfAlive(container, "remove");
-            delete(container);
+            removal.delete(container);
         }
     }
 
@@ -367,59 +334,9 @@ public final class ContainerLifecycle implements RunningContainers {
                     "cannot remove container " + id + ": it is running, or being started or removed", "Stop it first.");
         }
         try {
-            releaseAsFarAsKnown(id);
-            Path hidden = store.hide(id);
-            store.releaseNamesOf(id);
-            removal.remove(hidden);
+            removal.deleteDamaged(id);
         } finally {
             lock.ifPresent(RunLock::close);
-        }
-    }
-
-    private void releaseAsFarAsKnown(String id) {
-        try {
-            release(id);
-        } catch (DamagedStateException unknown) {
-            // Nobody will ever know it better.
-            return;
-        }
-    }
-
-    /** Deletes a container that does not run. */
-    private void delete(ContainerRecord container) {
-        takenAway(container).run();
-    }
-
-    /** Takes a container that does not run out of sight. What it answers does the rest, which is to delete its files. */
-    private Runnable takenAway(ContainerRecord container) {
-        String id = container.id();
-        releaseEffects(id);
-        boolean renaming = store.isRenaming(id);
-        ContainerRecord present = named(container);
-        Path removed = store.hide(id);
-        failpoints.reached(Failpoint.REMOVE_HIDDEN);
-        events.note(present, "destroy", Map.of());
-        return () -> {
-            if (renaming) {
-                store.releaseNamesOf(id);
-            } else {
-                store.releaseName(present.name(), id);
-            }
-            failpoints.reached(Failpoint.REMOVE_UNNAMED);
-            removal.remove(removed);
-            layers.released(present);
-        };
-    }
-
-    /** Somebody may have renamed it since it was started. */
-    private ContainerRecord named(ContainerRecord container) {
-        if (store.isNamed(container.name(), container.id())) {
-            return container;
-        }
-        try {
-            return store.record(container.id());
-        } catch (DamagedStateException | ContainerNotFoundException unknown) {
-            return container;
         }
     }
 
@@ -458,39 +375,8 @@ public final class ContainerLifecycle implements RunningContainers {
 
     /** Finishes what engines that died have left half done. Takes the locks itself. */
     public void sweep() {
-        store.unfinished().forEach(this::sweepUnfinished);
-        store.removed().forEach(id -> sweepHidden(id, store.removed(id)));
+        removal.sweep();
         store.ids().forEach(this::sweepAbandoned);
-    }
-
-    /** A maker that lives has the lock; one that has only begun to, has not made it yet. */
-    private void sweepUnfinished(String id) {
-        Path hidden = store.hidden(id);
-        Optional<RunLock> lock = locks.tryTake(new ContainerDirectory(hidden));
-        if (lock.isPresent()) {
-            try (RunLock held = lock.get()) {
-                deleteHidden(id, hidden);
-            }
-        } else if (!Files.exists(new ContainerDirectory(hidden).lock())) {
-            sweepHidden(id, hidden);
-        }
-    }
-
-    /** Somebody else may be deleting it just now. */
-    private void sweepHidden(String id, Path hidden) {
-        if (!isYoung(hidden)) {
-            deleteHidden(id, hidden);
-        }
-    }
-
-    private void deleteHidden(String id, Path hidden) {
-        try {
-            removal.remove(hidden);
-            store.releaseNamesOf(id);
-        } catch (CarafeException stuck) {
-            // Its files are in nobody's way. No other container must suffer.
-            return;
-        }
     }
 
     private void sweepAbandoned(String id) {
@@ -531,29 +417,9 @@ public final class ContainerLifecycle implements RunningContainers {
         if (state.isRunning()) {
             endedUnseen(container, state);
         } else if (container.spec().removeAtEnd()) {
-            delete(container);
+            removal.delete(container);
         } else {
-            release(container.id());
+            removal.release(container.id());
         }
-    }
-
-    private boolean isYoung(Path directory) {
-        return new DirectoryAge(clock).isYoung(directory);
-    }
-
-    private void release(String id) {
-        if (releaseEffects(id)) {
-            store.clearEffects(id);
-        }
-    }
-
-    /** Releases what it left on the host, if it left anything. To do so twice does no harm. */
-    private boolean releaseEffects(String id) {
-        List<HostEffect> effects = store.effects(id);
-        if (effects.isEmpty()) {
-            return false;
-        }
-        releaser.release(id, effects);
-        return true;
     }
 }

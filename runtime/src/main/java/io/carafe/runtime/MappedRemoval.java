@@ -42,7 +42,7 @@ import java.util.Optional;
  * directory of its own, because on the host that is a subordinate id's; root of a user namespace with the same ids can. So
  * the host's rm(1) does it there: a launch with the user isolator alone.
  */
-final class MappedRemoval implements ContainerLifecycle.DirectoryRemoval {
+final class MappedRemoval implements ContainerRemoval.DirectoryRemoval {
     private static final int LONGEST_COMPLAINT = 1000;
     private static final String USER_ISOLATOR = "user";
     private static final Pathname ROOT = Pathname.of("/");

@@ -7,7 +7,7 @@ import jakarta.inject.Inject;
 import java.util.Optional;
 
 /** Removes the layers of images that are gone when the last container over them is gone, too. */
-final class UnneededLayers implements ContainerLifecycle.LayerRelease {
+final class UnneededLayers implements ContainerRemoval.LayerRelease {
     private final ImageStore images;
 
     @Inject

@@ -18,6 +18,7 @@ import io.carafe.api.isolation.HostEffect;
 import io.carafe.api.network.ContainerNetworks;
 import io.carafe.api.testing.RecordingKernel;
 import io.carafe.runtime.cgroup.OutOfMemory;
+import io.carafe.runtime.event.EventSink;
 import io.carafe.runtime.failpoint.Failpoints;
 import io.carafe.runtime.keeper.ExitFiles;
 import io.carafe.runtime.launch.EffectReleaser;
@@ -74,21 +75,22 @@ class ContainerLifecycleTest {
         store = new ContainerStore(root, new StateJson(), new OneAtATime());
         when(identities.of(4711)).thenReturn(Optional.of(PROCESS));
         when(identities.isAlive(PROCESS)).thenReturn(true);
+        EventSink noted = (container, action, more) -> events.add(container.name() + " " + action + " " + more);
+        Clock clock = Clock.fixed(LATER, ZoneOffset.UTC);
         lifecycle = new ContainerLifecycle(
                 store,
-                releaser,
                 this::lock,
                 identities,
-                this::remove,
-                container -> {},
+                new ContainerRemoval(
+                        store, releaser, this::lock, this::remove, container -> {}, noted, Failpoints.NONE, clock),
                 queue,
                 exits,
-                (container, action, more) -> events.add(container.name() + " " + action + " " + more),
+                noted,
                 mock(),
                 memory,
                 Failpoints.NONE,
                 new CompanionEnds(identities, new RecordingKernel().kernel()),
-                Clock.fixed(LATER, ZoneOffset.UTC));
+                clock);
     }
 
     private Optional<RunLock> lock(ContainerDirectory container) {
