@@ -140,6 +140,49 @@ class PublishIT {
         return result.err();
     }
 
+    private static String said(List<String> command) throws Exception {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        process.waitFor();
+        return output;
+    }
+
+    private static List<String> socat(String namespace, String address) {
+        List<String> command = new ArrayList<>(inside(namespace));
+        command.addAll(List.of("socat", "-u", "-T", "5", address, "-"));
+        return command;
+    }
+
+    @Test
+    void portsOfSctpLeadToContainersWhereTheKernelHasIt() throws Exception {
+        Busybox.need(Files.exists(Path.of("/usr/bin/socat")), "socat (Debian package socat)");
+        boolean none = said(socat(host, "SCTP-CONNECT:127.0.0.1:9")).contains("Protocol not supported");
+        Result started = carafe.run(
+                "run",
+                "-d",
+                "--name",
+                "web",
+                "-p",
+                "192.0.2.1:7000:7000/sctp",
+                "--rootfs",
+                "/",
+                "socat",
+                "-U",
+                "SCTP-LISTEN:7000,fork",
+                "SYSTEM:echo hello");
+        if (none) {
+            assertThat(started.status()).isEqualTo(125);
+            assertMatches("errors/port-no-sctp.txt", started.err());
+            return;
+        }
+
+        assertThat(works("port", "web")).isEqualTo("7000/sctp -> 192.0.2.1:7000\n");
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> said(socat(outside, "SCTP-CONNECT:192.0.2.1:7000")).equals("hello\n"));
+        works("rm", "-f", "web");
+        assertThat(said(socat(outside, "SCTP-CONNECT:192.0.2.1:7000"))).contains("refused");
+    }
+
     private String onHost(String... command) throws Exception {
         List<String> words = new ArrayList<>(inside(host));
         words.addAll(List.of(command));
