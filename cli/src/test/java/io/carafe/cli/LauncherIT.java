@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,6 +76,29 @@ class LauncherIT {
 
         assertThat(run(LAUNCHER, exported, command.toArray(String[]::new)))
                 .isEqualTo(new Result(0, "1.2\ncoffee\n/home/me\nall\n", ""));
+    }
+
+    /** From 25 on the archive is a cache of what the JDK has made ahead of time. */
+    @Test
+    @NeedsRoot
+    void everyJdkBesideThisOneRunsItFromAnArchiveOfItsOwn() throws Exception {
+        List<Path> homes;
+        try (Stream<Path> all =
+                Files.list(Path.of(System.getProperty("java.home")).getParent())) {
+            homes = all.filter(home -> Files.isExecutable(home.resolve("bin/javac")) && !Files.isSymbolicLink(home))
+                    .toList();
+        }
+        for (Path home : homes) {
+            Map<String, String> environment = Map.of("JAVA_HOME", home.toString());
+            assertThat(run(LAUNCHER, environment, "run", "--rm", "--rootfs", "/", "echo", "hello"))
+                    .as(home.toString())
+                    .isEqualTo(new Result(0, "hello\n", ""));
+            String java = home.resolve("bin/java").toString().replace('/', '+');
+            Path archives = Path.of("target", "carafe", "jvm");
+            assertThat(archives.resolve(java + ".archive")).isNotEmptyFile();
+            assertThat(archives.resolve(java + ".client.archive")).isNotEmptyFile();
+            TestEngine.in(directory.resolve("run")).forEach(TestEngine::end);
+        }
     }
 
     private Result run(Path launcher, Map<String, String> environment, String... arguments)
