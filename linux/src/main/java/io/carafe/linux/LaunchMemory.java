@@ -87,6 +87,10 @@ final class LaunchMemory {
         return header;
     }
 
+    RecordTable records() {
+        return records;
+    }
+
     /** The address of the futex word that becomes 0 when the last process no longer uses this memory. */
     long aliveWord() {
         return second.map(SecondClone::aliveWord).orElse(header + HEADER_ALIVE);

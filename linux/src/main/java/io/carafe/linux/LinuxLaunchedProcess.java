@@ -109,6 +109,15 @@ final class LinuxLaunchedProcess implements LaunchedProcess {
         }
     }
 
+    /**
+     * Whether it has neither become its command nor ended.
+     *
+     * @param doubting whether also to ask if it has gone without a word
+     */
+    boolean usesMemory(boolean doubting) {
+        return look(doubting) == null;
+    }
+
     @Override
     public void awaitExec() {
         boolean interrupted = false;

@@ -127,6 +127,26 @@ public final class LinuxLauncher implements Launcher, AutoCloseable {
         }
     }
 
+    /** Makes a process that makes calls for this one, and shares descriptors with it: see {@link DeputyLoop}. */
+    LinuxDeputy depute(Set<CloneFlag> namespaces) {
+        Set<CloneFlag> kinds = EnumSet.of(CloneFlag.FILES);
+        kinds.addAll(namespaces);
+        LaunchProgram program = new LaunchProgram(kinds, DeputyLoop.steps());
+        NativeArena arena = arenas.open();
+        try {
+            LaunchMemory memory =
+                    new ProgramEncoder(kernel.architecture(), arena, Map.of()).encodeLoop(program.steps());
+            DeputyLoop loop = DeputyLoop.arm(arena, memory.records());
+            kinds.addAll(OWN_FLAGS);
+            memory.prepare(Flag.word(kinds, kernel.architecture()), SIGCHLD);
+            return new LinuxDeputy(
+                    kernel.door(), launch(program, guard.claimOf(program), memory, Optional.empty()), loop);
+        } catch (RuntimeException | Error e) {
+            arenas.free(arena);
+            throw e;
+        }
+    }
+
     private static List<Step> steps(LaunchProgram program, Map<Handle, Integer> handles, DumpableGuard.Claim claim) {
         List<Step> steps = new ArrayList<>(DescriptorSweep.steps(program, handles));
         List<Step> own = SecondClone.addedTo(program.steps());

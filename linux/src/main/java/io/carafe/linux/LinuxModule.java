@@ -6,8 +6,10 @@ import com.google.inject.Singleton;
 import io.carafe.api.error.UnsupportedFeatureException;
 import io.carafe.api.kernel.Architecture;
 import io.carafe.api.kernel.Kernel;
+import io.carafe.api.launch.Deputies;
 import io.carafe.api.launch.Launcher;
 import io.carafe.linux.machine.MachineCode;
+import jakarta.inject.Provider;
 import java.util.Optional;
 
 /**
@@ -57,6 +59,12 @@ public final class LinuxModule extends AbstractModule {
                         "cannot start processes from this JVM: " + placement.refusal(),
                         "Let it have executable memory; SELinux denies that by deny_execmem."));
         return LinuxLauncher.of(code, kernel);
+    }
+
+    @Provides
+    @Singleton
+    Deputies deputies(Provider<LinuxLauncher> launcher, LinuxKernel kernel) {
+        return new LinuxDeputies(launcher::get, kernel);
     }
 
     /** Machine code; or none, and why. */

@@ -58,13 +58,7 @@ final class ProgramEncoder {
     LaunchMemory encode(List<Step> steps, boolean timed, boolean jumps) {
         ProgramRules.check(steps);
         long header = arena.allocate(HEADER_SIZE);
-        RecordTable records = RecordTable.allocate(arena, steps.size(), timed);
-        for (int i = 0; i < steps.size(); i++) {
-            if (timed) {
-                encodeClock(records.clockRecordOf(i), records.clockOf(i));
-            }
-            encode(steps.get(i), records.recordOf(i), records.each());
-        }
+        RecordTable records = encodeAll(steps, timed);
         producers.forEach((slot, record) -> {
             List<Long> addresses = uses.getOrDefault(slot, List.of());
             if (!addresses.isEmpty()) {
@@ -81,6 +75,23 @@ final class ProgramEncoder {
                 ? Optional.empty()
                 : Optional.of(SecondClone.arm(arena, header, records, clone, architecture));
         return new LaunchMemory(arena, header, records, steps, second);
+    }
+
+    /** A program without a command, which {@link DeputyLoop} completes. */
+    LaunchMemory encodeLoop(List<Step> steps) {
+        long header = arena.allocate(HEADER_SIZE);
+        return new LaunchMemory(arena, header, encodeAll(steps, false), steps, Optional.empty());
+    }
+
+    private RecordTable encodeAll(List<Step> steps, boolean timed) {
+        RecordTable records = RecordTable.allocate(arena, steps.size(), timed);
+        for (int i = 0; i < steps.size(); i++) {
+            if (timed) {
+                encodeClock(records.clockRecordOf(i), records.clockOf(i));
+            }
+            encode(steps.get(i), records.recordOf(i), records.each());
+        }
+        return records;
     }
 
     private void encodeClock(long record, long timespec) {

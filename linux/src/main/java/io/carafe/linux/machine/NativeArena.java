@@ -137,6 +137,12 @@ public final class NativeArena implements AutoCloseable {
         return value;
     }
 
+    /** Writes 32 bits that another process or the kernel waits for; they see whatever was written before them. */
+    public void putIntRelease(long address, int value) {
+        VarHandle.releaseFence();
+        memory.putInt(address, value);
+    }
+
     /** Reads 16 bits. */
     public short getShort(long address) {
         return memory.getShort(address);
