@@ -6,11 +6,13 @@ import com.google.inject.Singleton;
 import com.google.inject.multibindings.OptionalBinder;
 import io.carafe.api.kernel.Kernel;
 import io.carafe.api.kernel.Pathname;
+import io.carafe.image.tree.FileAccess;
+import java.util.Optional;
 
 /**
  * Binds one {@link ImageStore}. Wants a {@link Kernel}; takes {@link ImageUsers} when somebody sets the binding, and
- * otherwise no image counts as used; and {@link StoreWatch} and
- * {@link ImageObserver}, who are nobody otherwise.
+ * otherwise no image counts as used; {@link StoreWatch} and {@link ImageObserver}, who are nobody otherwise; and
+ * {@link FileAccess}, otherwise by the rights of this process.
  */
 public final class ImageModule extends AbstractModule {
     private final Pathname directory;
@@ -34,11 +36,13 @@ public final class ImageModule extends AbstractModule {
         OptionalBinder.newOptionalBinder(binder(), ImageObserver.class)
                 .setDefault()
                 .toInstance(ImageObserver.NOBODY);
+        OptionalBinder.newOptionalBinder(binder(), FileAccess.class);
     }
 
     @Provides
     @Singleton
-    ImageStore imageStore(Kernel kernel, ImageUsers users, StoreWatch watch, ImageObserver observer) {
-        return ImageStore.open(kernel, directory, users, watch, observer);
+    ImageStore imageStore(
+            Kernel kernel, Optional<FileAccess> access, ImageUsers users, StoreWatch watch, ImageObserver observer) {
+        return ImageStore.open(access.orElseGet(() -> FileAccess.ofProcess(kernel)), directory, users, watch, observer);
     }
 }

@@ -13,7 +13,7 @@ import io.carafe.image.oci.Platform;
 import io.carafe.image.state.FileLock;
 import io.carafe.image.state.StateDirectory;
 import io.carafe.image.state.Workspaces;
-import io.carafe.image.tree.Privileges;
+import io.carafe.image.tree.FileAccess;
 import io.carafe.image.tree.TreeRemover;
 import java.io.IOException;
 import java.io.InputStream;
@@ -58,8 +58,9 @@ public final class ImageStore implements AutoCloseable {
     private final ImagePruning pruning;
     private final ImageObserver observer;
 
-    private ImageStore(Kernel kernel, StateDirectory root, ImageUsers users, StoreWatch watch, ImageObserver observer) {
-        this.kernel = kernel;
+    private ImageStore(
+            FileAccess access, StateDirectory root, ImageUsers users, StoreWatch watch, ImageObserver observer) {
+        this.kernel = access.kernel();
         this.root = root;
         this.observer = observer;
         this.lock = new FileLock(kernel, root, "lock");
@@ -70,7 +71,7 @@ public final class ImageStore implements AutoCloseable {
         this.tags = new TagStore(directory("tags"));
         LayerStore layers = new LayerStore(kernel, directory("layers"));
         this.queries = new ImageQueries(lock, catalog, layers, tags);
-        LayerIntake intake = new LayerIntake(kernel, Privileges.of(kernel));
+        LayerIntake intake = new LayerIntake(access);
         this.importer = new ImageImporter(kernel, intake, workspaces, lock, catalog, layers, tags);
         LayerSalvage salvage = new LayerSalvage(kernel, workspaces, remover);
         this.receiver = new ImageReceiver(intake, salvage, workspaces, lock, catalog, layers, tags);
@@ -105,25 +106,26 @@ public final class ImageStore implements AutoCloseable {
      * @param path absolute
      */
     public static ImageStore open(Kernel kernel, Pathname path, ImageUsers users) {
-        return open(kernel, path, users, StoreWatch.NOBODY, ImageObserver.NOBODY);
+        return open(FileAccess.ofProcess(kernel), path, users, StoreWatch.NOBODY, ImageObserver.NOBODY);
     }
 
     /**
      * As {@link #open(Kernel, Pathname, ImageUsers)}.
      *
+     * @param access how files are worked on
      * @param watch is told how far changes have come
      * @param observer is told of those that are made
      */
     public static ImageStore open(
-            Kernel kernel, Pathname path, ImageUsers users, StoreWatch watch, ImageObserver observer) {
-        StateDirectory root = StateDirectory.open(kernel, path);
+            FileAccess access, Pathname path, ImageUsers users, StoreWatch watch, ImageObserver observer) {
+        StateDirectory root = StateDirectory.open(access.kernel(), path);
         try {
             StoreFormat.check(root);
         } catch (CarafeException unusable) {
             root.close();
             throw unusable;
         }
-        return new ImageStore(kernel, root, users, watch, observer);
+        return new ImageStore(access, root, users, watch, observer);
     }
 
     /**

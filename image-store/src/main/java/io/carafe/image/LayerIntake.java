@@ -7,8 +7,8 @@ import io.carafe.image.config.Digests;
 import io.carafe.image.state.StateDirectory;
 import io.carafe.image.state.Workspace;
 import io.carafe.image.tar.ArchiveLimits;
+import io.carafe.image.tree.FileAccess;
 import io.carafe.image.tree.LayerUnpacker;
-import io.carafe.image.tree.Privileges;
 import io.carafe.image.tree.UnpackedLayer;
 import java.nio.channels.ReadableByteChannel;
 import java.util.List;
@@ -21,9 +21,9 @@ final class LayerIntake {
     private final Kernel kernel;
     private final LayerUnpacker unpacker;
 
-    LayerIntake(Kernel kernel, Privileges privileges) {
-        this.kernel = kernel;
-        this.unpacker = new LayerUnpacker(kernel, privileges);
+    LayerIntake(FileAccess access) {
+        this.kernel = access.kernel();
+        this.unpacker = new LayerUnpacker(access);
     }
 
     /**

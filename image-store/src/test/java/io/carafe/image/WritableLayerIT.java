@@ -8,10 +8,10 @@ import io.carafe.api.kernel.Kernel;
 import io.carafe.api.kernel.OpenFlag;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.image.tar.ArchiveLimits;
+import io.carafe.image.tree.FileAccess;
 import io.carafe.image.tree.LayerChanges;
 import io.carafe.image.tree.LayerUnpacker;
 import io.carafe.image.tree.OwnerView;
-import io.carafe.image.tree.Privileges;
 import io.carafe.image.tree.TreeArchive;
 import io.carafe.image.tree.UnpackedLayer;
 import java.nio.file.Files;
@@ -73,7 +73,7 @@ class WritableLayerIT {
                         new LayerChanges(kernel).of(path("upper"), lower, PLACES),
                         PLACES,
                         owners)) {
-            UnpackedLayer unpacked = new LayerUnpacker(kernel, Privileges.of(kernel))
+            UnpackedLayer unpacked = new LayerUnpacker(FileAccess.ofProcess(kernel))
                     .unpack(archive, layer.number(), scratch.number(), ArchiveLimits.generous(), bytes -> {});
             warnings.addAll(archive.warnings());
             return unpacked;

@@ -17,6 +17,8 @@ import java.util.Set;
 interface LinuxMountCalls extends MountCalls {
     /** FSOPEN_CLOEXEC, FSMOUNT_CLOEXEC. */
     int CLOEXEC = 1;
+    /** FSCONFIG_SET_FLAG. */
+    int SET_FLAG = 0;
     /** FSCONFIG_SET_STRING. */
     int SET_STRING = 1;
     /** FSCONFIG_CMD_CREATE. */
@@ -58,6 +60,13 @@ interface LinuxMountCalls extends MountCalls {
     default Result fsconfig(int context, Pathname key, Pathname value) {
         try (Scratch scratch = door().scratch()) {
             return door().call(SystemCall.FSCONFIG, context, SET_STRING, scratch.string(key), scratch.string(value), 0);
+        }
+    }
+
+    @Override
+    default Result fsconfigFlag(int context, Pathname key) {
+        try (Scratch scratch = door().scratch()) {
+            return door().call(SystemCall.FSCONFIG, context, SET_FLAG, scratch.string(key), 0, 0);
         }
     }
 

@@ -14,7 +14,9 @@ import io.carafe.image.ImageModule;
 import io.carafe.image.ImageObserver;
 import io.carafe.image.ImageUsers;
 import io.carafe.image.StoreWatch;
+import io.carafe.image.tree.FileAccess;
 import io.carafe.image.tree.RootfsReader;
+import io.carafe.image.tree.TreeRemover;
 import io.carafe.registry.RegistryModule;
 import io.carafe.runtime.ContainerRemoval.DirectoryRemoval;
 import io.carafe.runtime.ContainerRemoval.LayerRelease;
@@ -28,6 +30,8 @@ import io.carafe.runtime.event.Events;
 import io.carafe.runtime.event.ImageEvents;
 import io.carafe.runtime.failpoint.Failpoints;
 import io.carafe.runtime.files.ContainerFiles;
+import io.carafe.runtime.files.FileAccessProvider;
+import io.carafe.runtime.files.FileDeputy;
 import io.carafe.runtime.files.RootViews;
 import io.carafe.runtime.files.RunningContainers;
 import io.carafe.runtime.host.CurrentHost;
@@ -116,8 +120,12 @@ public final class RuntimeModule extends AbstractModule {
         bind(Path.class).annotatedWith(StateRoot.class).toInstance(root);
         bind(Clock.class).toInstance(Clock.systemUTC());
         bind(RandomGenerator.class).toInstance(new SecureRandom());
-        bind(DirectoryRemoval.class).to(MappedRemoval.class);
-        bind(MappedRemoval.class);
+        OptionalBinder.newOptionalBinder(binder(), FileAccess.class)
+                .setBinding()
+                .toProvider(FileAccessProvider.class)
+                .in(Scopes.SINGLETON);
+        bind(FileAccessProvider.class);
+        bind(FileDeputy.class).in(Scopes.SINGLETON);
         bind(LayerRelease.class).to(UnneededLayers.class);
         bind(UnneededLayers.class);
         bind(RemovalQueue.class).toInstance(new RemovalQueue());
@@ -216,8 +224,14 @@ public final class RuntimeModule extends AbstractModule {
     }
 
     @Provides
-    UpperDirectories upperDirectories(Kernel kernel) {
-        return new UpperDirectories((root, path) -> new RootfsReader(kernel, List.of(root)).directories(path));
+    UpperDirectories upperDirectories(FileAccess access) {
+        return new UpperDirectories((root, path) -> new RootfsReader(access.kernel(), List.of(root)).directories(path));
+    }
+
+    @Provides
+    DirectoryRemoval removal(FileAccess access) {
+        TreeRemover remover = new TreeRemover(access.kernel());
+        return directory -> remover.remove(Pathname.of(directory.toString()));
     }
 
     @Provides
@@ -254,16 +268,16 @@ public final class RuntimeModule extends AbstractModule {
     }
 
     @Provides
-    RootfsFilesFactory rootfsFiles(Kernel kernel) {
+    RootfsFilesFactory rootfsFiles(FileAccess access) {
         return layers -> {
-            RootfsReader reader = new RootfsReader(kernel, layers);
+            RootfsReader reader = new RootfsReader(access.kernel(), layers);
             return reader::read;
         };
     }
 
     @Provides
-    CopyUp copyUp(Kernel kernel) {
-        return new LayerCopyUp(kernel);
+    CopyUp copyUp(FileAccess access) {
+        return new LayerCopyUp(access);
     }
 
     @Provides

@@ -15,6 +15,9 @@ public interface MountCalls {
     /** fsconfig(2) with FSCONFIG_SET_STRING; the kernel takes at most 255 bytes. */
     Result fsconfig(int context, Pathname key, Pathname value);
 
+    /** fsconfig(2) with FSCONFIG_SET_FLAG: an option without a value. */
+    Result fsconfigFlag(int context, Pathname key);
+
     /** fsconfig(2) with FSCONFIG_CMD_CREATE: makes the file system as configured. */
     Result fsconfigCreate(int context);
 

@@ -28,10 +28,12 @@ public final class LayerUnpacker {
 
     private final FileCalls kernel;
     private final Privileges privileges;
+    private final OwnerView owners;
 
-    public LayerUnpacker(FileCalls kernel, Privileges privileges) {
-        this.kernel = kernel;
-        this.privileges = privileges;
+    public LayerUnpacker(FileAccess access) {
+        this.kernel = access.kernel();
+        this.privileges = access.privileges();
+        this.owners = access.here();
     }
 
     /**
@@ -55,7 +57,7 @@ public final class LayerUnpacker {
             try (EntryWriter writer =
                     new EntryWriter(kernel, privileges, root, layer, reader, warnings, rules, keeper)) {
                 for (TarEntry entry = reader.next(); entry != null; entry = reader.next()) {
-                    writer.write(entry);
+                    writer.write(privileges.owners() ? owners.of(entry) : entry);
                 }
                 reader.drain();
                 writer.finish();

@@ -1,5 +1,6 @@
 package io.carafe.image.tree;
 
+import io.carafe.image.tar.TarEntry;
 import java.util.function.LongUnaryOperator;
 
 /**
@@ -13,5 +14,10 @@ public record OwnerView(LongUnaryOperator users, LongUnaryOperator groups) {
     /** As they are. */
     public static OwnerView ofHost() {
         return new OwnerView(LongUnaryOperator.identity(), LongUnaryOperator.identity());
+    }
+
+    /** An entry as its owner is called there. */
+    TarEntry of(TarEntry entry) {
+        return entry.ownedBy(users.applyAsLong(entry.uid()), groups.applyAsLong(entry.gid()));
     }
 }

@@ -281,6 +281,7 @@ public final class TreeArchive implements ReadableByteChannel {
     private Map<Pathname, byte[]> kept(Map<Pathname, byte[]> attributes) {
         Map<Pathname, byte[]> kept = new TreeMap<>(attributes);
         kept.keySet().removeIf(name -> !steps.keeps(name));
+        kept.computeIfPresent(FileCapabilities.NAME, (name, value) -> FileCapabilities.seenBy(steps.owners(), value));
         return kept;
     }
 

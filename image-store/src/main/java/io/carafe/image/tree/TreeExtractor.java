@@ -83,18 +83,13 @@ public final class TreeExtractor {
         }
     }
 
-    private TarEntry owned(TarEntry entry) {
-        return entry.ownedBy(
-                owners.users().applyAsLong(entry.uid()), owners.groups().applyAsLong(entry.gid()));
-    }
-
     private Extracted extract(ChunkStream chunks, int root, Pathname into, int scratch) {
         Warnings warnings = new Warnings();
         TarReader reader = new TarReader(chunks, ArchiveLimits.generous());
         try (EntryWriter writer = new EntryWriter(
                 kernel, privileges, root, scratch, reader, warnings, EntryRules.ofCopy(into), ContentsKeeper.none())) {
             for (TarEntry entry = reader.next(); entry != null; entry = reader.next()) {
-                writer.write(privileges.owners() ? owned(entry) : entry);
+                writer.write(privileges.owners() ? owners.of(entry) : entry);
             }
             reader.drain();
             writer.finish();

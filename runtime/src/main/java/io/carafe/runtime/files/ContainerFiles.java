@@ -4,7 +4,6 @@ import io.carafe.api.MountSpec;
 import io.carafe.api.RootSource;
 import io.carafe.api.error.CarafeException;
 import io.carafe.api.error.UnsupportedFeatureException;
-import io.carafe.api.isolation.HostProfile;
 import io.carafe.api.kernel.Descriptor;
 import io.carafe.api.kernel.Errno;
 import io.carafe.api.kernel.FileCalls;
@@ -14,8 +13,9 @@ import io.carafe.api.kernel.Pathname;
 import io.carafe.api.kernel.Result;
 import io.carafe.image.ImportedImage;
 import io.carafe.image.tar.HeaderWriter;
+import io.carafe.image.tree.FileAccess;
 import io.carafe.image.tree.LayerChanges;
-import io.carafe.image.tree.OwnerView;
+import io.carafe.image.tree.Privileges;
 import io.carafe.image.tree.TreeArchive;
 import io.carafe.image.tree.TreeChange;
 import io.carafe.image.tree.TreeSize;
@@ -56,16 +56,19 @@ public final class ContainerFiles {
     private final RootViews views;
     private final FileCopier copier;
     private final Kernel kernel;
-    private final OwnerView owners;
+    private final FileAccess access;
+    private final Privileges onHost;
 
     @Inject
-    public ContainerFiles(ContainerStore store, VolumeStore volumes, RootViews views, Kernel kernel, HostProfile host) {
+    public ContainerFiles(
+            ContainerStore store, VolumeStore volumes, RootViews views, Kernel kernel, FileAccess access) {
         this.store = store;
         this.mounts = new MountResolver(volumes, kernel);
         this.views = views;
-        this.copier = new FileCopier(kernel);
-        this.kernel = kernel;
-        this.owners = OwnersInside.of(host);
+        this.copier = new FileCopier(access.kernel());
+        this.kernel = access.kernel();
+        this.access = access;
+        this.onHost = Privileges.of(kernel);
     }
 
     /** Where a volume is on the host. */
@@ -121,7 +124,7 @@ public final class ContainerFiles {
         List<TreeChange> changes = changes(container, false);
         try (Descriptor upper = new Descriptor(kernel, opened.intOrThrow("open the changes of " + named(container)));
                 TreeArchive archive = TreeArchive.ofWritableLayer(
-                        kernel, upper.number(), container.layers(), changes, PLACES, owners)) {
+                        kernel, upper.number(), container.layers(), changes, PLACES, access.inside())) {
             ImportedImage image = action.apply(new WhileThere(archive, container));
             List<String> warnings = new ArrayList<>(archive.warnings());
             warnings.addAll(image.warnings());
@@ -197,12 +200,12 @@ public final class ContainerFiles {
         }
     }
 
-    private static FileCopier.Tree tree(ContainerRecord container, RootView root) {
-        return new FileCopier.Tree(root.number(), root.owners(), true, named(container));
+    private FileCopier.Tree tree(ContainerRecord container, RootView root) {
+        return new FileCopier.Tree(root.number(), root.owners(), access.privileges(), true, named(container));
     }
 
-    private static FileCopier.Tree ofHost(Descriptor root) {
-        return new FileCopier.Tree(root.number(), FileOwners.OF_HOST, false, HOST);
+    private FileCopier.Tree ofHost(Descriptor root) {
+        return new FileCopier.Tree(root.number(), FileOwners.ofHost(access), onHost, false, HOST);
     }
 
     private static long copy(TreeArchive archive, OutputStream out) throws IOException {

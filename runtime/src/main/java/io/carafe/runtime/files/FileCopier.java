@@ -29,6 +29,7 @@ final class FileCopier {
 
     private final Kernel kernel;
 
+    /** @param kernel gets at the files of both trees */
     FileCopier(Kernel kernel) {
         this.kernel = kernel;
     }
@@ -38,11 +39,12 @@ final class FileCopier {
      *
      * @param top its root directory, open
      * @param owners whose its files are
+     * @param privileges what can be done to them
      * @param confined whether it may be walked through its own links; otherwise nothing but the directory that is copied
      *     to is, as suits a tree without a wall around it
      * @param name words for messages: {@code container web}
      */
-    record Tree(int top, FileOwners owners, boolean confined, String name) {}
+    record Tree(int top, FileOwners owners, Privileges privileges, boolean confined, String name) {}
 
     /**
      * Something to copy, found in its tree.
@@ -170,7 +172,7 @@ final class FileCopier {
     }
 
     private Extracted extract(Tree into, Pathname directory, boolean owners, Path scratch, Extraction extraction) {
-        Privileges own = Privileges.of(kernel);
+        Privileges own = into.privileges();
         TreeExtractor extractor = new TreeExtractor(
                 kernel,
                 new Privileges(own.owners() && owners, own.trustedAttributes()),

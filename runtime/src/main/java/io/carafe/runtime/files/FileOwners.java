@@ -1,9 +1,9 @@
 package io.carafe.runtime.files;
 
 import io.carafe.api.error.UnsupportedFeatureException;
-import io.carafe.api.isolation.HostProfile;
 import io.carafe.api.isolation.NamespaceVisit;
 import io.carafe.api.kernel.Kernel;
+import io.carafe.image.tree.FileAccess;
 import io.carafe.image.tree.OwnerView;
 import java.util.List;
 import java.util.function.Supplier;
@@ -20,12 +20,14 @@ record FileOwners(OwnerView inside, OwnerView here, boolean mapped) {
     /** The ids of those who are not mapped, to a process in a user namespace. */
     private static final long NOBODY = 65_534;
 
-    /** Of the host's own files. */
-    static final FileOwners OF_HOST = new FileOwners(OwnerView.ofHost(), OwnerView.ofHost(), false);
+    /** Of the host's own files, seen from containers. */
+    static FileOwners ofHost(FileAccess access) {
+        return new FileOwners(access.inside(), OwnerView.ofHost(), false);
+    }
 
     /** Of files on disk, which have the owners that the container sees, but for an engine without root. */
-    static FileOwners onDisk(HostProfile host) {
-        return new FileOwners(OwnersInside.of(host), OwnerView.ofHost(), false);
+    static FileOwners onDisk(FileAccess access) {
+        return new FileOwners(access.inside(), access.here(), false);
     }
 
     /**

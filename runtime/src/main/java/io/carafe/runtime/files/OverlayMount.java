@@ -27,10 +27,19 @@ final class OverlayMount {
     private static final Set<MountAttribute> HARMLESS =
             Set.of(MountAttribute.NOSUID, MountAttribute.NODEV, MountAttribute.NOEXEC);
 
+    private final Kernel own;
     private final Kernel kernel;
+    private final boolean userAttributes;
 
-    OverlayMount(Kernel kernel) {
-        this.kernel = kernel;
+    /**
+     * @param own closes what is opened
+     * @param mounter opens and mounts, and has the rights to; shares descriptors with this process
+     * @param userAttributes whether layers have their marks in attributes that need no rights
+     */
+    OverlayMount(Kernel own, Kernel mounter, boolean userAttributes) {
+        this.own = own;
+        this.kernel = mounter;
+        this.userAttributes = userAttributes;
     }
 
     /** Where changes go. */
@@ -39,13 +48,10 @@ final class OverlayMount {
     /**
      * Mounts layers, and opens the top of the union.
      *
-     * @param lower the uppermost first
+     * @param lower the uppermost first; several, if nothing is writable
      * @param writable where changes go; the union cannot be changed without it
      */
     Descriptor open(List<Pathname> lower, Optional<Writable> writable) {
-        if (lower.size() == 1 && writable.isEmpty()) {
-            return directory(FileCalls.AT_FDCWD, lower.get(0));
-        }
         List<Descriptor> held = new ArrayList<>();
         try {
             List<Pathname> layers =
@@ -64,7 +70,7 @@ final class OverlayMount {
             }
             check(kernel.fsconfigCreate(context));
             int mount = hold((int) check(kernel.fsmount(context, HARMLESS)), held);
-            return directory(mount, SELF);
+            return new Descriptor(own, kernel.open(mount, SELF, DIRECTORY).intOrThrow("open the union"));
         } finally {
             held.forEach(Descriptor::close);
         }
@@ -87,6 +93,9 @@ final class OverlayMount {
         set(context, "index", Pathname.of("off"));
         set(context, "metacopy", Pathname.of("off"));
         set(context, "redirect_dir", Pathname.of("nofollow"));
+        if (userAttributes) {
+            check(kernel.fsconfigFlag(context, Pathname.of("userxattr")));
+        }
     }
 
     private void set(int context, String key, Pathname value) {
@@ -107,11 +116,7 @@ final class OverlayMount {
     }
 
     private int hold(int number, List<Descriptor> held) {
-        held.add(new Descriptor(kernel, number));
+        held.add(new Descriptor(own, number));
         return number;
-    }
-
-    private Descriptor directory(int start, Pathname path) {
-        return new Descriptor(kernel, kernel.open(start, path, DIRECTORY).intOrThrow("open the directory " + path));
     }
 }

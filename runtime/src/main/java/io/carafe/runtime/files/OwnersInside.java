@@ -12,14 +12,32 @@ import java.util.List;
 final class OwnersInside {
     private OwnersInside() {}
 
+    /** Who the owner of a file is in containers; one who does not exist there keeps his number. */
     static OwnerView of(HostProfile host) {
         if (!host.rootless()) {
             return OwnerView.ofHost();
         }
-        boolean ranges = host.canMapRanges();
-        List<IdRange> users = ranges ? host.subordinateUids() : List.of();
-        List<IdRange> groups = ranges ? host.subordinateGids() : List.of();
+        List<IdRange> users = users(host);
+        List<IdRange> groups = groups(host);
         return new OwnerView(id -> inside(id, host.uid(), users), id -> inside(id, host.gid(), groups));
+    }
+
+    /** Who is here whom containers know by an id; for one that they do not have, their root. */
+    static OwnerView here(HostProfile host) {
+        if (!host.rootless()) {
+            return OwnerView.ofHost();
+        }
+        List<IdRange> users = users(host);
+        List<IdRange> groups = groups(host);
+        return new OwnerView(id -> here(id, host.uid(), users), id -> here(id, host.gid(), groups));
+    }
+
+    private static List<IdRange> users(HostProfile host) {
+        return host.canMapRanges() ? host.subordinateUids() : List.of();
+    }
+
+    private static List<IdRange> groups(HostProfile host) {
+        return host.canMapRanges() ? host.subordinateGids() : List.of();
     }
 
     private static long inside(long id, long root, List<IdRange> ranges) {
@@ -34,5 +52,16 @@ final class OwnersInside {
             first += range.count();
         }
         return id;
+    }
+
+    private static long here(long id, long root, List<IdRange> ranges) {
+        long left = id - 1;
+        for (IdRange range : ranges) {
+            if (left >= 0 && left < range.count()) {
+                return range.first() + left;
+            }
+            left -= range.count();
+        }
+        return root;
     }
 }

@@ -13,6 +13,7 @@ import io.carafe.api.kernel.Kernel;
 import io.carafe.api.kernel.OpenFlag;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.api.kernel.Result;
+import io.carafe.image.tree.FileAccess;
 import io.carafe.runtime.state.ContainerDirectory;
 import io.carafe.runtime.state.ContainerRecord;
 import io.carafe.runtime.state.ContainerState;
@@ -48,6 +49,8 @@ public final class RootViews {
     private final RunningContainers containers;
     private final ProcessIdentities identities;
     private final Kernel kernel;
+    private final FileAccess access;
+    private final FileDeputy deputy;
     private final HostProfile host;
 
     @Inject
@@ -56,11 +59,15 @@ public final class RootViews {
             RunningContainers containers,
             ProcessIdentities identities,
             Kernel kernel,
+            FileAccess access,
+            FileDeputy deputy,
             HostProfile host) {
         this.store = store;
         this.containers = containers;
         this.identities = identities;
         this.kernel = kernel;
+        this.access = access;
+        this.deputy = deputy;
         this.host = host;
     }
 
@@ -140,7 +147,7 @@ public final class RootViews {
     /** Of a process of root's it is to be found out; without root every one has the ids that the engine gives. */
     private FileOwners owners(Descriptor process) {
         return host.rootless()
-                ? FileOwners.onDisk(host)
+                ? FileOwners.onDisk(access)
                 : FileOwners.of(lines(process, "uid_map"), lines(process, "gid_map"));
     }
 
@@ -160,7 +167,8 @@ public final class RootViews {
                         "container " + container.name() + " is being started or removed", "Try again."));
         boolean opened = false;
         try {
-            RootView view = new RootView(stoppedRoot(container, writable), FileOwners.onDisk(host), Optional.of(lock));
+            RootView view =
+                    new RootView(stoppedRoot(container, writable), FileOwners.onDisk(access), Optional.of(lock));
             opened = true;
             return view;
         } finally {
@@ -181,11 +189,10 @@ public final class RootViews {
             }
             return ofDirectory(container.layers().get(0));
         }
-        OverlayMount overlay = new OverlayMount(kernel);
         if (writable) {
             makeDirectory(directory.upper());
             makeDirectory(directory.work());
-            return overlay.open(
+            return united(
                     container.layers(),
                     Optional.of(new OverlayMount.Writable(name(directory.upper()), name(directory.work()))));
         }
@@ -194,7 +201,18 @@ public final class RootViews {
             layers.add(name(directory.upper()));
         }
         layers.addAll(container.layers());
-        return overlay.open(layers, Optional.empty());
+        return united(layers, Optional.empty());
+    }
+
+    private Descriptor united(List<Pathname> layers, Optional<OverlayMount.Writable> writable) {
+        if (layers.size() == 1 && writable.isEmpty()) {
+            Pathname only = layers.get(0);
+            return new Descriptor(
+                    kernel, kernel.open(FileCalls.AT_FDCWD, only, DIRECTORY).intOrThrow("open the directory " + only));
+        }
+        return host.rootless()
+                ? deputy.act(mounter -> new OverlayMount(kernel, mounter, true).open(layers, writable))
+                : new OverlayMount(kernel, kernel, false).open(layers, writable);
     }
 
     /** A directory of the host's without what is mounted in it, as far as this user may make a copy of a mount. */

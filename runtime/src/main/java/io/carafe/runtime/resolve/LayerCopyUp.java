@@ -7,6 +7,7 @@ import io.carafe.api.kernel.OpenFlag;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.api.kernel.ResolveFlag;
 import io.carafe.api.kernel.Result;
+import io.carafe.image.tree.FileAccess;
 import io.carafe.image.tree.Privileges;
 import io.carafe.image.tree.TreeCopier;
 import java.nio.file.Path;
@@ -23,9 +24,11 @@ public final class LayerCopyUp implements VolumePreparation.CopyUp {
     private static final Set<ResolveFlag> INSIDE = EnumSet.of(ResolveFlag.IN_ROOT, ResolveFlag.NO_MAGICLINKS);
 
     private final Kernel kernel;
+    private final Privileges privileges;
 
-    public LayerCopyUp(Kernel kernel) {
-        this.kernel = kernel;
+    public LayerCopyUp(FileAccess access) {
+        this.kernel = access.kernel();
+        this.privileges = access.privileges();
     }
 
     @Override
@@ -45,7 +48,7 @@ public final class LayerCopyUp implements VolumePreparation.CopyUp {
             }
             try (Descriptor from = new Descriptor(kernel, (int) source.raw());
                     Descriptor to = open(Pathname.of(target.toString()))) {
-                new TreeCopier(kernel, Privileges.of(kernel)).copy(from.number(), to.number());
+                new TreeCopier(kernel, privileges).copy(from.number(), to.number());
                 return true;
             }
         }
