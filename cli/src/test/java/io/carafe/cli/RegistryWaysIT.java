@@ -95,6 +95,10 @@ class RegistryWaysIT {
             assertThat(proxy.requests())
                     .contains("CONNECT registry.test:5000 HTTP/1.1")
                     .contains("GET http://registry.test:5000/v2/plain/small/manifests/1 HTTP/1.1");
+            carafe.with("http_proxy", "http://" + proxy.authority());
+            assertMatches(
+                    "errors/registry-proxy-password-plain.txt",
+                    carafe.run("pull", "--tls-verify=false", name).err().replace(proxy.authority(), "PROXY"));
         } finally {
             carafe.with("http_proxy", "").with("https_proxy", "");
         }

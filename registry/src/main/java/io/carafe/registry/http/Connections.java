@@ -62,7 +62,7 @@ public final class Connections implements AutoCloseable {
                     return connection;
                 }
             } catch (RegistryException failed) {
-                failure = failure == null || scheme.equals("https") ? failed : failure;
+                failure = failure == null || tellsMore(failed, failure, scheme) ? failed : failure;
                 if (failed.reason() != RegistryException.Reason.UNREACHABLE) {
                     throw failed;
                 }
@@ -78,6 +78,11 @@ public final class Connections implements AutoCloseable {
         Exchange exchange = new Exchange(registry, transport(registry, false), settings.patience(), false, waiting);
         Authorizer authorizer = new Authorizer(new TokenService(exchange, false), Optional.empty());
         return new RegistryConnection(registry, URI.create("https://" + registry), exchange, authorizer);
+    }
+
+    /** Https is what was wanted; but when nobody speaks it there, what became of plain HTTP tells more. */
+    private static boolean tellsMore(RegistryException failed, RegistryException before, String scheme) {
+        return scheme.equals("https") ? !RegistryErrors.isNoTls(failed) : RegistryErrors.isNoTls(before);
     }
 
     private static List<String> schemes(String authority, boolean lax) {

@@ -121,8 +121,9 @@ final class Exchange {
                     || cause instanceof UnresolvedAddressException
                     || cause instanceof UnknownHostException
                     || (cause instanceof ConnectException && !(cause instanceof HttpConnectTimeoutException))
+                    || cause instanceof ProxyRefusal
                     || String.valueOf(cause.getMessage()).startsWith("Tunnel failed")
-                    || String.valueOf(cause.getMessage()).contains("unrecognized SSL message")) {
+                    || RegistryErrors.isNoTls(cause)) {
                 return true;
             }
         }

@@ -13,6 +13,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Which proxy stands before a host, by {@code HTTP_PROXY}, {@code HTTPS_PROXY} and {@code NO_PROXY} (or in small letters),
@@ -20,6 +22,11 @@ import java.util.Optional;
  */
 final class ProxyRules extends ProxySelector {
     private static final int HTTP_PORT = 80;
+    private static final int LAST_PORT = 65_535;
+
+    /** {@link URI} knows no host with an underscore in its name, and name servers do. */
+    private static final Pattern AUTHORITY =
+            Pattern.compile("(?:(?<user>[^@]*)@)?(?<host>\\[[^]]+]|[A-Za-z0-9._-]+)(?::(?<port>[0-9]{1,5}))?");
 
     private final Optional<HttpProxy> forHttp;
     private final Optional<HttpProxy> forHttps;
@@ -57,15 +64,32 @@ final class ProxyRules extends ProxySelector {
     private static HttpProxy proxy(String variable, String value) {
         try {
             URI uri = URI.create(value.contains("://") ? value : "http://" + value);
-            if (!"http".equals(uri.getScheme()) || uri.getHost() == null) {
+            Matcher authority = AUTHORITY.matcher(String.valueOf(uri.getRawAuthority()));
+            if (!"http".equals(uri.getScheme()) || !authority.matches()) {
                 throw unusable(variable);
             }
-            Optional<String> credentials = Optional.ofNullable(uri.getUserInfo())
-                    .map(info -> "Basic " + Base64.getEncoder().encodeToString(info.getBytes(StandardCharsets.UTF_8)));
-            return new HttpProxy(uri.getHost(), uri.getPort() < 0 ? HTTP_PORT : uri.getPort(), credentials);
+            String port = authority.group("port");
+            return new HttpProxy(
+                    authority.group("host"),
+                    port == null ? HTTP_PORT : portOf(port),
+                    Optional.ofNullable(authority.group("user")).map(ProxyRules::basic));
         } catch (IllegalArgumentException notUri) {
             throw unusable(variable);
         }
+    }
+
+    private static int portOf(String text) {
+        int port = Integer.parseInt(text);
+        if (port > LAST_PORT) {
+            throw new IllegalArgumentException("not a port: " + text);
+        }
+        return port;
+    }
+
+    /** @param user with a password, percent-encoded as a URI has them */
+    private static String basic(String user) {
+        byte[] decoded = URI.create("http://" + user + "@host").getUserInfo().getBytes(StandardCharsets.UTF_8);
+        return "Basic " + Base64.getEncoder().encodeToString(decoded);
     }
 
     /** The value may hold a password, so it is not told. */

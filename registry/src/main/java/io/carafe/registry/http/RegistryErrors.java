@@ -11,11 +11,19 @@ import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.UnresolvedAddressException;
+import java.util.Locale;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /** What is wrong, in words: what was attempted, which registry, what it answered, and what to do. */
 final class RegistryErrors {
+    /** Before a status, when a proxy has answered. */
+    static final String PROXY = "the proxy answered ";
+
+    /** What Java calls that when the proxy was to connect. */
+    private static final String TUNNEL = "Tunnel failed, got: ";
+
     private final String registry;
     private final Optional<Credential> credential;
 
@@ -130,8 +138,21 @@ final class RegistryErrors {
                 Reason.UNREACHABLE,
                 "cannot " + attempt + ": " + (isConnecting(failure) ? "no connection to " : "the connection to ")
                         + place + through + (isConnecting(failure) ? ": " : " failed: ") + cause(failure),
-                advice(failure, !through.isEmpty() || Hosts.isLoopback(Hosts.hostOf(place))),
+                advice(uri, failure, !through.isEmpty() || Hosts.isLoopback(Hosts.hostOf(place))),
                 failure);
+    }
+
+    /** Whether somebody answered who does not speak TLS; Java has more than one sentence for that. */
+    static boolean isNoTls(@Nullable Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SSLException
+                    && String.valueOf(cause.getMessage())
+                            .toLowerCase(Locale.ROOT)
+                            .contains("unrecognized ssl message")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isConnecting(IOException failure) {
@@ -147,6 +168,9 @@ final class RegistryErrors {
             }
         }
         String message = String.valueOf(failure.getMessage());
+        if (message.startsWith(TUNNEL)) {
+            return PROXY + message.substring(TUNNEL.length());
+        }
         if (message.startsWith("PKIX path building failed")) {
             return "its certificate is signed by nobody who is trusted";
         }
@@ -156,12 +180,13 @@ final class RegistryErrors {
         return failure.getMessage() == null ? failure.getClass().getSimpleName() : message;
     }
 
-    private String advice(IOException failure, boolean near) {
+    private String advice(URI uri, IOException failure, boolean near) {
         String message = String.valueOf(failure.getMessage());
-        if (message.contains("Tunnel failed, got: 407")) {
-            return "The proxy wants a user and a password: HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT.";
+        if (message.equals(TUNNEL + "407") || message.equals(PROXY + "407")) {
+            return "The proxy wants a user and a password: " + ("https".equals(uri.getScheme()) ? "HTTPS" : "HTTP")
+                    + "_PROXY=http://USER:PASSWORD@HOST:PORT.";
         }
-        if (failure instanceof SSLException && message.contains("Unsupported or unrecognized SSL message")) {
+        if (isNoTls(failure)) {
             return "It does not speak TLS; --tls-verify=false, or insecure = true in the registries file, allows plain HTTP.";
         }
         if (failure instanceof SSLException) {

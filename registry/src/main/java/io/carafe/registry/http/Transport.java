@@ -28,6 +28,9 @@ final class Transport implements AutoCloseable {
 
     private static final long LOOK_MILLIS = 500;
 
+    /** Of nobody but a proxy (RFC 9110). */
+    private static final int PROXY_WANTS_PASSWORD = 407;
+
     private final ProxyRules proxies;
     private final Patience patience;
     private final ClientThreads threads = new ClientThreads();
@@ -74,7 +77,10 @@ final class Transport implements AutoCloseable {
             }
             HttpResponse<ResponseBody> response = await(pending, sent);
             if (response.body() == null) {
-                // A proxy has answered in place of who is behind it: it wants to know who asks.
+                throw new ProxyRefusal(response.statusCode());
+            }
+            if (response.statusCode() == PROXY_WANTS_PASSWORD) {
+                response.body().close();
                 throw new ProxyRefusal(response.statusCode());
             }
             bodies.add(response.body());

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProxyRulesTest {
     private static ProxyRules rules(String... variables) {
@@ -24,6 +25,30 @@ class ProxyRulesTest {
         assertThat(rules.credentials(URI.create("https://r.example/"))).contains("Basic YW5uOnNA");
         assertThat(rules.describe(URI.create("http://r.example/"))).contains("plain.example:80");
         assertThat(rules.credentials(URI.create("http://r.example/"))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://my_proxy:3128, my_proxy:3128",
+        "http://a:b@my_proxy, my_proxy:80",
+        "my_proxy.corp.example:8080, my_proxy.corp.example:8080",
+        "http://[::1]:3128/, [::1]:3128"
+    })
+    void aProxyHasAnyNameThatHostsHave(String value, String described) {
+        assertThat(rules("HTTP_PROXY", value).describe(URI.create("http://r.example/")))
+                .contains(described);
+    }
+
+    @Test
+    void aPasswordIsDecodedWhateverTheHostIsCalled() {
+        assertThat(rules("HTTP_PROXY", "http://ann:s%40@my_proxy:3128").credentials(URI.create("http://r.example/")))
+                .contains("Basic YW5uOnNA");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://", "http://p:70000", "http://p:", "http://a b", "https://p", "http://p^"})
+    void whatNamesNoProxyIsRefused(String value) {
+        assertThatThrownBy(() -> rules("HTTP_PROXY", value)).isInstanceOf(CarafeException.class);
     }
 
     @ParameterizedTest
