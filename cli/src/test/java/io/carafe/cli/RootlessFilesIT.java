@@ -123,15 +123,15 @@ class RootlessFilesIT {
         ok("run", "--name", "changed", "base:2", "sh", "-c", CHANGES);
     }
 
-    /** An owner of the image's, where there is more than one. */
-    private String owner(String ids) {
+    /** An owner in containers, where there is more than one. */
+    private String seen(String ids) {
         return ranges ? ids : "0:0";
     }
 
     @Test
     void containersSeeWhoseTheFilesAre() {
         assertThat(ok("run", "--rm", "base:2", "sh", "-c", "stat -c '%u:%g %a' /var/www /var/www/secret /var/www/tool"))
-                .isEqualTo("%1$s 700\n%1$s 0\n%1$s 2755".formatted(owner("33:34")));
+                .isEqualTo("%1$s 700\n%1$s 0\n%1$s 2755".formatted(seen("33:34")));
     }
 
     /** What the changed container has of all that this is about. */
@@ -141,14 +141,14 @@ class RootlessFilesIT {
                 "etc/second 0:0 644 2",
                 "srv/capable 0:0 644 ",
                 "srv/closed 0:0 0 x",
-                "srv/others/ " + owner("33:33") + " 700 ",
-                "srv/others/x " + owner("33:33") + " 644 x",
+                "srv/others/ " + seen("33:33") + " 700 ",
+                "srv/others/x " + seen("33:33") + " 644 x",
                 "srv/shut/ 0:0 0 ",
                 "srv/shut/x 0:0 644 x",
-                "var/www/ " + owner("33:34") + " 700 ",
-                "var/www/page " + owner("33:34") + " 644 page more",
-                "var/www/secret " + owner("33:34") + " 0 secret",
-                "var/www/tool " + owner("33:34") + " 2755 tool");
+                "var/www/ 33:34 700 ",
+                "var/www/page 33:34 644 page more",
+                "var/www/secret 33:34 0 secret",
+                "var/www/tool 33:34 2755 tool");
     }
 
     private List<String> exported(String container) throws IOException {
@@ -196,7 +196,7 @@ class RootlessFilesIT {
                 .satisfies(layers -> assertThat(entries(layers.get(0)))
                         .contains("var/www/page 33:34 644 page", "var/www/secret 33:34 0 secret"))
                 .satisfies(layers -> assertThat(entries(layers.get(2)))
-                        .contains("srv/others/x " + owner("33:33") + " 644 x", "srv/closed 0:0 0 x"));
+                        .contains("srv/others/x " + seen("33:33") + " 644 x", "srv/closed 0:0 0 x"));
     }
 
     @Test
@@ -213,9 +213,7 @@ class RootlessFilesIT {
         assertThat(archive.status()).as("%s", archive).isZero();
         assertThat(entries(archive.output(), "www/.+"))
                 .containsExactly(
-                        "www/page " + owner("33:34") + " 644 page more",
-                        "www/secret " + owner("33:34") + " 0 secret",
-                        "www/tool " + owner("33:34") + " 2755 tool");
+                        "www/page 33:34 644 page more", "www/secret 33:34 0 secret", "www/tool 33:34 2755 tool");
     }
 
     @Test
@@ -229,10 +227,7 @@ class RootlessFilesIT {
         assertThat(unpacked.status()).as("%s", unpacked).isZero();
 
         assertThat(exported("changed"))
-                .contains(
-                        "srv/shut/own 0:0 644 own",
-                        "var/www/new 0:0 644 own",
-                        "srv/others/of33 " + owner("33:33") + " 644 ");
+                .contains("srv/shut/own 0:0 644 own", "var/www/new 0:0 644 own", "srv/others/of33 33:33 644 ");
         assertThat(ok("diff", "changed")).contains("A /srv/shut/own", "A /var/www/new", "A /srv/others/of33");
     }
 

@@ -44,6 +44,9 @@ final class MetadataWriter {
     void ownerAndAttributes(int descriptor, TarEntry entry) {
         if (privileges.owners()) {
             faults.check(kernel.fchown(descriptor, entry.uid(), entry.gid()), "set the owner of", entry.name());
+        } else if (privileges.notes() && (entry.uid() != 0 || entry.gid() != 0)) {
+            // A file system without attributes keeps none.
+            kernel.fsetxattr(descriptor, NotedOwner.NAME, new NotedOwner(entry.uid(), entry.gid()).value());
         }
         for (Map.Entry<Pathname, byte[]> attribute : entry.extendedAttributes().entrySet()) {
             if (isWelcome(attribute.getKey(), entry)) {
@@ -95,7 +98,7 @@ final class MetadataWriter {
             warnings.add(Warnings.Kind.OVERLAY_ATTRIBUTE, entry.path().full());
             return false;
         }
-        return true;
+        return !privileges.notes() || !attribute.equals(NotedOwner.NAME);
     }
 
     private void tolerate(Result result, Pathname attribute, TarEntry entry) {

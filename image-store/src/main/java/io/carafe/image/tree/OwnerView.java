@@ -9,8 +9,14 @@ import java.util.function.LongUnaryOperator;
  *
  * @param users what a user id is there
  * @param groups what a group id is there
+ * @param noted whether files of the only user that there is may have another owner noted: see {@link Privileges}
  */
-public record OwnerView(LongUnaryOperator users, LongUnaryOperator groups) {
+public record OwnerView(LongUnaryOperator users, LongUnaryOperator groups, boolean noted) {
+    /** One in which files belong to whom they belong. */
+    public OwnerView(LongUnaryOperator users, LongUnaryOperator groups) {
+        this(users, groups, false);
+    }
+
     /** As they are. */
     public static OwnerView ofHost() {
         return new OwnerView(LongUnaryOperator.identity(), LongUnaryOperator.identity());

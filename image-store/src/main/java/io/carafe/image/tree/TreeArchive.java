@@ -23,7 +23,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -255,7 +254,7 @@ public final class TreeArchive implements ReadableByteChannel {
                     directoryName(named(step.path())),
                     step,
                     Pathname.EMPTY,
-                    kept(facts.attributes(step.handle())),
+                    facts.attributes(step.handle()),
                     null));
         } else if (step.kind() == TreeWalk.Kind.FILE) {
             file(step);
@@ -276,13 +275,6 @@ public final class TreeArchive implements ReadableByteChannel {
                 0,
                 null,
                 Map.of());
-    }
-
-    private Map<Pathname, byte[]> kept(Map<Pathname, byte[]> attributes) {
-        Map<Pathname, byte[]> kept = new TreeMap<>(attributes);
-        kept.keySet().removeIf(name -> !steps.keeps(name));
-        kept.computeIfPresent(FileCapabilities.NAME, (name, value) -> FileCapabilities.seenBy(steps.owners(), value));
-        return kept;
     }
 
     private Pathname named(Pathname path) {
@@ -319,7 +311,7 @@ public final class TreeArchive implements ReadableByteChannel {
         Pathname target = status.type() == FileType.SYMBOLIC_LINK
                 ? kernel.readlinkat(step.handle(), step.name()).orThrow("read the link " + step.path())
                 : Pathname.EMPTY;
-        Map<Pathname, byte[]> attributes = kept(facts.attributes(step.handle(), step.name()));
+        Map<Pathname, byte[]> attributes = facts.attributes(step.handle(), step.name());
         begin(entry(typeOf(status), named(step.path()), step, target, attributes, null));
     }
 
@@ -339,12 +331,7 @@ public final class TreeArchive implements ReadableByteChannel {
         SparseMap sparse = facts.holes(file.number(), step.status());
         data = new FileData(kernel, file, step.path(), sparse, step.status().size());
         begin(entry(
-                EntryType.REGULAR,
-                named(step.path()),
-                step,
-                Pathname.EMPTY,
-                kept(facts.attributes(file.number())),
-                sparse));
+                EntryType.REGULAR, named(step.path()), step, Pathname.EMPTY, facts.attributes(file.number()), sparse));
         padding = HeaderWriter.paddingOf(sparse == null ? step.status().size() : sparse.storedBytes());
     }
 
@@ -360,6 +347,7 @@ public final class TreeArchive implements ReadableByteChannel {
             Map<Pathname, byte[]> attributes,
             @Nullable SparseMap sparse) {
         FileStatus status = step.status();
+        ToldFile told = ToldFile.of(status, attributes, steps);
         boolean device = type == EntryType.CHARACTER_DEVICE || type == EntryType.BLOCK_DEVICE;
         return new TarEntry(
                 type,
@@ -367,13 +355,13 @@ public final class TreeArchive implements ReadableByteChannel {
                 EntryPath.ofClean(step.path()),
                 link,
                 status.permissions(),
-                steps.owners().users().applyAsLong(status.uid()),
-                steps.owners().groups().applyAsLong(status.gid()),
+                told.user(),
+                told.group(),
                 status.modified(),
                 device ? DeviceNumber.of(status.representedDevice()) : new DeviceNumber(0, 0),
                 type == EntryType.REGULAR ? status.size() : 0,
                 sparse,
-                attributes);
+                told.attributes());
     }
 
     @Override

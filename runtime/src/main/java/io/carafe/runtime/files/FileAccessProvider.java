@@ -26,7 +26,7 @@ public final class FileAccessProvider implements Provider<FileAccess> {
         return found.rootless()
                 ? new FileAccess(
                         deputy.kernel(),
-                        new Privileges(found.canMapRanges(), false),
+                        new Privileges(found.canMapRanges(), false, !found.canMapRanges()),
                         OwnersInside.of(found),
                         OwnersInside.here(found))
                 : FileAccess.ofProcess(kernel);

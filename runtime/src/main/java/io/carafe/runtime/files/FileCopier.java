@@ -175,7 +175,7 @@ final class FileCopier {
         Privileges own = into.privileges();
         TreeExtractor extractor = new TreeExtractor(
                 kernel,
-                new Privileges(own.owners() && owners, own.trustedAttributes()),
+                new Privileges(own.owners() && owners, own.trustedAttributes(), own.notes()),
                 into.owners().here());
         try (Descriptor top = PathInRoot.openDirectory(kernel, into.top(), into.confined() ? SELF : directory);
                 Descriptor temporary = new Descriptor(

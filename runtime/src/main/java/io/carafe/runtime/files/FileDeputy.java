@@ -44,6 +44,7 @@ public final class FileDeputy {
     private final Provider<HostWork> work;
     private @Nullable Deputy deputy;
     private @Nullable CarafeException refusal;
+    private long refused;
     private long lastWanted;
     private int users;
 
@@ -96,18 +97,18 @@ public final class FileDeputy {
     }
 
     private synchronized Optional<Deputy> find() {
-        boolean tired = isTired();
         lastWanted = System.nanoTime();
         if (deputy != null && !deputy.isThere()) {
             deputy.close();
             deputy = null;
         }
-        if (deputy == null && (refusal == null || tired)) {
+        if (deputy == null && (refusal == null || isLongAgo(refused))) {
             try {
                 deputy = start();
                 refusal = null;
-            } catch (CarafeException refused) {
-                refusal = refused;
+            } catch (CarafeException denied) {
+                refusal = denied;
+                refused = System.nanoTime();
             }
         }
         return Optional.ofNullable(deputy);
@@ -162,7 +163,7 @@ public final class FileDeputy {
     }
 
     private synchronized boolean endIfIdle() {
-        if (users > 0 || !isTired()) {
+        if (users > 0 || !isLongAgo(lastWanted)) {
             return false;
         }
         if (deputy != null) {
@@ -172,7 +173,7 @@ public final class FileDeputy {
         return true;
     }
 
-    private boolean isTired() {
-        return System.nanoTime() - lastWanted >= IDLE.toNanos();
+    private static boolean isLongAgo(long moment) {
+        return System.nanoTime() - moment >= IDLE.toNanos();
     }
 }

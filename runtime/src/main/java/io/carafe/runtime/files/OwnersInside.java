@@ -19,7 +19,8 @@ final class OwnersInside {
         }
         List<IdRange> users = users(host);
         List<IdRange> groups = groups(host);
-        return new OwnerView(id -> inside(id, host.uid(), users), id -> inside(id, host.gid(), groups));
+        return new OwnerView(
+                id -> inside(id, host.uid(), users), id -> inside(id, host.gid(), groups), !host.canMapRanges());
     }
 
     /** Who is here whom containers know by an id; for one that they do not have, their root. */
