@@ -8,6 +8,7 @@ import io.carafe.runtime.Networks;
 import io.carafe.runtime.RemovalQueue;
 import io.carafe.runtime.cgroup.GroupCleanup;
 import io.carafe.runtime.dns.Resolver;
+import io.carafe.runtime.forward.PortForwarder;
 import io.carafe.runtime.keeper.Keepers;
 import io.carafe.runtime.launch.Lifeline;
 import io.carafe.runtime.launch.SpareNetworks;
@@ -25,6 +26,7 @@ final class EngineResources implements AutoCloseable {
     private final SpareNetworks networks;
     private final Networks connected;
     private final Resolver resolver;
+    private final PortForwarder forwarder;
     private final Lifeline lifeline;
     private final IsolatorCatalog isolators;
     private final GroupCleanup groups;
@@ -41,6 +43,7 @@ final class EngineResources implements AutoCloseable {
             SpareNetworks networks,
             Networks connected,
             Resolver resolver,
+            PortForwarder forwarder,
             Lifeline lifeline,
             IsolatorCatalog isolators,
             GroupCleanup groups,
@@ -54,6 +57,7 @@ final class EngineResources implements AutoCloseable {
         this.networks = networks;
         this.connected = connected;
         this.resolver = resolver;
+        this.forwarder = forwarder;
         this.lifeline = lifeline;
         this.isolators = isolators;
         this.groups = groups;
@@ -70,6 +74,7 @@ final class EngineResources implements AutoCloseable {
         launcher.close();
         networks.close();
         resolver.close();
+        forwarder.close();
         connected.close();
         lifeline.close();
         keepers.ifPresent(Keepers::close);

@@ -9,6 +9,7 @@ import io.carafe.cli.testing.Busybox;
 import io.carafe.cli.testing.Command;
 import io.carafe.cli.testing.Command.Result;
 import io.carafe.cli.testing.TestEngine;
+import io.carafe.cli.testing.TestNameServer;
 import io.carafe.cli.testing.TestNetwork;
 import io.carafe.cli.testing.TestUser;
 import io.carafe.cli.testing.Way;
@@ -192,6 +193,8 @@ class RootlessNetworkIT {
                 "shop",
                 "--network-alias",
                 "store",
+                "-p",
+                "8080:80",
                 "--rootfs",
                 rootfs.toString(),
                 "sh",
@@ -228,8 +231,6 @@ class RootlessNetworkIT {
                 .contains("create\nconnect\n")
                 .endsWith("disconnect\n");
 
-        assertThat(run(carafe, "--network", "shop", "-p", "80", "true").err())
-                .contains("publishes no ports of a container on a network that was made");
         Command alone = user.command(launcher, Way.ALONE, network.words()).with("CARAFE_NETWORK", "");
         ok("network", "prune", "-f");
         assertThat(alone.run("network", "create", "own").status()).isZero();
@@ -240,12 +241,113 @@ class RootlessNetworkIT {
         noProgramIsLeft();
     }
 
+    @Test
+    void portsLeadToContainersOnNetworks() throws IOException, InterruptedException {
+        ok("network", "create", "shop");
+        ok(
+                "run",
+                "-d",
+                "--name",
+                "web",
+                "--network",
+                "shop",
+                "-p",
+                "8080:80",
+                "-p",
+                "0.0.0.0:8081-8082:80-81",
+                "-p",
+                "127.0.0.1:5353:53/udp",
+                "--rootfs",
+                rootfs.toString(),
+                "sh",
+                "-c",
+                "echo served > /tmp/file; httpd -p 81 -h /tmp; exec httpd -f -p 80 -h /tmp");
+
+        awaitServed("127.0.0.1:8080");
+        assertThat(fetchOnHost("[::1]:8080")).isEqualTo("served\n");
+        datagramsAreAnswered("web");
+        assertThat(fetchFromOutside(8082)).isEqualTo("served\n");
+        assertThat(fetchFromOutside(8080)).contains("refused");
+        assertThat(fetch("shop", "http://" + TestNetwork.HOST + ":8081/file")).isEqualTo("served\n");
+        assertThat(ok("port", "web"))
+                .isEqualTo("53/udp -> 127.0.0.1:5353\n80/tcp -> 0.0.0.0:8081\n80/tcp -> 127.0.0.1:8080\n"
+                        + "80/tcp -> [::1]:8080\n81/tcp -> 0.0.0.0:8082\n");
+        assertThat(ok("ps", "--format", "{{.Ports}}"))
+                .contains("127.0.0.1:5353->53/udp", "0.0.0.0:8081-8082->80-81/tcp");
+
+        Result taken = run(carafe, "--network", "shop", "-p", "8080:80", "true");
+        assertThat(taken.status()).isEqualTo(125);
+        assertThat(taken.err())
+                .contains("EADDRINUSE")
+                .contains("Container " + ok("ps", "-q").strip() + " has that port already.");
+        assertThat(run(carafe, "--network", "shop", "-p", "80:80", "true").err())
+                .contains("EACCES")
+                .contains("net.ipv4.ip_unprivileged_port_start");
+        assertThat(run(carafe, "--network", "shop", "-p", "8084:80/sctp", "true")
+                        .err())
+                .contains("publishes no port by SCTP");
+        ok(
+                "run",
+                "-d",
+                "--name",
+                "next",
+                "--network",
+                "shop",
+                "-p",
+                "8080-8090:80",
+                "--rootfs",
+                rootfs.toString(),
+                "top");
+        assertThat(ok("port", "next")).isEqualTo("80/tcp -> 127.0.0.1:8083\n80/tcp -> [::1]:8083\n");
+
+        ok("stop", "-t", "0", "web");
+        assertThat(fetchOnHost("127.0.0.1:8080")).contains("refused");
+        ok("start", "web");
+        awaitServed("127.0.0.1:8080");
+        ok("network", "disconnect", "shop", "web");
+        assertThat(ok("port", "web")).isEmpty();
+        assertThat(fetchOnHost("127.0.0.1:8080")).contains("refused");
+        ok("network", "connect", "shop", "web");
+        awaitServed("127.0.0.1:8080");
+        ok("rm", "-f", "web", "next");
+        ok("network", "rm", "shop");
+    }
+
+    private void datagramsAreAnswered(String container) throws IOException, InterruptedException {
+        String[] place = ok("inspect", "-f", "{{.State.Pid}} {{.NetworkSettings.Networks.shop.IPAddress}}", container)
+                .strip()
+                .split(" ");
+        Process server = TestNetwork.startBeside(place[0], TestNameServer.class, place[1]);
+        try {
+            assertThat(network.run("busybox", "nslookup", "-type=a", "-port=5353", "web.example", "127.0.0.1"))
+                    .contains(TestNameServer.EVERYBODY);
+        } finally {
+            server.destroyForcibly();
+        }
+    }
+
+    private String fetchOnHost(String place) throws IOException, InterruptedException {
+        return network.run("busybox", "wget", "-q", "-O", "-", "http://" + place + "/file");
+    }
+
+    private String fetchFromOutside(int port) throws IOException, InterruptedException {
+        return network.runOutside(
+                "busybox", "wget", "-q", "-O", "-", "http://" + TestNetwork.HOST + ":" + port + "/file");
+    }
+
+    private void awaitServed(String place) {
+        await().untilAsserted(() -> assertThat(fetchOnHost(place)).isEqualTo("served\n"));
+    }
+
     /** Neither the engine nor the program that leads outside is missed for long. */
     @Test
     void networksOutliveTheEngine() throws IOException {
         serveOnNetworks();
+        awaitServed("127.0.0.1:8080");
         carafe.engine().orElseThrow().kill();
 
+        // The keeper starts an engine, which nobody has asked for.
+        awaitServed("127.0.0.1:8080");
         assertThat(fetch("shop", "http://db/file")).isEqualTo("served\n");
         assertThat(ok("exec", "db", "nslookup", "db")).contains("Name:\tdb\n");
         assertThat(ok("exec", "db", "wget", "-q", "-O", "-", TestNetwork.URL)).isEqualTo("hello from outside\n");

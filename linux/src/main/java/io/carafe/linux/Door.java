@@ -92,6 +92,28 @@ final class Door {
         }
     }
 
+    /**
+     * sendto(2) or recvfrom(2) of what remains of a direct buffer, whose position moves by the result.
+     *
+     * @param name the address of the other side's address
+     * @param size how long that is, or where it says so
+     */
+    Result datagram(SystemCall call, int socket, ByteBuffer direct, long flags, long name, long size) {
+        try {
+            long from = address(direct) + direct.position();
+            Result result;
+            do {
+                result = new Result(calls.call(call, socket, from, direct.remaining(), flags, name, size));
+            } while (result.failedWith(Errno.EINTR));
+            if (result.ok()) {
+                direct.position(direct.position() + (int) result.raw());
+            }
+            return result;
+        } finally {
+            Reference.reachabilityFence(direct);
+        }
+    }
+
     /** As {@link #drain}, for a call that writes into the buffer. */
     Result fill(SystemCall call, int descriptor, ByteBuffer direct, long a4) {
         if (direct.isReadOnly()) {

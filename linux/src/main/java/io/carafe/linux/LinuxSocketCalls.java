@@ -3,6 +3,7 @@ package io.carafe.linux;
 import io.carafe.api.kernel.Answer;
 import io.carafe.api.kernel.Errno;
 import io.carafe.api.kernel.Pathname;
+import io.carafe.api.kernel.PeerAddress;
 import io.carafe.api.kernel.PeerCredentials;
 import io.carafe.api.kernel.Pipe;
 import io.carafe.api.kernel.ReceivedMessage;
@@ -22,6 +23,8 @@ interface LinuxSocketCalls extends SocketCalls {
     int AF_INET6 = 10;
     /** The room for a path in a {@code struct sockaddr_un}, its NUL among it. */
     int UNIX_PATH = 108;
+    /** The size of a {@code struct sockaddr_in6}, which is the larger one. */
+    int INTERNET_ADDRESS = 28;
 
     int SOCK_CLOEXEC = 0x80000;
     int MSG_NOSIGNAL = 0x4000;
@@ -139,13 +142,36 @@ interface LinuxSocketCalls extends SocketCalls {
             if (!alone.ok()) {
                 return alone;
             }
-            // struct sockaddr_in and sockaddr_in6: the port in network order, and a flow label of IPv6 before its
-            // address.
-            Block name = scratch.zeroes(v4 ? 16 : 28);
-            name.putShort(0, v4 ? AF_INET : AF_INET6);
-            name.put(2, new byte[] {(byte) (port >> 8), (byte) port});
-            name.put(v4 ? 4 : 8, address);
-            return door().call(SystemCall.BIND, socket, name.address(), v4 ? 16 : 28);
+            return atAddress(SystemCall.BIND, scratch, socket, address, port);
+        }
+    }
+
+    @Override
+    default Result connectInternet(int socket, byte[] address, int port) {
+        try (Scratch scratch = door().scratch()) {
+            return atAddress(SystemCall.CONNECT, scratch, socket, address, port);
+        }
+    }
+
+    /** A {@code struct sockaddr_in} or {@code sockaddr_in6}: the port in network order, a flow label before IPv6's address. */
+    private Result atAddress(SystemCall call, Scratch scratch, int socket, byte[] address, int port) {
+        boolean v4 = address.length == 4;
+        Block name = scratch.zeroes(v4 ? 16 : INTERNET_ADDRESS);
+        name.putShort(0, v4 ? AF_INET : AF_INET6);
+        name.put(2, new byte[] {(byte) (port >> 8), (byte) port});
+        name.put(v4 ? 4 : 8, address);
+        return door().call(call, socket, name.address(), v4 ? 16 : INTERNET_ADDRESS);
+    }
+
+    @Override
+    default Result setPrompt(int socket) {
+        int solSocket = 1;
+        int soKeepalive = 9;
+        int ipprotoTcp = 6;
+        int tcpNodelay = 1;
+        try (Scratch scratch = door().scratch()) {
+            Result alive = setOption(scratch, socket, solSocket, soKeepalive);
+            return alive.ok() ? setOption(scratch, socket, ipprotoTcp, tcpNodelay) : alive;
         }
     }
 
@@ -199,6 +225,40 @@ interface LinuxSocketCalls extends SocketCalls {
     default Result shutdown(int socket) {
         int shutRdwr = 2;
         return door().call(SystemCall.SHUTDOWN, socket, shutRdwr);
+    }
+
+    @Override
+    default Result shutdownSending(int socket) {
+        int shutWr = 1;
+        return door().call(SystemCall.SHUTDOWN, socket, shutWr);
+    }
+
+    @Override
+    default Answer<PeerAddress> receiveFrom(int socket, ByteBuffer direct, int flags) {
+        if (direct.isReadOnly()) {
+            throw new ReadOnlyBufferException();
+        }
+        try (Scratch scratch = door().scratch()) {
+            Block name = scratch.zeroes(INTERNET_ADDRESS);
+            Block length = scratch.zeroes(4);
+            length.putInt(0, INTERNET_ADDRESS);
+            Result result =
+                    door().datagram(SystemCall.RECVFROM, socket, direct, flags, name.address(), length.address());
+            return result.ok()
+                    ? Answer.of(new PeerAddress(name.get(0, Math.min(length.getInt(0), INTERNET_ADDRESS))))
+                    : Answer.failure(result);
+        }
+    }
+
+    @Override
+    default Result sendTo(int socket, ByteBuffer direct, int flags, PeerAddress to) {
+        byte[] structure = to.structure();
+        try (Scratch scratch = door().scratch()) {
+            Block name = scratch.zeroes(structure.length);
+            name.put(0, structure);
+            return door().datagram(
+                            SystemCall.SENDTO, socket, direct, flags | MSG_NOSIGNAL, name.address(), structure.length);
+        }
     }
 
     @Override

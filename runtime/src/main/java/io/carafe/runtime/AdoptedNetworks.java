@@ -7,10 +7,13 @@ import io.carafe.api.isolation.HostProfile;
 import io.carafe.api.isolation.HostRecorder;
 import io.carafe.api.isolation.NetworkConnections;
 import io.carafe.api.isolation.NetworkDriver;
-import io.carafe.runtime.launch.HostNetwork;
+import io.carafe.api.network.PortBinding;
+import io.carafe.runtime.host.HostNetwork;
+import io.carafe.runtime.host.HostNotices;
 import io.carafe.runtime.launch.HostWork;
 import io.carafe.runtime.network.ContainerConnections;
 import io.carafe.runtime.network.HostPorts;
+import io.carafe.runtime.network.PortTexts;
 import io.carafe.runtime.state.ContainerRecord;
 import io.carafe.runtime.state.ContainerState;
 import jakarta.inject.Inject;
@@ -28,6 +31,7 @@ final class AdoptedNetworks {
     private final HostWork work;
     private final HostNetwork network;
     private final NetworkEvents events;
+    private final HostNotices notices;
     private boolean any;
 
     @Inject
@@ -40,7 +44,8 @@ final class AdoptedNetworks {
             Set<NetworkDriver> drivers,
             HostWork work,
             HostNetwork network,
-            NetworkEvents events) {
+            NetworkEvents events,
+            HostNotices notices) {
         this.ports = ports;
         this.half = half;
         this.given = given;
@@ -50,6 +55,7 @@ final class AdoptedNetworks {
         this.work = work;
         this.network = network;
         this.events = events;
+        this.notices = notices;
     }
 
     /**
@@ -64,9 +70,17 @@ final class AdoptedNetworks {
             any = true;
             given.adopted();
             events.adopted(container.id(), connected.endpoints());
-            ports.adopt(container.id(), connected.ports());
+            ports.adopt(container.id(), connected.ports()).forEach(lost -> tellOfLoss(container, lost));
+            ports.lead(container.id(), connected.endpoints());
         });
         return state;
+    }
+
+    private void tellOfLoss(ContainerRecord container, PortBinding lost) {
+        notices.tell(PortTexts.at(lost) + "/" + lost.protocol().text() + " does not lead to container "
+                + container.name()
+                + " any more: another program has taken it while no engine ran. End that program, and"
+                + " restart the container: carafe restart " + container.name());
     }
 
     /** Without root there is nothing that could be half done. */

@@ -4,6 +4,8 @@ import io.carafe.api.kernel.Descriptor;
 import io.carafe.api.kernel.Kernel;
 import io.carafe.api.kernel.Result;
 import io.carafe.api.launch.LaunchedProcess;
+import io.carafe.api.network.NetworkConnection;
+import io.carafe.api.network.NetworkEndpoint;
 import io.carafe.runtime.failpoint.Failpoint;
 import io.carafe.runtime.failpoint.Failpoints;
 import io.carafe.runtime.keeper.Keepers;
@@ -17,6 +19,7 @@ import io.carafe.runtime.launch.ContainerLauncher.Launched;
 import io.carafe.runtime.launch.Lifeline;
 import io.carafe.runtime.log.RingLogPosition;
 import io.carafe.runtime.log.RingLogWriter;
+import io.carafe.runtime.network.HostPorts;
 import io.carafe.runtime.plan.LaunchPlan;
 import io.carafe.runtime.plan.Lifetime;
 import io.carafe.runtime.state.ContainerRecord;
@@ -53,6 +56,7 @@ final class KeptRuns implements Runs {
     private final Failpoints failpoints;
     private final ProcessIdentities identities;
     private final NameService names;
+    private final HostPorts ports;
     private final Kernel kernel;
 
     @Inject
@@ -70,6 +74,7 @@ final class KeptRuns implements Runs {
             Failpoints failpoints,
             ProcessIdentities identities,
             NameService names,
+            HostPorts ports,
             Kernel kernel) {
         this.factory = factory;
         this.lifecycle = lifecycle;
@@ -84,6 +89,7 @@ final class KeptRuns implements Runs {
         this.failpoints = failpoints;
         this.identities = identities;
         this.names = names;
+        this.ports = ports;
         this.kernel = kernel;
     }
 
@@ -160,6 +166,7 @@ final class KeptRuns implements Runs {
         Launched launched = launcher.launch(plan, streams, lifeline, timed, (pid, companion) -> {
             failpoints.reached(Failpoint.START_HELD);
             companion.ifPresent(beside -> keep(streams, beside));
+            ports.lead(container.id(), endpoints(plan));
             lifecycle.running(
                     container,
                     pid,
@@ -194,6 +201,12 @@ final class KeptRuns implements Runs {
                 kernel.pidfdSendSignal(launched.process().pidfd(), SIGKILL);
             }
         }
+    }
+
+    private static List<NetworkEndpoint> endpoints(LaunchPlan plan) {
+        return plan.context().networks().connections().stream()
+                .map(NetworkConnection::endpoint)
+                .toList();
     }
 
     /** One that has ended already has nobody to be told from. */

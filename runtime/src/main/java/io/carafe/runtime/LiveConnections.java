@@ -20,6 +20,7 @@ import io.carafe.runtime.failpoint.Failpoints;
 import io.carafe.runtime.launch.EffectReleaser;
 import io.carafe.runtime.launch.HostWork;
 import io.carafe.runtime.network.ContainerConnections;
+import io.carafe.runtime.network.HostPorts;
 import io.carafe.runtime.network.NetworkStore;
 import io.carafe.runtime.plan.LeaseEffect;
 import io.carafe.runtime.plan.PortsEffect;
@@ -45,6 +46,7 @@ final class LiveConnections {
     private final NameService names;
     private final NetworkEvents events;
     private final Kernel kernel;
+    private final HostPorts hostPorts;
 
     @Inject
     LiveConnections(
@@ -58,7 +60,8 @@ final class LiveConnections {
             Failpoints failpoints,
             NameService names,
             NetworkEvents events,
-            Kernel kernel) {
+            Kernel kernel,
+            HostPorts hostPorts) {
         this.store = store;
         this.lifecycle = lifecycle;
         this.connections = connections;
@@ -70,6 +73,7 @@ final class LiveConnections {
         this.names = names;
         this.events = events;
         this.kernel = kernel;
+        this.hostPorts = hostPorts;
     }
 
     /** Connects the process of a container. */
@@ -97,6 +101,9 @@ final class LiveConnections {
             failpoints.reached(Failpoint.CONNECT_LINKED);
             List<NetworkEndpoint> all = new ArrayList<>(present);
             all.add(connection.endpoint());
+            if (present.isEmpty()) {
+                hostPorts.lead(container.id(), all);
+            }
             lifecycle.connected(container, new RunNetworks(all, ports));
             failpoints.reached(Failpoint.CONNECT_STATED);
             names.connected(container, run.pid(), connection);

@@ -14,7 +14,7 @@ import io.carafe.api.isolation.NetworkDriver;
 import io.carafe.api.network.Network;
 import io.carafe.api.network.NetworkAttachment;
 import io.carafe.api.network.NetworkEndpoint;
-import io.carafe.runtime.launch.HostNetwork;
+import io.carafe.runtime.host.HostNetwork;
 import io.carafe.runtime.launch.HostWork;
 import io.carafe.runtime.network.ContainerConnections;
 import io.carafe.runtime.network.Leases;

@@ -5,6 +5,9 @@ import io.carafe.api.launch.Handle;
 import io.carafe.api.launch.ProgramRecorder;
 import io.carafe.api.launch.Slot;
 import io.carafe.api.launch.Stage;
+import io.carafe.api.network.IpAddress;
+import io.carafe.api.network.TransportProtocol;
+import java.util.Locale;
 
 /**
  * Sockets that a process opens in its network namespace and sends to the engine, which may not go there: without root, no
@@ -17,12 +20,37 @@ public final class NamespaceSockets {
     public static final Handle CHANNEL = new Handle("net.channel");
 
     private static final Arg.Constant AF_INET = new Arg.Constant("AF_INET", 2);
+    private static final Arg.Constant AF_INET6 = new Arg.Constant("AF_INET6", 10);
     private static final Arg.Constant AF_NETLINK = new Arg.Constant("AF_NETLINK", 16);
     private static final Arg.Constant SOCK_STREAM = new Arg.Constant("SOCK_STREAM", 1);
     private static final Arg.Constant SOCK_DGRAM = new Arg.Constant("SOCK_DGRAM", 2);
     private static final Arg.Constant SOCK_RAW = new Arg.Constant("SOCK_RAW", 3);
 
     private NamespaceSockets() {}
+
+    /** Kinds of sockets for the Internet's protocols. */
+    public enum Internet {
+        TCP,
+        TCP6,
+        UDP,
+        UDP6;
+
+        /** That which gets to an address; all that is not UDP is TCP. */
+        public static Internet of(TransportProtocol protocol, IpAddress address) {
+            if (protocol == TransportProtocol.UDP) {
+                return address.isV4() ? UDP : UDP6;
+            }
+            return address.isV4() ? TCP : TCP6;
+        }
+
+        private Arg.Constant domain() {
+            return this == TCP || this == UDP ? AF_INET : AF_INET6;
+        }
+
+        private Arg.Constant type() {
+            return this == TCP || this == TCP6 ? SOCK_STREAM : SOCK_DGRAM;
+        }
+    }
 
     /** Records how one for netlink(7) is opened and sent. */
     public static void sendNetlink(ProgramRecorder program, Stage stage) {
@@ -31,8 +59,13 @@ public final class NamespaceSockets {
 
     /** Records how one for UDP, and then one for TCP, is opened and sent. */
     public static void sendInternet(ProgramRecorder program, Stage stage) {
-        send(program, stage, "udp", AF_INET, SOCK_DGRAM);
-        send(program, stage, "tcp", AF_INET, SOCK_STREAM);
+        send(program, stage, Internet.UDP);
+        send(program, stage, Internet.TCP);
+    }
+
+    /** Records how one of a kind is opened and sent. */
+    public static void send(ProgramRecorder program, Stage stage, Internet kind) {
+        send(program, stage, kind.name().toLowerCase(Locale.ROOT), kind.domain(), kind.type());
     }
 
     private static void send(

@@ -42,6 +42,24 @@ public interface SocketCalls {
 
     Result listen(int socket, int backlog);
 
+    /** connect(2) of an Internet socket, to what {@link #bindInternet} takes. */
+    Result connectInternet(int socket, byte[] address, int port);
+
+    /**
+     * Has a TCP socket send what there is at once ({@code TCP_NODELAY}, tcp(7)), and find out one day that the other side is
+     * gone ({@code SO_KEEPALIVE}, socket(7)).
+     */
+    Result setPrompt(int socket);
+
+    /** shutdown(2) of what is sent: the other side sees the end. */
+    Result shutdownSending(int socket);
+
+    /** recvfrom(2) of a datagram into a direct buffer from its position, which moves. Who sent it. */
+    Answer<PeerAddress> receiveFrom(int socket, ByteBuffer direct, int flags);
+
+    /** sendto(2) of a datagram in a direct buffer from its position, which moves. */
+    Result sendTo(int socket, ByteBuffer direct, int flags, PeerAddress to);
+
     /** accept4(2) with SOCK_CLOEXEC. Returns a descriptor. */
     Result accept(int socket);
 

@@ -44,7 +44,7 @@ final class DefaultAnswers {
                     "fsopen",
                     "fsmount",
                     "openTreeClone" -> Result.of(next++);
-            case "write", "pwrite", "send", "sendMessage" -> taken((ByteBuffer) arguments[1]);
+            case "write", "pwrite", "send", "sendMessage", "sendTo" -> taken((ByteBuffer) arguments[1]);
             case "pipe", "socketpair" -> Answer.of(new Pipe(next++, next++));
             case "receiveMessage" -> Answer.of(new ReceivedMessage(0, OptionalInt.empty()));
             case "readlinkat" -> Answer.failure(Errno.EINVAL);
@@ -53,7 +53,7 @@ final class DefaultAnswers {
             case "change" -> NetlinkAnswer.DONE;
             case "link" -> Answer.failure(Errno.ENODEV);
             case "links", "addresses", "routes" -> Answer.of(List.of());
-            case "inotifyRead" -> Answer.failure(Errno.EAGAIN);
+            case "inotifyRead", "receiveFrom" -> Answer.failure(Errno.EAGAIN);
             case "poll" -> Answer.of(arguments[0]);
             case "statx" -> Answer.of(regularFile());
             case "statfs" ->

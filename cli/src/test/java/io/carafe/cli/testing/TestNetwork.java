@@ -92,10 +92,15 @@ public final class TestNetwork implements AutoCloseable {
 
     /** Starts a program of Java's on the other host, which says when it is ready. */
     public Process startOutside(Class<?> program, String... arguments) throws IOException {
+        return startBeside(Long.toString(outside.pid()), program, arguments);
+    }
+
+    /** Starts a program of Java's in the network of a process. */
+    public static Process startBeside(String pid, Class<?> program, String... arguments) throws IOException {
         List<String> words = new ArrayList<>(List.of(
                 "nsenter",
                 "-t",
-                Long.toString(outside.pid()),
+                pid,
                 "-n",
                 "--",
                 Path.of(System.getProperty("java.home"), "bin/java").toString(),

@@ -121,11 +121,6 @@ enum UserModeStack {
                     "A network that is not internal leads outside, too: leave out --network bridge, pasta and"
                             + " slirp4netns.");
         }
-        if (!network.published().isEmpty() || network.publishAll()) {
-            throw new UnsupportedFeatureException(
-                    "an engine without root publishes no ports of a container on a network that was made",
-                    "Leave out -p; or leave out --network, for a container that only the outside is to reach.");
-        }
         return true;
     }
 

@@ -140,13 +140,13 @@ class UserModeStackTest {
     void whoIsOnNetworksNeedsNone() {
         assertThat(of(host("pasta").spec(spec -> spec.network("shop").network("back"))))
                 .isEmpty();
+        assertThat(of(host("pasta").spec(spec -> spec.network("shop").publish(WEB))))
+                .isEmpty();
     }
 
     @Test
     void whatOneProgramCannotDoIsRefused() {
         refused(spec -> spec.network("shop").network("bridge"), "not by both");
-        refused(spec -> spec.network("shop").publish(WEB), "publishes no ports of a container on a network");
-        refused(spec -> spec.network("shop").publishAll(true), "publishes no ports of a container on a network");
         refused(spec -> spec.network("pasta").network("bridge"), "one network at most");
         refused(
                 spec -> spec.network(new NetworkAttachment(

@@ -12,6 +12,7 @@ import io.carafe.api.launch.LaunchProgram;
 import io.carafe.api.launch.LaunchedProcess;
 import io.carafe.api.launch.Launcher;
 import io.carafe.runtime.dns.Resolver;
+import io.carafe.runtime.host.HostNetwork;
 import io.carafe.runtime.host.HostNotices;
 import io.carafe.runtime.plan.LaunchPlan;
 import io.carafe.runtime.plan.ProcessHandles;

@@ -5,6 +5,7 @@ import io.carafe.api.isolation.HostRecorder;
 import io.carafe.api.isolation.Isolator;
 import io.carafe.api.isolation.NetworkConnections;
 import io.carafe.api.kernel.Kernel;
+import io.carafe.runtime.host.HostNetwork;
 import io.carafe.runtime.host.HostNotices;
 import io.carafe.runtime.network.HostPorts;
 import io.carafe.runtime.network.Leases;

@@ -2,6 +2,7 @@ package io.carafe.runtime.launch;
 
 import io.carafe.api.isolation.HostRecorder;
 import io.carafe.api.kernel.Kernel;
+import io.carafe.runtime.host.HostNetwork;
 import io.carafe.runtime.host.HostNotices;
 import jakarta.inject.Inject;
 

@@ -7,6 +7,7 @@ import io.carafe.api.isolation.HostRecorder;
 import io.carafe.api.isolation.Isolator;
 import io.carafe.api.isolation.RecordedHostStep;
 import io.carafe.api.kernel.Kernel;
+import io.carafe.runtime.host.HostNetwork;
 import io.carafe.runtime.host.HostNotices;
 import io.carafe.runtime.plugin.IsolatorCatalog;
 import jakarta.inject.Inject;

@@ -1,6 +1,7 @@
 package io.carafe.runtime.launch;
 
 import io.carafe.runtime.dns.Resolver;
+import io.carafe.runtime.host.NetworkSockets;
 
 /** Answers the questions for names of a container that is being started. Not thread-safe. */
 final class NameAnswers {

@@ -5,9 +5,13 @@ import io.carafe.api.kernel.Errno;
 import io.carafe.api.kernel.KernelException;
 import io.carafe.api.kernel.Result;
 import io.carafe.api.network.IpAddress;
+import io.carafe.api.network.IpPrefix;
+import io.carafe.api.network.NetworkEndpoint;
 import io.carafe.api.network.PortBinding;
 import io.carafe.api.network.PortRange;
 import io.carafe.api.network.PublishedPort;
+import io.carafe.runtime.forward.Forwarding;
+import io.carafe.runtime.forward.PortForwarder;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,14 +33,21 @@ public final class HostPorts {
     private final PublishAddress byDefault;
     private final EphemeralPorts ephemeral;
     private final RandomGenerator random;
+    private final PortForwarder forwarder;
     private final Map<String, List<Held>> held = new ConcurrentHashMap<>();
 
     @Inject
-    HostPorts(PortSockets sockets, PublishAddress byDefault, EphemeralPorts ephemeral, RandomGenerator random) {
+    HostPorts(
+            PortSockets sockets,
+            PublishAddress byDefault,
+            EphemeralPorts ephemeral,
+            RandomGenerator random,
+            PortForwarder forwarder) {
         this.sockets = sockets;
         this.byDefault = byDefault;
         this.ephemeral = ephemeral;
         this.random = random;
+        this.forwarder = forwarder;
     }
 
     private record Held(PortBinding binding, int socket) {}
@@ -83,21 +94,60 @@ public final class HostPorts {
         return imagined;
     }
 
-    /** Holds the ports of a container again that was started by an engine before; what is taken by now stays taken. */
-    public void adopt(String container, List<PortBinding> bindings) {
+    /**
+     * Holds the ports of a container again that was started by an engine before; what is taken by now stays taken.
+     *
+     * @return those that are, and do not lead to the container any more
+     */
+    public List<PortBinding> adopt(String container, List<PortBinding> bindings) {
         List<Held> again = new ArrayList<>();
+        List<PortBinding> lost = new ArrayList<>();
         for (PortBinding binding : bindings) {
             Result bound = sockets.bind(binding.hostAddress(), binding.hostPort(), binding.protocol());
             if (bound.ok()) {
                 again.add(new Held(binding, (int) bound.raw()));
+            } else if (forwarder.isNeeded()) {
+                lost.add(binding);
             }
         }
         hold(container, again);
+        return lost;
+    }
+
+    /**
+     * Has what comes to the ports of a container, if it has any, arrive there, where that is not the firewall's business.
+     *
+     * @param endpoints its ends of networks; it is reached by the first that leads out
+     */
+    public void lead(String container, List<NetworkEndpoint> endpoints) {
+        List<Held> ports = held.getOrDefault(container, List.of());
+        if (ports.isEmpty() || !forwarder.isNeeded()) {
+            return;
+        }
+        IpAddress address = endpoints.stream()
+                .filter(endpoint -> !endpoint.gateways().isEmpty())
+                .flatMap(endpoint -> endpoint.addresses().stream())
+                .map(IpPrefix::address)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no address leads to container " + container));
+        forwarder.begin(
+                container,
+                ports.stream()
+                        .map(one -> new Forwarding(
+                                one.socket(),
+                                one.binding().protocol(),
+                                address,
+                                one.binding().containerPort()))
+                        .toList());
     }
 
     /** Lets the ports of a container go; there may be none. */
     public void release(String container) {
-        close(held.remove(container));
+        List<Held> former = held.remove(container);
+        if (former != null) {
+            forwarder.stop(container);
+            close(former);
+        }
     }
 
     private void hold(String container, List<Held> taken) {
@@ -214,6 +264,9 @@ public final class HostPorts {
                                 .map(container -> "Container " + container + " has that port already.")
                                 .orElse("Another program has that port already; 'ss -lnp' names those that listen.")
                         + " Take another, or leave the choice to Carafe: -p " + binding.containerPort();
+            case EACCES ->
+                "Without root, ports are free from that on which net.ipv4.ip_unprivileged_port_start says: take a higher"
+                        + " one.";
             case EADDRNOTAVAIL -> "This host has no such address.";
             case EPROTONOSUPPORT -> "Load the kernel's module for it: modprobe sctp";
             default -> "";

@@ -10,6 +10,7 @@ import io.carafe.api.isolation.NetworkDriver;
 import io.carafe.api.kernel.Kernel;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.runtime.dns.Resolver;
+import io.carafe.runtime.forward.PortForwarder;
 import io.carafe.runtime.host.HostResolvers;
 import io.carafe.runtime.host.StateRoot;
 import io.carafe.runtime.state.ContainerStore;
@@ -31,6 +32,7 @@ public final class NetworkModule extends AbstractModule {
         bind(Publication.class);
         bind(UserModePorts.class);
         bind(HostPorts.class).in(Scopes.SINGLETON);
+        bind(PortForwarder.class).in(Scopes.SINGLETON);
         bind(LeaseHolders.class).to(StoredHolders.class);
         bind(StoredHolders.class);
         bind(HostAddresses.class);

@@ -11,6 +11,9 @@ import io.carafe.api.network.NetworkEndpoint;
  * @param v6Loopback whether at {@code ::1} too
  */
 record PortReach(boolean v4, boolean v6, boolean v6Loopback) {
+    /** Where the engine takes what comes to a container by hand: the container's own address may be of either family. */
+    static final PortReach EVERYWHERE = new PortReach(true, true, true);
+
     private static final IpAddress V6_LOOPBACK = IpAddress.of("::1");
 
     /** That of one end of a bridge's network: no address is translated into one of the other family. */

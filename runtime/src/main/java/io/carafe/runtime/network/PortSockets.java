@@ -5,11 +5,12 @@ import io.carafe.api.kernel.Kernel;
 import io.carafe.api.kernel.Result;
 import io.carafe.api.network.IpAddress;
 import io.carafe.api.network.TransportProtocol;
+import io.carafe.runtime.host.HostNetwork;
 import jakarta.inject.Inject;
 
 /**
- * Sockets that keep a port from everybody else. Nobody ever speaks to them: the firewall leads what comes elsewhere before
- * it gets here. Thread-safe.
+ * Sockets that keep a port from everybody else. Where networks of containers are the host's, nobody ever speaks to them: the
+ * firewall leads what comes elsewhere before it gets here. Thread-safe.
  */
 final class PortSockets {
     private static final int AF_INET = 2;
@@ -19,10 +20,12 @@ final class PortSockets {
     private static final int IPPROTO_SCTP = 132;
 
     private final Kernel kernel;
+    private final HostNetwork network;
 
     @Inject
-    PortSockets(Kernel kernel) {
+    PortSockets(Kernel kernel, HostNetwork network) {
         this.kernel = kernel;
+        this.network = network;
     }
 
     /**
@@ -31,6 +34,10 @@ final class PortSockets {
      * @return a socket, or why there is none
      */
     Result bind(IpAddress address, int port, TransportProtocol protocol) {
+        if (!network.isOfProcess() && protocol == TransportProtocol.TCP) {
+            // Connections are made there, and are not forgotten when they, or this engine, have ended.
+            return bind(address, port, protocol, true);
+        }
         Result alone = bind(address, port, protocol, false);
         boolean perhapsOver = alone.failedWith(Errno.EADDRINUSE) && protocol == TransportProtocol.TCP;
         return perhapsOver ? bind(address, port, protocol, true) : alone;

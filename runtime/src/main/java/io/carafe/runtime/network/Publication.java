@@ -2,10 +2,14 @@ package io.carafe.runtime.network;
 
 import io.carafe.api.NamespaceKind;
 import io.carafe.api.error.InvalidSpecificationException;
+import io.carafe.api.error.UnsupportedFeatureException;
 import io.carafe.api.network.ContainerNetworks;
 import io.carafe.api.network.NetworkConnection;
+import io.carafe.api.network.NetworkEndpoint;
 import io.carafe.api.network.PortBinding;
 import io.carafe.api.network.PublishedPort;
+import io.carafe.api.network.TransportProtocol;
+import io.carafe.runtime.host.HostNetwork;
 import io.carafe.runtime.state.ContainerRecord;
 import jakarta.inject.Inject;
 import java.util.List;
@@ -16,13 +20,16 @@ final class Publication {
     private final NetworkDrivers drivers;
     private final UserModePorts userMode;
     private final BridgeFilter filter;
+    private final HostNetwork network;
 
     @Inject
-    Publication(HostPorts ports, NetworkDrivers drivers, UserModePorts userMode, BridgeFilter filter) {
+    Publication(
+            HostPorts ports, NetworkDrivers drivers, UserModePorts userMode, BridgeFilter filter, HostNetwork network) {
         this.ports = ports;
         this.drivers = drivers;
         this.userMode = userMode;
         this.filter = filter;
+        this.network = network;
     }
 
     /** The same with ports, which are the container's from here on. */
@@ -73,7 +80,16 @@ final class Publication {
     }
 
     private PortReach reach(ContainerRecord container, ContainerNetworks connected) {
-        return PortReach.of(leading(container, connected).endpoint(), filter);
+        NetworkEndpoint endpoint = leading(container, connected).endpoint();
+        if (network.isOfProcess()) {
+            return PortReach.of(endpoint, filter);
+        }
+        if (wishes(container).stream().anyMatch(wish -> wish.protocol() == TransportProtocol.SCTP)) {
+            throw new UnsupportedFeatureException(
+                    "an engine without root publishes no port by SCTP",
+                    "Publish it by TCP or UDP, or run Carafe as root.");
+        }
+        return PortReach.EVERYWHERE;
     }
 
     /** The first network that leads out. */

@@ -2,7 +2,7 @@ package io.carafe.runtime.rootless;
 
 import io.carafe.api.error.CarafeException;
 import io.carafe.api.kernel.Descriptor;
-import io.carafe.runtime.launch.HostNetwork;
+import io.carafe.runtime.host.HostNetwork;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;

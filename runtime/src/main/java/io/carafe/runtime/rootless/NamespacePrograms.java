@@ -70,6 +70,17 @@ final class NamespacePrograms {
         return new LaunchProgram(Set.of(), recorded.program.steps());
     }
 
+    /** Goes into namespaces, and sends so many sockets of a kind. */
+    static LaunchProgram visiting(NamespaceSockets.Internet kind, int count) {
+        NamespacePrograms recorded = new NamespacePrograms();
+        recorded.enter();
+        for (int i = 0; i < count; i++) {
+            NamespaceSockets.send(recorded.program, Stage.NAMESPACES, kind);
+        }
+        recorded.leave();
+        return new LaunchProgram(Set.of(), recorded.program.steps());
+    }
+
     private void write(String name, String path, String content) {
         Slot file = program.at(Stage.USER)
                 .to("become root of the user namespace")

@@ -3,16 +3,17 @@ package io.carafe.runtime.rootless;
 import io.carafe.api.error.CarafeException;
 import io.carafe.api.error.UnsupportedFeatureException;
 import io.carafe.api.isolation.HostProfile;
+import io.carafe.api.isolation.NamespaceSockets;
 import io.carafe.api.kernel.Descriptor;
 import io.carafe.api.kernel.FileCalls;
 import io.carafe.api.kernel.Kernel;
 import io.carafe.api.kernel.OpenFlag;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.api.launch.Launcher;
+import io.carafe.runtime.host.HostNetwork;
+import io.carafe.runtime.host.NetworkSockets;
 import io.carafe.runtime.keeper.KeeperLink;
 import io.carafe.runtime.keeper.Keepers;
-import io.carafe.runtime.launch.HostNetwork;
-import io.carafe.runtime.launch.NetworkSockets;
 import io.carafe.runtime.state.Held;
 import io.carafe.runtime.state.KeptCompanion;
 import io.carafe.runtime.state.ProcessIdentity;
@@ -108,6 +109,17 @@ public final class RootlessNetwork implements HostNetwork {
                     3);
             return new NetworkSockets(sent.get(0), sent.get(1), sent.get(2));
         }
+    }
+
+    @Override
+    public List<Descriptor> internetSockets(NamespaceSockets.Internet kind, int count) {
+        MadeNetwork network = ready();
+        return processes.run(
+                NamespacePrograms.visiting(kind, count),
+                Map.of(
+                        NamespacePrograms.USER, network.user().number(),
+                        NamespacePrograms.NETWORK, network.network().number()),
+                count);
     }
 
     private Descriptor open(int pid, String kind) {

@@ -2,6 +2,7 @@ package io.carafe.runtime.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.Mockito.mock;
 
 import io.carafe.api.error.InvalidSpecificationException;
 import io.carafe.api.kernel.Errno;
@@ -15,6 +16,9 @@ import io.carafe.api.network.PortRange;
 import io.carafe.api.network.PublishedPort;
 import io.carafe.api.network.TransportProtocol;
 import io.carafe.api.testing.RecordingKernel;
+import io.carafe.runtime.forward.PortForwarder;
+import io.carafe.runtime.host.HostNetwork;
+import io.carafe.runtime.host.ProcessNetwork;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -46,12 +50,17 @@ class HostPortsTest {
     }
 
     private HostPorts portsAt(String address) throws Exception {
+        return ports(address, new ProcessNetwork(recording.kernel()));
+    }
+
+    private HostPorts ports(String address, HostNetwork network) throws Exception {
         Path range = Files.writeString(directory.resolve("range"), "40000\t40002\n");
         return new HostPorts(
-                new PortSockets(recording.kernel()),
+                new PortSockets(recording.kernel(), network),
                 new PublishAddress(address),
                 new EphemeralPorts(range),
-                new Random(1));
+                new Random(1),
+                new PortForwarder(recording.kernel(), network));
     }
 
     private static PublishedPort wish(String address, String hostPorts, String containerPorts) {
@@ -163,6 +172,39 @@ class HostPortsTest {
         assertThat(take(wish("", "8080", "80"))).containsExactly("127.0.0.1:8080->80");
 
         assertThat(recording.calls("listen")).hasSize(1);
+    }
+
+    /** As there are connections to such a port, the next engine could not have it otherwise. */
+    @Test
+    void whereTheEngineForwardsItListensFromTheStartAndTellsWhatItHasLost() throws Exception {
+        ports = ports("127.0.0.1", mock());
+        recording.answering("bindInternet", Result.of(0), Result.of(0), TAKEN);
+
+        List<PortBinding> taken = ports.take(CONTAINER, List.of(wish("", "8080", "80")), PortReach.EVERYWHERE);
+        assertThat(texts(taken)).containsExactly("127.0.0.1:8080->80", "[::1]:8080->80");
+        assertThat(recording.calls("bindInternet"))
+                .allSatisfy(call -> assertThat(call).endsWith("8080, true)"));
+        assertThat(recording.calls("listen")).hasSize(2);
+
+        assertThat(texts(ports.adopt("other", taken))).containsExactly("127.0.0.1:8080->80");
+    }
+
+    @Test
+    void whereTheFirewallLeadsWhatIsTakenIsNotLost() {
+        List<PortBinding> taken = ports.take(CONTAINER, List.of(wish("", "8080", "80")), V4);
+        recording.answering("bindInternet", TAKEN, TAKEN);
+
+        assertThat(ports.adopt("other", taken)).isEmpty();
+        ports.lead("other", List.of());
+        assertThat(recording.calls("duplicate")).isEmpty();
+    }
+
+    @Test
+    void aPortThatIsRootsIsRefusedWithAdvice() {
+        recording.answering("bindInternet", Result.failure(Errno.EACCES));
+
+        assertThatThrownBy(() -> take(wish("", "80", "80")))
+                .hasMessageContaining("net.ipv4.ip_unprivileged_port_start");
     }
 
     @Test

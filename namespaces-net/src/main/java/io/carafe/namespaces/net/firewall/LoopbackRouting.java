@@ -34,10 +34,16 @@ final class LoopbackRouting {
     private LoopbackRouting() {}
 
     /**
-     * The ports that can be: where bridges ask the rules themselves (br_netfilter), answers to {@code ::1} get their
+     * The ports that can be: in a network that the engine has made for itself, nobody is at its loopback addresses. Where
+     * bridges ask the rules themselves (br_netfilter), answers to {@code ::1} get their
      * address too early, and the kernel takes them for forged. Who asks for {@code localhost} takes 127.0.0.1 then.
      */
     static List<FirewallPort> possible(HostSide host, List<FirewallPort> ports) {
+        if (host.madeNetwork().isPresent()) {
+            return ports.stream()
+                    .filter(port -> !port.hostAddress().isLoopback())
+                    .toList();
+        }
         boolean needed = ports.stream().anyMatch(LoopbackRouting::isV6);
         return needed && bridgesAsk(host.kernel())
                 ? ports.stream().filter(port -> !isV6(port)).toList()
@@ -45,6 +51,9 @@ final class LoopbackRouting {
     }
 
     static void update(HostSide host, Ruleset before, Ruleset after) {
+        if (host.madeNetwork().isPresent()) {
+            return;
+        }
         Set<String> had = bridges(before, LoopbackRouting::isV4);
         Set<String> has = bridges(after, LoopbackRouting::isV4);
         has.stream().filter(bridge -> !had.contains(bridge)).forEach(bridge -> set(host, bridge, "1"));

@@ -149,6 +149,29 @@ class FirewallTest {
                 .anySatisfy(call -> assertThat(call).contains("/proc/sys/net/ipv4/conf/carafe0/route_localnet"));
     }
 
+    /** The engine takes what comes to loopback addresses of the host's there; nobody is at those of that network. */
+    @Test
+    void inANetworkThatWasMadeOnlyOtherAddressesHaveRules() {
+        PerformedHost made = spy(new PerformedHost());
+        when(made.madeNetwork()).thenReturn(Optional.of("one"));
+        FirewallPort anywhere = new FirewallPort(
+                IpAddress.of("0.0.0.0"), 8081, TransportProtocol.TCP, IpAddress.of("172.17.0.2"), 80, "0a");
+        made.recording()
+                .reading(BOOT.strip() + " one\n" + NETWORK_LINE)
+                .reading("")
+                .reading(BOOT)
+                .reading("");
+        HostRecorder recorder = new HostRecorder("net");
+        firewall.addPorts("web", List.of(PORT, anywhere), recorder);
+
+        made.perform(recorder);
+
+        assertThat(made.recording().calls("write"))
+                .anySatisfy(call -> assertThat(call).contains("add element inet carafe_0 anywhere4"))
+                .noneSatisfy(call -> assertThat(call).contains("8080"));
+        assertThat(made.calls()).noneSatisfy(call -> assertThat(call).contains("route_localnet"));
+    }
+
     @Test
     void whereNftRefusesNothingIsKept() {
         kept(NETWORK_LINE);

@@ -1,4 +1,4 @@
-package io.carafe.runtime.launch;
+package io.carafe.runtime.host;
 
 import io.carafe.api.kernel.Descriptor;
 

@@ -1,5 +1,6 @@
-package io.carafe.runtime.launch;
+package io.carafe.runtime.host;
 
+import io.carafe.api.isolation.NamespaceSockets;
 import io.carafe.api.kernel.Descriptor;
 import io.carafe.api.kernel.Kernel;
 import java.util.List;
@@ -40,6 +41,11 @@ public final class ProcessNetwork implements HostNetwork {
     @Override
     public NetworkSockets socketsOf(int pid) {
         throw new IllegalStateException("the engine goes there itself");
+    }
+
+    @Override
+    public List<Descriptor> internetSockets(NamespaceSockets.Internet kind, int count) {
+        throw new IllegalStateException("the engine is there itself");
     }
 
     @Override

@@ -1,5 +1,6 @@
-package io.carafe.runtime.launch;
+package io.carafe.runtime.host;
 
+import io.carafe.api.isolation.NamespaceSockets;
 import io.carafe.api.kernel.Descriptor;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,9 @@ public interface HostNetwork {
 
     /** Sockets in the network namespace of a process that runs, for the caller to close; only where the engine may not go. */
     NetworkSockets socketsOf(int pid);
+
+    /** Sockets in it that are bound to nothing, for the caller to close; only where the engine may not go. */
+    List<Descriptor> internetSockets(NamespaceSockets.Internet kind, int count);
 
     /** The words that run a program in it. */
     List<String> inside(List<String> command);
