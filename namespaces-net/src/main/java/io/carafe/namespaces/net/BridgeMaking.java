@@ -8,6 +8,7 @@ import io.carafe.api.kernel.Errno;
 import io.carafe.api.kernel.KernelException;
 import io.carafe.api.kernel.NetlinkAnswer;
 import io.carafe.api.kernel.NetlinkCalls;
+import io.carafe.api.netlink.AddressStatus;
 import io.carafe.api.netlink.LinkKind;
 import io.carafe.api.netlink.LinkName;
 import io.carafe.api.netlink.LinkSettings;
@@ -28,7 +29,8 @@ import java.util.OptionalInt;
  * maker died in the middle is finished by the next.
  *
  * @param remark what is noted at it
- * @param adopted whether a bridge without remark may be somebody else's, who wants it used; it never gets one then
+ * @param adopted whether a bridge that is there without remark may be somebody else's, who wants it used; it never gets one
+ *     then
  * @param addresses the host's own, which are the containers' gateways
  * @param mtu the largest packet; as on the way to the world when empty
  * @param mac its hardware address, which would otherwise change whenever a container comes or goes
@@ -61,17 +63,38 @@ record BridgeMaking(
         NetlinkCalls kernel = host.kernel();
         int socket = host.netlink();
         Answer<LinkStatus> found = kernel.link(socket, LinkName.of(bridge));
+        boolean made = false;
         if (found.failedWith(Errno.ENODEV)) {
-            finish(kernel, socket, made(kernel, socket));
-            return;
+            refuseSubnetOfOthers(kernel, socket);
+            made = make(kernel, socket);
+            found = kernel.link(socket, LinkName.of(bridge));
         }
-        LinkStatus link = found.orThrow("look for the bridge " + bridge);
+        LinkStatus link = found.orThrow("look at the bridge " + bridge);
         if (!link.kind().equals("bridge")
                 || !(link.alias().equals(remark) || link.alias().isEmpty())) {
             throw taken(link);
         }
         if (link.alias().isEmpty() || !link.up()) {
-            finish(kernel, socket, link);
+            finish(kernel, socket, link, made || !adopted || !link.alias().isEmpty());
+        }
+    }
+
+    /** Another engine may have given the same subnet to a network when neither of both had a bridge. */
+    private void refuseSubnetOfOthers(NetlinkCalls kernel, int socket) {
+        for (AddressStatus present : kernel.addresses(socket).orThrow("list the addresses of this host")) {
+            IpPrefix subnet = present.address().network();
+            boolean overlaps = addresses.stream().map(IpPrefix::network).anyMatch(subnet::overlaps);
+            Answer<LinkStatus> link =
+                    overlaps ? kernel.link(socket, LinkName.of(present.link())) : Answer.failure(Errno.ENODEV);
+            if (link.ok()
+                    && BridgeNames.isOfEngine(link.orThrow("look at a link").alias())) {
+                throw new CarafeException(
+                        "the subnet " + subnet + " leads to "
+                                + link.orThrow("look at a link").name()
+                                + " already, the bridge of an engine with another state directory",
+                        "Remove the network and make it anew, then it gets another subnet: carafe network rm NAME;"
+                                + " carafe network create NAME.");
+            }
         }
     }
 
@@ -86,21 +109,20 @@ record BridgeMaking(
                                 + BridgeNames.OPTION + "=NAME.");
     }
 
-    private LinkStatus made(NetlinkCalls kernel, int socket) {
+    /** Whether it was made, and not by somebody else just now. */
+    private boolean make(NetlinkCalls kernel, int socket) {
         NewLink wanted = NewLink.of(bridge, new LinkKind.Bridge())
                 .withMac(Optional.of(mac))
                 .withMtu(mtu.isPresent() ? mtu : mtuOfTheWorld(kernel, socket));
         NetlinkAnswer answer = kernel.change(socket, List.of(new NetlinkChange.AddLink(wanted)));
-        // Somebody else may be making it just now.
-        if (!answer.failedWith(Errno.EEXIST)) {
-            answer.orThrow(errno -> new KernelException(
-                    "make the bridge " + bridge,
-                    errno,
-                    errno == Errno.EOPNOTSUPP
-                            ? "This kernel has no bridges: load the module bridge."
-                            : answer.sentence()));
+        if (answer.failedWith(Errno.EEXIST)) {
+            return false;
         }
-        return kernel.link(socket, LinkName.of(bridge)).orThrow("look at the bridge " + bridge);
+        answer.orThrow(errno -> new KernelException(
+                "make the bridge " + bridge,
+                errno,
+                errno == Errno.EOPNOTSUPP ? "This kernel has no bridges: load the module bridge." : answer.sentence()));
+        return true;
     }
 
     private static OptionalInt mtuOfTheWorld(NetlinkCalls kernel, int socket) {
@@ -115,7 +137,7 @@ record BridgeMaking(
                 .orElse(OptionalInt.empty());
     }
 
-    private void finish(NetlinkCalls kernel, int socket, LinkStatus link) {
+    private void finish(NetlinkCalls kernel, int socket, LinkStatus link, boolean own) {
         List<NetlinkChange> addressing = new ArrayList<>();
         for (IpPrefix address : addresses) {
             addressing.add(new NetlinkChange.AddAddress(link.index(), address));
@@ -126,9 +148,7 @@ record BridgeMaking(
                 answer.orThrow("give the bridge " + bridge + " its address");
             }
         }
-        LinkSettings last = adopted
-                ? LinkSettings.NONE.up(true)
-                : LinkSettings.NONE.alias(remark).up(true);
+        LinkSettings last = own ? LinkSettings.NONE.alias(remark).up(true) : LinkSettings.NONE.up(true);
         kernel.change(socket, List.of(new NetlinkChange.SetLink(LinkName.of(link.index()), last)))
                 .orThrow("switch the bridge " + bridge + " on");
     }

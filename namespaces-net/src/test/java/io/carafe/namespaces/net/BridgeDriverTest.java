@@ -22,6 +22,7 @@ import io.carafe.api.kernel.Errno;
 import io.carafe.api.kernel.KernelException;
 import io.carafe.api.kernel.NetlinkAnswer;
 import io.carafe.api.launch.Stage;
+import io.carafe.api.netlink.AddressStatus;
 import io.carafe.api.netlink.LinkStatus;
 import io.carafe.api.network.ContainerNetworks;
 import io.carafe.api.network.IpAddress;
@@ -277,6 +278,49 @@ class BridgeDriverTest {
         removing.recording().answering("link", Answer.of(bridge("", true)));
         new BridgeRemoval("cf-0123456789ab", REMARK).perform(removing);
         assertThat(removing.recording().calls("change")).isEmpty();
+    }
+
+    @Test
+    void aBridgeOfAChosenNameThatWasNotThereIsItsNetworksOwn() {
+        PerformedHost host = new PerformedHost();
+        host.recording().answering("link", Answer.failure(Errno.ENODEV), Answer.of(bridge("", false)));
+        making(true).perform(host);
+        assertThat(host.recording().calls("change"))
+                .last()
+                .isEqualTo("change(3, RTM_SETLINK(5 alias \"" + REMARK + "\" up))");
+
+        PerformedHost other = new PerformedHost();
+        other.recording()
+                .answering("link", Answer.failure(Errno.ENODEV), Answer.of(bridge("", false)))
+                .answering("change", NetlinkAnswer.failure(Errno.EEXIST, "", 0));
+        making(true).perform(other);
+        assertThat(other.recording().calls("change")).noneMatch(call -> call.contains("alias"));
+    }
+
+    @Test
+    void aSubnetThatAnotherEngineHasIsRefused() {
+        List<AddressStatus> present = List.of(
+                new AddressStatus(7, IpPrefix.of("10.0.0.1/16")), new AddressStatus(8, IpPrefix.of("10.9.0.1/16")));
+        PerformedHost host = new PerformedHost();
+        host.recording()
+                .answering("link", Answer.failure(Errno.ENODEV), Answer.of(bridge("carafe network 99", true)))
+                .answering("addresses", Answer.of(present));
+        assertThatThrownBy(() -> making(false).perform(host))
+                .hasMessageStartingWith(
+                        "the subnet 10.0.0.0/16 leads to cf-0123456789ab already, the bridge of an engine");
+        assertThat(host.recording().calls("change")).isEmpty();
+
+        PerformedHost strangers = new PerformedHost();
+        strangers
+                .recording()
+                .answering(
+                        "link",
+                        Answer.failure(Errno.ENODEV),
+                        Answer.of(bridge("somebody's", true)),
+                        Answer.of(bridge("", false)))
+                .answering("addresses", Answer.of(present));
+        making(false).perform(strangers);
+        assertThat(strangers.recording().calls("change")).hasSize(3);
     }
 
     @Test
