@@ -3,7 +3,6 @@ package io.carafe.runtime;
 import io.carafe.api.NamespaceKind;
 import io.carafe.api.NamespaceMode;
 import io.carafe.api.error.CarafeException;
-import io.carafe.api.isolation.HostProfile;
 import io.carafe.api.isolation.HostRecorder;
 import io.carafe.api.isolation.NetworkConnections;
 import io.carafe.api.isolation.NetworkDriver;
@@ -17,7 +16,6 @@ import io.carafe.runtime.network.PortTexts;
 import io.carafe.runtime.state.ContainerRecord;
 import io.carafe.runtime.state.ContainerState;
 import jakarta.inject.Inject;
-import jakarta.inject.Provider;
 import java.util.Set;
 
 /** What an engine does about the networks of containers that run already when it begins. For one thread. */
@@ -26,7 +24,6 @@ final class AdoptedNetworks {
     private final HalfConnections half;
     private final ContainerConnections given;
     private final Networks networks;
-    private final Provider<HostProfile> host;
     private final NetworkConnections connections;
     private final HostWork work;
     private final HostNetwork network;
@@ -40,7 +37,6 @@ final class AdoptedNetworks {
             HalfConnections half,
             ContainerConnections given,
             Networks networks,
-            Provider<HostProfile> host,
             Set<NetworkDriver> drivers,
             HostWork work,
             HostNetwork network,
@@ -50,7 +46,6 @@ final class AdoptedNetworks {
         this.half = half;
         this.given = given;
         this.networks = networks;
-        this.host = host;
         this.connections = new NetworkConnections(drivers);
         this.work = work;
         this.network = network;
@@ -83,9 +78,10 @@ final class AdoptedNetworks {
                 + " restart the container: carafe restart " + container.name());
     }
 
-    /** Without root there is nothing that could be half done. */
+    /** One that a program for it alone leads out of is never connected while it runs. */
     private ContainerState settled(ContainerRecord container, ContainerState state, int pid) {
-        boolean connectable = !host.get().rootless()
+        boolean connectable = network.exists()
+                && !given.hasWayOutside(container.spec())
                 && !(container.spec().namespaces().get(NamespaceKind.NET) instanceof NamespaceMode.Host)
                 && !(container.spec().namespaces().get(NamespaceKind.NET) instanceof NamespaceMode.OfContainer);
         if (!connectable) {
@@ -101,10 +97,11 @@ final class AdoptedNetworks {
 
     /** Puts right what is on the host: of networks that are in use, and of those that are not. */
     void restore() {
-        if (!host.get().rootless()) {
-            networks.removeUnused();
+        if (!network.exists()) {
+            return;
         }
-        if (!any || !network.exists()) {
+        networks.removeUnused();
+        if (!any) {
             return;
         }
         HostRecorder recorder = new HostRecorder(NetworkConnections.ISOLATOR);
