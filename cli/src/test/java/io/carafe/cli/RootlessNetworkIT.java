@@ -178,7 +178,7 @@ class RootlessNetworkIT {
                 Result result = host.run(
                         "sh",
                         "-c",
-                        "for host in 127.0.0.1 198.51.100.1 10.0.2.2; do wget -q -T 2 -O - http://$host:9000/hello; done");
+                        "for host in 127.0.0.1 198.51.100.1 10.0.2.2; do timeout 2 wget -q -O - http://$host:9000/hello; done");
                 assertThat(result.out()).as(program).isEmpty();
                 carafe.close();
                 host.hide(program);
