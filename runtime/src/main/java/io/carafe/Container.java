@@ -8,6 +8,7 @@ import io.carafe.api.RestartPolicy;
 import io.carafe.api.image.ImageConfig;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.api.resources.Resources;
+import io.carafe.api.selinux.SelinuxLabels;
 import io.carafe.image.ImportedImage;
 import io.carafe.image.tree.TreeChange;
 import io.carafe.runtime.cgroup.ResourceUsage;
@@ -80,6 +81,9 @@ public interface Container extends ContainerProcess {
 
     /** What is known of its life, read afresh. */
     ContainerState state();
+
+    /** What SELinux has called it since its first start; empty before, and where SELinux is not at work. */
+    Optional<SelinuxLabels> selinuxLabels();
 
     /** How it is, or will be, connected. */
     NetworkView networks();

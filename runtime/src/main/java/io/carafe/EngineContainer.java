@@ -10,6 +10,7 @@ import io.carafe.api.error.DamagedStateException;
 import io.carafe.api.image.ImageConfig;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.api.resources.Resources;
+import io.carafe.api.selinux.SelinuxLabels;
 import io.carafe.image.ImportedImage;
 import io.carafe.image.tree.TreeChange;
 import io.carafe.runtime.ContainerRun;
@@ -114,6 +115,11 @@ final class EngineContainer implements Container {
     @Override
     public Path directory() {
         return services.runner().directory(record).path();
+    }
+
+    @Override
+    public Optional<SelinuxLabels> selinuxLabels() {
+        return services.runner().labels(record);
     }
 
     @Override

@@ -69,7 +69,7 @@ public final class ConfinementIsolator implements Isolator {
         CapabilitySteps capabilities =
                 new CapabilitySteps(host.known(), host.capabilities(), CapabilityRules.ofProcess(spec, host));
         Keyring.record(program);
-        SecurityLabels.record(options, host, program);
+        SecurityLabels.record(options, context, program);
         capabilities.recordLimits(program);
         // It takes a privilege to install a filter, lest a set-user-ID program be fooled by it; or that there are none.
         boolean raises = filter.isPresent()

@@ -2,26 +2,22 @@ package io.carafe.confinement;
 
 import io.carafe.api.error.InvalidSpecificationException;
 import io.carafe.api.error.UnsupportedFeatureException;
-import java.util.ArrayList;
+import io.carafe.api.selinux.LabelOptions;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Docker's {@code --security-opt}, understood. Of an option that is given twice the last one counts, but for labels.
+ * Docker's {@code --security-opt}, understood. Of an option that is given twice the last one counts.
  *
  * @param noNewPrivileges whether no execve may give more rights (PR_SET_NO_NEW_PRIVS in prctl(2))
  * @param seccomp {@code unconfined}, or the JSON of a profile; the default one when empty
  * @param apparmor the name of a profile, or {@code unconfined}; the host's default when empty
- * @param labels what follows {@code label=}, in order
+ * @param labels what SELinux is to call the container
  */
 record SecurityOptions(
-        boolean noNewPrivileges, Optional<String> seccomp, Optional<String> apparmor, List<String> labels) {
+        boolean noNewPrivileges, Optional<String> seccomp, Optional<String> apparmor, LabelOptions labels) {
     static final String UNCONFINED = "unconfined";
     private static final String BUILT_IN = "builtin";
-
-    SecurityOptions {
-        labels = List.copyOf(labels);
-    }
 
     /**
      * Reads the options of a specification.
@@ -32,7 +28,6 @@ record SecurityOptions(
         boolean noNewPrivileges = false;
         Optional<String> seccomp = Optional.empty();
         Optional<String> apparmor = Optional.empty();
-        List<String> labels = new ArrayList<>();
         for (String option : options) {
             int equals = option.indexOf('=');
             String key = equals < 0 ? option : option.substring(0, equals);
@@ -44,16 +39,14 @@ record SecurityOptions(
                     require(!value.isEmpty(), option);
                     apparmor = Optional.of(value);
                 }
-                case "label" -> {
-                    require(!value.isEmpty(), option);
-                    labels.add(value);
-                }
+                // They are understood together.
+                case "label" -> require(!value.isEmpty(), option);
                 case "systempaths" -> require(value.equals(UNCONFINED), option);
                 case "writable-cgroups" -> refuseWritableCgroups(truth(option, value));
                 default -> require(false, option);
             }
         }
-        return new SecurityOptions(noNewPrivileges, seccomp, apparmor, labels);
+        return new SecurityOptions(noNewPrivileges, seccomp, apparmor, LabelOptions.of(options));
     }
 
     private static boolean truth(String option, String value) {

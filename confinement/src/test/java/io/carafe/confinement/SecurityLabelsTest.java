@@ -4,13 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.carafe.api.error.InvalidSpecificationException;
 import io.carafe.api.error.UnsupportedFeatureException;
+import io.carafe.api.launch.Stage;
 import io.carafe.api.testing.Contexts;
 import io.carafe.api.testing.Recordings;
 import io.carafe.confinement.seccomp.FilterCache;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SecurityLabelsTest {
+    private static final String PROCESS = "system_u:system_r:container_t:s0";
+    private static final String FILE = "system_u:object_r:container_file_t:s0";
+
     private final ConfinementIsolator isolator = new ConfinementIsolator(new FilterCache());
 
     private void check(Contexts contexts, String option) {
@@ -28,25 +35,82 @@ class SecurityLabelsTest {
         assertThatThrownBy(() -> check(Contexts.rootful(), "label=type:mine_t"))
                 .isInstanceOf(UnsupportedFeatureException.class)
                 .hasMessageContaining("SELinux is not at work on this host");
-        assertThatThrownBy(() -> check(Contexts.rootful().securityModules("selinux"), "label=level:s0:c1"))
-                .hasMessageContaining("not in this version");
     }
 
     @Test
-    void anAppArmorProfileIsToldBeforeTheUserChanges() {
+    void aPolicyWithoutContainersHasNoLabelsForThem() {
+        assertThatThrownBy(() -> check(Contexts.rootful().securityModules("selinux"), "label=level:s0:c1"))
+                .isInstanceOf(UnsupportedFeatureException.class)
+                .hasMessageContaining("has no labels for containers")
+                .hasMessageContaining("container-selinux");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "label=disable",
+                "label=user:me_u",
+                "label=role:me_r",
+                "label=type:mine_t",
+                "label=level:s0:c1,c2",
+                "label=filetype:mine_file_t"
+            })
+    void aHostWithLabelsTakesAll(String option) {
+        assertThatCode(() -> check(Contexts.rootful().selinux(PROCESS, FILE), option))
+                .doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"label=nested", "label=type", "label=type:", "label=type:a:b", "label=level:s0\" x", "label=x:y"
+            })
+    void whatIsNoPartOfALabelIsRefused(String option) {
+        assertThatThrownBy(() -> check(Contexts.rootful().selinux(PROCESS, FILE), option))
+                .isInstanceOf(InvalidSpecificationException.class)
+                .hasMessageContaining(option);
+    }
+
+    /** In /proc of the host's, which is the one that is in sight in this stage. */
+    @Test
+    void anAppArmorProfileIsToldBeforeAnythingOfTheContainersIsInSight() {
         Contexts contexts =
                 Contexts.rootful().securityModules("apparmor").spec(spec -> spec.securityOpt("apparmor=mine"));
 
-        assertThat(Recordings.of(isolator, contexts.context()).launch())
-                .containsSubsequence(
+        assertThat(Recordings.of(isolator, contexts.context()).launch(Stage.LABELS))
+                .containsExactly(
                         "openat(AT_FDCWD, \"/proc/self/attr/apparmor/exec\", O_WRONLY|O_CLOEXEC, 0)",
-                        "write(<profile>, \"exec mine\", 9)",
-                        "close(<profile>)",
-                        "prctl(PR_CAPBSET_DROP, CAP_DAC_READ_SEARCH, 0, 0, 0)");
+                        "write(</proc/self/attr/apparmor/exec>, \"exec mine\", 9)",
+                        "close(</proc/self/attr/apparmor/exec>)");
         assertThat(Recordings.of(
                                 isolator,
                                 Contexts.rootful().securityModules("apparmor").context())
                         .launch())
                 .noneMatch(call -> call.contains("apparmor"));
+    }
+
+    @Test
+    void seLinuxIsToldWhatToCallTheProcessTheFileThatItBeginsWithAndItsKeys() {
+        Recordings recorded = Recordings.of(
+                isolator,
+                Contexts.rootful().labels(PROCESS + ":c1,c2", FILE + ":c1,c2").context());
+
+        assertThat(recorded.launch(Stage.LABELS))
+                .containsExactly(
+                        "fsetxattr(<trampoline>, \"security.selinux\","
+                                + " \"system_u:object_r:container_file_t:s0:c1,c2\", 43, 0)",
+                        "openat(AT_FDCWD, \"/proc/self/attr/exec\", O_WRONLY|O_CLOEXEC, 0)",
+                        "write(</proc/self/attr/exec>, \"system_u:system_r:container_t:s0:c1,c2\", 38)",
+                        "close(</proc/self/attr/exec>)",
+                        "openat(AT_FDCWD, \"/proc/self/attr/keycreate\", O_WRONLY|O_CLOEXEC, 0)",
+                        "write(</proc/self/attr/keycreate>, \"system_u:system_r:container_t:s0:c1,c2\", 38)",
+                        "close(</proc/self/attr/keycreate>)");
+        assertThat(recorded.join()).isEqualTo(recorded.launch());
+    }
+
+    @Test
+    void aProcessWithoutALabelOfItsOwnTellsNothing() {
+        assertThat(Recordings.of(isolator, Contexts.rootful().labels("", FILE).context())
+                        .launch(Stage.LABELS))
+                .isEmpty();
     }
 }

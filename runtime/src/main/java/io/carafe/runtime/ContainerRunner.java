@@ -3,6 +3,7 @@ package io.carafe.runtime;
 import io.carafe.api.error.CarafeException;
 import io.carafe.api.error.ContainerConflictException;
 import io.carafe.api.isolation.InitProcess;
+import io.carafe.api.selinux.SelinuxLabels;
 import io.carafe.runtime.plan.LaunchPlan;
 import io.carafe.runtime.plan.StreamPlan;
 import io.carafe.runtime.resolve.CommandLineResolver;
@@ -115,6 +116,11 @@ public final class ContainerRunner {
         } catch (CarafeException further) {
             failed.addSuppressed(further);
         }
+    }
+
+    /** What SELinux calls a container, if it has been started. */
+    public Optional<SelinuxLabels> labels(ContainerRecord container) {
+        return plans.labels(container);
     }
 
     /** Where the parts of a container are. */

@@ -20,6 +20,7 @@ import io.carafe.runtime.plan.LaunchPlanner;
 import io.carafe.runtime.plan.Lifetime;
 import io.carafe.runtime.plan.StreamPlan;
 import io.carafe.runtime.resolve.ContextResolver;
+import io.carafe.runtime.selinux.ContainerLabels;
 import io.carafe.runtime.state.ContainerRecord;
 import io.carafe.runtime.state.ContainerState;
 import io.carafe.runtime.state.ContainerStore;
@@ -47,6 +48,7 @@ public final class ExecRunner {
     private final Freezer freezer;
     private final ProcessIdentities identities;
     private final ContextResolver resolver;
+    private final ContainerLabels labels;
     private final LaunchPlanner planner;
     private final ContainerLauncher launcher;
     private final ExitWatcher watcher;
@@ -62,6 +64,7 @@ public final class ExecRunner {
             Freezer freezer,
             ProcessIdentities identities,
             ContextResolver resolver,
+            ContainerLabels labels,
             LaunchPlanner planner,
             ContainerLauncher launcher,
             ExitWatcher watcher,
@@ -74,6 +77,7 @@ public final class ExecRunner {
         this.freezer = freezer;
         this.identities = identities;
         this.resolver = resolver;
+        this.labels = labels;
         this.planner = planner;
         this.launcher = launcher;
         this.watcher = watcher;
@@ -147,7 +151,7 @@ public final class ExecRunner {
         ContextResolver.Resolved resolved = resolver.resolveJoin(
                 container, spec, store.directory(container.id()), peers.inside(container, first.pid()));
         LaunchPlan plan = planner.planJoin(
-                resolved.context(),
+                resolved.context().withLabels(labels.ofStarted(container)),
                 resolved.command(),
                 streams,
                 spec.detached() ? Lifetime.UNBOUND : Lifetime.OF_ENGINE);

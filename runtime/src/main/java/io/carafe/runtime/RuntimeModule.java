@@ -63,6 +63,7 @@ import io.carafe.runtime.resolve.VolumePreparation.CopyUp;
 import io.carafe.runtime.resolve.VolumeStore;
 import io.carafe.runtime.rootless.ChildWatch;
 import io.carafe.runtime.rootless.RootlessModule;
+import io.carafe.runtime.selinux.ContainerLabels;
 import io.carafe.runtime.state.ContainerStore;
 import io.carafe.runtime.state.ProcessIdentities;
 import io.carafe.runtime.state.RunLock;
@@ -158,6 +159,7 @@ public final class RuntimeModule extends AbstractModule {
         bind(ContainerLauncher.class);
         bind(ContextResolver.class);
         bind(EffectReleaser.class);
+        bind(ContainerLabels.class);
         bind(ExecRunner.class);
         bind(HostChecks.class);
         bind(HostWork.class);

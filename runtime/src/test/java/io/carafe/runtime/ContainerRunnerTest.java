@@ -35,6 +35,7 @@ import io.carafe.runtime.plan.CommandLine;
 import io.carafe.runtime.plan.LaunchPlan;
 import io.carafe.runtime.plan.LaunchPlanner;
 import io.carafe.runtime.resolve.ContextResolver;
+import io.carafe.runtime.selinux.ContainerLabels;
 import io.carafe.runtime.state.ContainerDirectory;
 import io.carafe.runtime.state.ContainerRecord;
 import io.carafe.runtime.state.ContainerState;
@@ -69,9 +70,10 @@ class ContainerRunnerTest {
     private final ContainerRecord container = Records.of(
             1, "web", ContainerSpec.ofDirectory("/srv").command("true").remove(true));
     private final ContainerConnections connections = mock();
+    private final ContainerLabels labels = mock();
     private final RunRegistry running = new RunRegistry();
     private final ContainerPlans plans =
-            new ContainerPlans(store, mock(), resolver, planner, connections, Failpoints.NONE);
+            new ContainerPlans(store, mock(), resolver, planner, connections, labels, Failpoints.NONE);
     private final ContainerRunner runner = new ContainerRunner(
             store,
             lifecycle,

@@ -40,9 +40,15 @@ public record GeneratedFile(String name, Pathname target) {
         lend(context, host);
     }
 
-    /** Records that the host's side lends it, where the new process could not take it; when it has been written. */
+    /**
+     * Records that the host's side lends it, when it has been written: that it takes hold of it where the new process could
+     * not, and tells SELinux where that is at work.
+     */
     public void lend(LaunchContext context, HostRecorder host) {
         if (isMounted(context)) {
+            context.labels()
+                    .ifPresent(labels -> host.to("let " + target + " be the container's for SELinux")
+                            .step(new HostSteps.Label(path(context), labels.file())));
             context.idMaps()
                     .ifPresent(ids -> host.to("let " + target + " belong to the container")
                             .step(LentMount.of(handle(), bind(context).with(MountAttribute.IDMAP), ids)));

@@ -1,6 +1,8 @@
 package io.carafe.api.isolation;
 
 import io.carafe.api.kernel.CapabilitySet;
+import io.carafe.api.selinux.SelinuxLabels;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -11,8 +13,15 @@ import java.util.Set;
  * @param capabilities those that a process of a container can have at most: the engine's own; or all, where it always has a
  *     user namespace
  * @param modules the security modules at work, by their names in /sys/kernel/security/lsm
+ * @param labels what the policy of SELinux has for containers, without categories; empty when SELinux is not at work, or its
+ *     policy knows no containers
  */
-public record HostSecurity(KernelVersion kernel, CapabilitySet known, CapabilitySet capabilities, Set<String> modules) {
+public record HostSecurity(
+        KernelVersion kernel,
+        CapabilitySet known,
+        CapabilitySet capabilities,
+        Set<String> modules,
+        Optional<SelinuxLabels> labels) {
     public static final String APPARMOR = "apparmor";
     public static final String SELINUX = "selinux";
 

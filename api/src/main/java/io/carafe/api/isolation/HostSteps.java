@@ -10,6 +10,7 @@ import io.carafe.api.kernel.Pathname;
 import io.carafe.api.kernel.Result;
 import io.carafe.api.launch.Arg;
 import io.carafe.api.launch.Handle;
+import io.carafe.api.selinux.SelinuxContext;
 import java.nio.ByteBuffer;
 import java.util.EnumSet;
 import java.util.List;
@@ -50,6 +51,27 @@ public final class HostSteps {
                 writeAll(kernel, file, path, content);
                 kernel.fchmod(file.number(), mode).orThrow("set the mode of " + path);
             }
+        }
+    }
+
+    /** What SELinux calls a file of the engine's own. */
+    public record Label(Pathname path, SelinuxContext label) implements HostStep {
+        private static final String ATTRIBUTE = "security.selinux";
+
+        @Override
+        public String text() {
+            return "lsetxattr(" + new Arg.Text(path).text() + ", " + quoted(ATTRIBUTE) + ", " + quoted(label.text())
+                    + ")";
+        }
+
+        @Override
+        public void perform(HostSide host) {
+            host.kernel()
+                    .lsetxattr(
+                            path,
+                            Pathname.of(ATTRIBUTE),
+                            Pathname.of(label.text()).bytes())
+                    .orThrow("label " + path + " for SELinux");
         }
     }
 

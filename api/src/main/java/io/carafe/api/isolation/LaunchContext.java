@@ -6,6 +6,7 @@ import io.carafe.api.NamespaceKind;
 import io.carafe.api.NamespaceMode;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.api.network.ContainerNetworks;
+import io.carafe.api.selinux.SelinuxLabels;
 import java.util.Map;
 import java.util.Optional;
 
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param mounts volumes and tmpfs, checked and found on the host
  * @param peers the processes whose namespaces it enters, by kind; for the kinds that are another container's
  * @param networks the networks that it is connected to; none when it has loopback alone, or shares a network namespace
+ * @param labels what SELinux calls it; empty where SELinux is not at work, or has no labels for containers
  */
 public record LaunchContext(
         String id,
@@ -29,11 +31,36 @@ public record LaunchContext(
         Mounts mounts,
         HostProfile host,
         Map<NamespaceKind, Peer> peers,
-        ContainerNetworks networks) {
+        ContainerNetworks networks,
+        Optional<SelinuxLabels> labels) {
     private static final int SHORT_ID = 12;
 
     public LaunchContext {
         peers = Map.copyOf(peers);
+    }
+
+    /** One that SELinux does not know. */
+    public LaunchContext(
+            String id,
+            ContainerSpec spec,
+            Pathname directory,
+            Credentials user,
+            Rootfs rootfs,
+            Mounts mounts,
+            HostProfile host,
+            Map<NamespaceKind, Peer> peers,
+            ContainerNetworks networks) {
+        this(id, spec, directory, user, rootfs, mounts, host, peers, networks, Optional.empty());
+    }
+
+    /** The same container, which SELinux calls so. */
+    public LaunchContext withLabels(Optional<SelinuxLabels> others) {
+        return new LaunchContext(id, spec, directory, user, rootfs, mounts, host, peers, networks, others);
+    }
+
+    /** The options of a mount that is the container's alone, with the label that SELinux has for its files, if any. */
+    public String mountOptions(String options) {
+        return labels.map(given -> given.addTo(options)).orElse(options);
     }
 
     /** Whose namespace of this kind the container is in, defaults filled in. */

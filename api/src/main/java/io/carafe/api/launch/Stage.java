@@ -12,6 +12,8 @@ public enum Stage {
     REPORT("send the engine what its side takes"),
     /** Wait until the host's side has done its part; where there is a {@link #BIRTH}, right after that. Carafe's own. */
     HOLD("wait for the host's side"),
+    /** Tell security modules what the command is to be called. The host's /proc is in sight, and nothing of the container's. */
+    LABELS("tell security modules who comes"),
     /** Become somebody in the new user namespace. From here on the process has its capabilities. */
     USER("become root of the user namespace"),
     /** Enter namespaces that exist, or make those that clone3 does not. */
@@ -52,7 +54,7 @@ public enum Stage {
     CREDENTIALS("become the user"),
     /** The working directory, as the user, inside the root. */
     WORKDIR("go to the working directory"),
-    /** What must come late because it would be in the way of the stages before: no_new_privs, security labels. */
+    /** What must come late because it would be in the way of the stages before: no_new_privs. */
     CONFINE("give up what is not needed"),
     /** File mode mask, signal actions, and every descriptor but standard input, output and error. Carafe's own. */
     LEAVE("let go of the engine"),

@@ -261,6 +261,17 @@ public final class StepRecorder {
                 flags(EnumSet.of(AtFlag.EMPTY_PATH)));
     }
 
+    /** fsetxattr(2) that makes an attribute, or replaces it. */
+    public void fsetxattr(Arg descriptor, String name, Pathname value) {
+        record(
+                Syscall.FSETXATTR,
+                descriptor,
+                Arg.Text.of(name),
+                new Arg.Text(value),
+                new Arg.Int(value.length()),
+                new Arg.Int(0));
+    }
+
     public void umask(int mask) {
         record(Syscall.UMASK, new Arg.Mode(mask));
     }

@@ -22,6 +22,7 @@ public enum Syscall {
     FCHOWNAT,
     FCNTL,
     FSCONFIG,
+    FSETXATTR,
     FSMOUNT,
     FSOPEN,
     FTRUNCATE,

@@ -19,11 +19,14 @@ import io.carafe.api.kernel.Capability;
 import io.carafe.api.kernel.CapabilitySet;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.api.network.ContainerNetworks;
+import io.carafe.api.selinux.SelinuxContext;
+import io.carafe.api.selinux.SelinuxLabels;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -65,6 +68,8 @@ public final class Contexts {
     private KernelVersion kernel = new KernelVersion(6, 1);
     private CapabilitySet capabilities = ALL;
     private Set<String> securityModules = Set.of();
+    private Optional<SelinuxLabels> hostLabels = Optional.empty();
+    private Optional<SelinuxLabels> labels = Optional.empty();
     private final ContainerSpecBuilder spec =
             ContainerSpec.ofDirectory("/srv/rootfs").command("/bin/true");
     private Pathname directory = Pathname.of(DIRECTORY);
@@ -166,7 +171,28 @@ public final class Contexts {
         return this;
     }
 
+    /** SELinux at work, with a policy that has these labels for containers, without categories. */
+    public Contexts selinux(String process, String file) {
+        securityModules = Set.of(HostSecurity.SELINUX);
+        hostLabels = Optional.of(selinuxLabels(process, file));
+        return this;
+    }
+
+    private static SelinuxLabels selinuxLabels(String process, String file) {
+        return new SelinuxLabels(
+                process.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(SelinuxContext.parse(process).orElseThrow()),
+                SelinuxContext.parse(file).orElseThrow());
+    }
+
     // The container
+
+    /** What SELinux calls its processes, which may be empty, and its files. */
+    public Contexts labels(String process, String file) {
+        labels = Optional.of(selinuxLabels(process, file));
+        return this;
+    }
 
     /** Changes what was asked for. */
     public Contexts spec(Consumer<ContainerSpecBuilder> change) {
@@ -245,7 +271,7 @@ public final class Contexts {
                 dnsSearch,
                 tap,
                 programs,
-                new HostSecurity(kernel, ALL, capabilities, securityModules));
+                new HostSecurity(kernel, ALL, capabilities, securityModules, hostLabels));
     }
 
     /** What was asked for so far. */
@@ -259,6 +285,6 @@ public final class Contexts {
                 List.of(Pathname.of("/srv/rootfs")),
                 new Rootfs.InMemory(directory.resolve("memory")),
                 directory.resolve("merged"));
-        return new LaunchContext(ID, spec(), directory, user, rootfs, mounts, profile(), peers, networks);
+        return new LaunchContext(ID, spec(), directory, user, rootfs, mounts, profile(), peers, networks, labels);
     }
 }

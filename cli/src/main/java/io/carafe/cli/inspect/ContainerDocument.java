@@ -10,6 +10,8 @@ import io.carafe.api.image.ImageConfig;
 import io.carafe.api.kernel.MountFlag;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.api.network.Network;
+import io.carafe.api.selinux.SelinuxContext;
+import io.carafe.api.selinux.SelinuxLabels;
 import io.carafe.runtime.state.ContainerState;
 import io.carafe.runtime.state.ContainerStatus;
 import java.util.ArrayList;
@@ -69,8 +71,19 @@ public final class ContainerDocument {
                 .put("RestartCount", state.restarts())
                 .put("Driver", "overlay")
                 .put("Platform", "linux")
-                .put("MountLabel", "")
-                .put("ProcessLabel", "")
+                .put(
+                        "MountLabel",
+                        container
+                                .selinuxLabels()
+                                .map(given -> given.file().text())
+                                .orElse(""))
+                .put(
+                        "ProcessLabel",
+                        container
+                                .selinuxLabels()
+                                .flatMap(SelinuxLabels::process)
+                                .map(SelinuxContext::text)
+                                .orElse(""))
                 .put("AppArmorProfile", "")
                 .put("ExecIDs", null)
                 .put("HostConfig", HostConfigDocument.of(container))

@@ -92,6 +92,9 @@ final class InfoVerb implements Verb {
             options.add("name=apparmor");
         }
         options.add("name=seccomp,profile=builtin");
+        if (host.security().labels().isPresent()) {
+            options.add("name=selinux");
+        }
         if (host.rootless()) {
             options.add("name=rootless");
         }

@@ -123,7 +123,7 @@ public final class CgroupIsolator implements Isolator, AutoCloseable {
             new FileSystemMount("cgroup", "cgroup2", flags, "", PLACE)
                     .record(program, Stage.NESTED_MOUNTS, "mount /sys/fs/cgroup", Errno.EPERM, Errno.EBUSY);
         } else {
-            new FileSystemMount("tmpfs", "tmpfs", flags, "mode=755", PLACE)
+            new FileSystemMount("tmpfs", "tmpfs", flags, context.mountOptions("mode=755"), PLACE)
                     .record(program, Stage.NESTED_MOUNTS, "cover /sys/fs/cgroup");
         }
     }

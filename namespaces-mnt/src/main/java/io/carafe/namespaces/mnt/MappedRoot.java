@@ -13,8 +13,10 @@ import io.carafe.api.kernel.Kernel;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.api.launch.Arg;
 import io.carafe.api.launch.Handle;
+import io.carafe.api.selinux.SelinuxLabels;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -32,8 +34,15 @@ import java.util.Set;
  * @param writable where changes go
  * @param directory the container's own; an upper directory on disk lies in it
  * @param mountPoint an empty directory
+ * @param labels what SELinux calls its files
  */
-record MappedRoot(List<Pathname> lower, Rootfs.Writable writable, Pathname directory, Pathname mountPoint, IdMaps ids)
+record MappedRoot(
+        List<Pathname> lower,
+        Rootfs.Writable writable,
+        Pathname directory,
+        Pathname mountPoint,
+        IdMaps ids,
+        Optional<SelinuxLabels> labels)
         implements HostStep {
     /** By what name the new process knows the root file system. */
     static final Handle HANDLE = new Handle("root file system");
@@ -138,7 +147,7 @@ record MappedRoot(List<Pathname> lower, Rootfs.Writable writable, Pathname direc
                         changes.resolve(inDirectory(disk.work())),
                         disk.ephemeral())
                 : inMemory(changes);
-        return new OverlayOptions(names, place.upper(), place.work(), false, place.ephemeral());
+        return new OverlayOptions(names, place.upper(), place.work(), false, place.ephemeral(), labels);
     }
 
     private static Rootfs.OnDisk inMemory(Pathname at) {

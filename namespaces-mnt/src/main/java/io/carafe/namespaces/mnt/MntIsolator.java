@@ -83,7 +83,7 @@ public final class MntIsolator implements Isolator {
                 .to("make files with the permissions that are asked for")
                 .umask(0);
         root.record(context, program);
-        systemMounts.recordDev(program);
+        systemMounts.recordDev(context, program);
         devices.record(context, program);
         systemMounts.recordTheRest(context, program);
         sharedMemory.record(context, program);

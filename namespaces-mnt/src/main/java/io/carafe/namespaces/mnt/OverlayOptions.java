@@ -2,9 +2,11 @@ package io.carafe.namespaces.mnt;
 
 import io.carafe.api.error.UnsupportedFeatureException;
 import io.carafe.api.kernel.Pathname;
+import io.carafe.api.selinux.SelinuxLabels;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The options of an overlay (Documentation/filesystems/overlayfs.rst).
@@ -27,8 +29,15 @@ import java.util.List;
  * @param userAttributes whether overlayfs keeps its notes in {@code user.overlay.*}, as it must in a user namespace,
  *     where {@code trusted.*} is out of reach
  * @param ephemeral whether nobody will want the changes later
+ * @param labels what SELinux calls its files; those of the layers are not looked at then
  */
-record OverlayOptions(List<Pathname> lower, Pathname upper, Pathname work, boolean userAttributes, boolean ephemeral) {
+record OverlayOptions(
+        List<Pathname> lower,
+        Pathname upper,
+        Pathname work,
+        boolean userAttributes,
+        boolean ephemeral,
+        Optional<SelinuxLabels> labels) {
     /** mount(2) takes a page of options, the closing NUL among them. */
     static final int MOST_BYTES = 4095;
     /** OVL_MAX_STACK. */
@@ -36,7 +45,7 @@ record OverlayOptions(List<Pathname> lower, Pathname upper, Pathname work, boole
 
     /** The same over layers by other names. */
     OverlayOptions withLower(List<Pathname> names) {
-        return new OverlayOptions(names, upper, work, userAttributes, ephemeral);
+        return new OverlayOptions(names, upper, work, userAttributes, ephemeral, labels);
     }
 
     /** Whether mount(2) would take all of it. */
@@ -84,6 +93,7 @@ record OverlayOptions(List<Pathname> lower, Pathname upper, Pathname work, boole
         if (ephemeral) {
             append(out, ",volatile");
         }
+        labels.ifPresent(given -> append(out, "," + given.mountOption()));
         return out.toByteArray();
     }
 

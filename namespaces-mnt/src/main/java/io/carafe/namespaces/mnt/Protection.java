@@ -52,7 +52,8 @@ final class Protection {
             Slot nothing = program.at(STAGE)
                     .to("open /dev/null, to hide files behind it")
                     .openat2("/dev/null", Pathname.of("/dev/null"), EnumSet.of(OpenFlag.PATH), 0, noLinks());
-            MASKED.forEach(path -> mask(path, nothing, program));
+            String options = context.mountOptions("mode=755");
+            MASKED.forEach(path -> mask(path, options, nothing, program));
             program.at(STAGE).to("close the handle on /dev/null").close(new Arg.Result(nothing));
             READ_ONLY.forEach(path -> writeProtect(path, program));
         }
@@ -67,7 +68,7 @@ final class Protection {
      * What is a directory is told by going there. If it is, an empty tmpfs is mounted on it and the last four steps, which
      * mount /dev/null, are left out; if it is not, the three of the directory are; if there is nothing, all of them.
      */
-    private static void mask(String path, Slot nothing, ProgramRecorder program) {
+    private static void mask(String path, String options, Slot nothing, ProgramRecorder program) {
         Slot place = program.at(STAGE)
                 .to("look whether there is " + path + " to hide")
                 .tolerating(Errno.ENOENT)
@@ -80,7 +81,7 @@ final class Protection {
                 .fchdir(new Arg.Result(place));
         program.at(STAGE)
                 .to("hide " + path + " behind an empty directory")
-                .mount("tmpfs", ".", "tmpfs", EnumSet.of(MountFlag.RDONLY), "mode=755");
+                .mount("tmpfs", ".", "tmpfs", EnumSet.of(MountFlag.RDONLY), options);
         program.at(STAGE).to("go back to the root").chdir(Pathname.of("/"));
         program.at(STAGE)
                 .to("close the handle on " + path)

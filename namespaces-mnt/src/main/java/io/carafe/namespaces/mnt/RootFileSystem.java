@@ -36,7 +36,12 @@ final class RootFileSystem {
         context.idMaps()
                 .ifPresent(ids -> host.to("mount the root file system, with its ids mapped")
                         .step(new MappedRoot(
-                                rootfs.lower(), rootfs.writable(), context.directory(), rootfs.mountPoint(), ids)));
+                                rootfs.lower(),
+                                rootfs.writable(),
+                                context.directory(),
+                                rootfs.mountPoint(),
+                                ids,
+                                context.labels())));
     }
 
     void record(LaunchContext context, ProgramRecorder program) {
@@ -79,8 +84,8 @@ final class RootFileSystem {
                     begin(directory, directory.path().below(writable.upper()), program);
                 }
             }
-            OverlayOptions options =
-                    new OverlayOptions(rootfs.lower(), writable.upper(), writable.work(), mapped, writable.ephemeral());
+            OverlayOptions options = new OverlayOptions(
+                    rootfs.lower(), writable.upper(), writable.work(), mapped, writable.ephemeral(), context.labels());
             if (!options.fit()) {
                 options = options.withLower(shortNames(rootfs, program));
             }
@@ -88,11 +93,11 @@ final class RootFileSystem {
                     .to("mount the root file system")
                     .mount("overlay", rootfs.mountPoint(), "overlay", Set.of(), options.data());
         } else {
-            new TiledRoot(rootfs, writable, mapped).record(program);
+            new TiledRoot(context, writable, mapped).record(program);
         }
         rootfs.upperDirectories().stream()
                 .filter(Rootfs.UpperDirectory::empty)
-                .forEach(directory -> cover(directory, rootfs.mountPoint(), program));
+                .forEach(directory -> cover(directory, context, program));
     }
 
     /**
@@ -140,15 +145,15 @@ final class RootFileSystem {
     }
 
     /** Paths are the host's here, and lead through no link: it was looked up without any. */
-    private static void cover(Rootfs.UpperDirectory directory, Pathname mountPoint, ProgramRecorder program) {
+    private static void cover(Rootfs.UpperDirectory directory, LaunchContext context, ProgramRecorder program) {
         program.at(Stage.ROOTFS)
                 .to("show an empty " + directory.path() + ", because the engine may not look into this one")
                 .mount(
                         "tmpfs",
-                        directory.path().below(mountPoint),
+                        directory.path().below(context.rootfs().mountPoint()),
                         "tmpfs",
                         EnumSet.of(MountFlag.NOSUID, MountFlag.NODEV),
-                        "mode=" + Integer.toOctalString(directory.mode()));
+                        context.mountOptions("mode=" + Integer.toOctalString(directory.mode())));
     }
 
     /**

@@ -10,6 +10,7 @@ import io.carafe.api.kernel.MountFlag;
 import io.carafe.api.kernel.OpenFlag;
 import io.carafe.api.kernel.OpenTreeFlag;
 import io.carafe.api.kernel.Pathname;
+import io.carafe.api.kernel.ResolveFlag;
 import io.carafe.api.launch.Arg;
 import io.carafe.api.launch.BindMount;
 import io.carafe.api.launch.FileSystemMount;
@@ -18,6 +19,7 @@ import io.carafe.api.launch.MountAttributes;
 import io.carafe.api.launch.ProgramRecorder;
 import io.carafe.api.launch.Slot;
 import io.carafe.api.launch.Stage;
+import io.carafe.api.selinux.SelinuxLabels;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -50,7 +52,8 @@ final class SharedMemory {
                             "shm",
                             "tmpfs",
                             SystemMounts.INERT,
-                            "mode=1777,size=" + context.spec().sharedMemoryBytes(),
+                            context.mountOptions(
+                                    "mode=1777,size=" + context.spec().sharedMemoryBytes()),
                             SHM)
                     .record(program, Stage.NESTED_MOUNTS, "mount shared memory of its own");
         }
@@ -68,7 +71,32 @@ final class SharedMemory {
         } else {
             new FileSystemMount("mqueue", "mqueue", SystemMounts.INERT, "", MQUEUE)
                     .record(program, Stage.NESTED_MOUNTS, "mount the message queues of its IPC namespace");
+            if (context.isPrivate(NamespaceKind.IPC)) {
+                context.labels().ifPresent(labels -> label(labels, program));
+            }
         }
+    }
+
+    /**
+     * The file system is older than its mount: it was made with the IPC namespace, and SELinux gives it no label by an option
+     * of the mount any more.
+     */
+    private static void label(SelinuxLabels labels, ProgramRecorder program) {
+        Slot queues = program.at(Stage.NESTED_MOUNTS)
+                .to("open /dev/mqueue")
+                .openat2(
+                        MQUEUE.toString(),
+                        MQUEUE,
+                        EnumSet.of(OpenFlag.RDONLY, OpenFlag.DIRECTORY, OpenFlag.CLOEXEC),
+                        0,
+                        EnumSet.of(ResolveFlag.NO_SYMLINKS));
+        program.at(Stage.NESTED_MOUNTS)
+                .to("let /dev/mqueue be the container's for SELinux")
+                .fsetxattr(
+                        new Arg.Result(queues),
+                        "security.selinux",
+                        Pathname.of(labels.file().text()));
+        program.at(Stage.NESTED_MOUNTS).to("close the handle on /dev/mqueue").close(new Arg.Result(queues));
     }
 
     /**

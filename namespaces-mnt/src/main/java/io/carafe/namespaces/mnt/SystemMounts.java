@@ -32,12 +32,12 @@ final class SystemMounts {
 
     private static final int DIRECTORY_MODE = 0755;
 
-    void recordDev(ProgramRecorder program) {
+    void recordDev(LaunchContext context, ProgramRecorder program) {
         new FileSystemMount(
                         "tmpfs",
                         "tmpfs",
                         EnumSet.of(MountFlag.NOSUID, MountFlag.STRICTATIME),
-                        "mode=755,size=65536k",
+                        context.mountOptions("mode=755,size=65536k"),
                         DEV)
                 .record(program, Stage.SYSTEM_MOUNTS, "mount a /dev of its own");
     }
@@ -69,8 +69,9 @@ final class SystemMounts {
     /** Whether a user namespace maps the group tty cannot be known here, so the kernel is asked, and answers EINVAL. */
     private static void recordPts(LaunchContext context, ProgramRecorder program) {
         Set<MountFlag> flags = EnumSet.of(MountFlag.NOSUID, MountFlag.NOEXEC);
+        String withGroup = context.mountOptions(PTS_OPTIONS + TTY_GROUP);
         if (!UserNamespaces.mapped(context)) {
-            new FileSystemMount("devpts", "devpts", flags, PTS_OPTIONS + TTY_GROUP, PTS)
+            new FileSystemMount("devpts", "devpts", flags, withGroup, PTS)
                     .record(program, Stage.NESTED_MOUNTS, "mount pseudo-terminals of its own");
             return;
         }
@@ -88,10 +89,10 @@ final class SystemMounts {
                 .to("mount pseudo-terminals that belong to the group tty, if that is mapped")
                 .tolerating(Errno.EINVAL)
                 .skippingAfterSuccess(1)
-                .mount("devpts", ".", "devpts", flags, PTS_OPTIONS + TTY_GROUP);
+                .mount("devpts", ".", "devpts", flags, withGroup);
         program.at(Stage.NESTED_MOUNTS)
                 .to("mount pseudo-terminals of its own")
-                .mount("devpts", ".", "devpts", flags, PTS_OPTIONS);
+                .mount("devpts", ".", "devpts", flags, context.mountOptions(PTS_OPTIONS));
         program.at(Stage.NESTED_MOUNTS).to("go back to the root").chdir(Pathname.of("/"));
         program.at(Stage.NESTED_MOUNTS).to("close the handle on /dev/pts").close(new Arg.Result(place));
     }

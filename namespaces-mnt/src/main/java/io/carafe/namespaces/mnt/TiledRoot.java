@@ -1,5 +1,6 @@
 package io.carafe.namespaces.mnt;
 
+import io.carafe.api.isolation.LaunchContext;
 import io.carafe.api.isolation.Rootfs;
 import io.carafe.api.isolation.Tile;
 import io.carafe.api.kernel.FileType;
@@ -21,12 +22,14 @@ final class TiledRoot {
     private static final int WORK_MODE = 0700;
     private static final int FILE_MODE = 0600;
 
+    private final LaunchContext context;
     private final Rootfs rootfs;
     private final Rootfs.OnDisk writable;
     private final boolean inUserNamespace;
 
-    TiledRoot(Rootfs rootfs, Rootfs.OnDisk writable, boolean inUserNamespace) {
-        this.rootfs = rootfs;
+    TiledRoot(LaunchContext context, Rootfs.OnDisk writable, boolean inUserNamespace) {
+        this.context = context;
+        this.rootfs = context.rootfs();
         this.writable = writable;
         this.inUserNamespace = inUserNamespace;
     }
@@ -34,7 +37,7 @@ final class TiledRoot {
     void record(ProgramRecorder program) {
         program.at(Stage.ROOTFS)
                 .to("begin an empty root file system, to be put together from the host's directories")
-                .mount("tmpfs", rootfs.mountPoint(), "tmpfs", Set.of(), "mode=755");
+                .mount("tmpfs", rootfs.mountPoint(), "tmpfs", Set.of(), context.mountOptions("mode=755"));
         int overlays = 0;
         for (Tile tile : rootfs.tiles()) {
             Pathname place = tile.path().below(rootfs.mountPoint());
@@ -54,7 +57,8 @@ final class TiledRoot {
     private void overlay(ProgramRecorder program, Tile.Overlay overlay, Pathname place, int number) {
         Pathname upper = writable.upper().resolve(Integer.toString(number));
         Pathname work = writable.work().resolve(Integer.toString(number));
-        OverlayOptions options = new OverlayOptions(List.of(overlay.source()), upper, work, inUserNamespace, false);
+        OverlayOptions options =
+                new OverlayOptions(List.of(overlay.source()), upper, work, inUserNamespace, false, context.labels());
         program.at(Stage.ROOTFS).to("make the directory " + overlay.path()).mkdir(place, overlay.mode());
         program.at(Stage.ROOTFS)
                 .to("make the writable layer of " + overlay.path())

@@ -48,7 +48,7 @@ final class Volumes {
             }));
         }
         for (MountSpec.Tmpfs tmpfs : context.mounts().tmpfs()) {
-            volumes.add(new Volume(tmpfs.target(), () -> record(tmpfs, program)));
+            volumes.add(new Volume(tmpfs.target(), () -> record(tmpfs, context, program)));
         }
         volumes.sort(Comparator.comparingInt(Volume::depth));
         volumes.forEach(volume -> volume.recording().run());
@@ -58,11 +58,11 @@ final class Volumes {
         return new Handle("volume " + bind.target());
     }
 
-    private static void record(MountSpec.Tmpfs tmpfs, ProgramRecorder program) {
+    private static void record(MountSpec.Tmpfs tmpfs, LaunchContext context, ProgramRecorder program) {
         TmpfsOptions options = TmpfsOptions.of(tmpfs);
         Slot place =
                 new MountTarget(tmpfs.target(), true, true).open(program, Stage.VOLUMES, "the tmpfs " + tmpfs.target());
-        new FileSystemMount("tmpfs", "tmpfs", options.flags(), options.data(), tmpfs.target())
+        new FileSystemMount("tmpfs", "tmpfs", options.flags(), context.mountOptions(options.data()), tmpfs.target())
                 .recordOnto(program, Stage.VOLUMES, "mount the tmpfs " + tmpfs.target(), place);
     }
 }

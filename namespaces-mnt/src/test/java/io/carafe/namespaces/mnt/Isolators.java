@@ -33,6 +33,7 @@ final class Isolators {
                 context.mounts(),
                 context.host(),
                 context.peers(),
-                context.networks());
+                context.networks(),
+                context.labels());
     }
 }

@@ -12,6 +12,7 @@ import io.carafe.api.kernel.Pathname;
 import io.carafe.api.kernel.Result;
 import io.carafe.api.testing.PerformedHost;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class MappedRootTest {
@@ -26,7 +27,8 @@ class MappedRootTest {
                 writable,
                 Pathname.of("/c"),
                 Pathname.of("/c/rootfs"),
-                IDS);
+                IDS,
+                Optional.empty());
     }
 
     private static MappedRoot onDisk() {

@@ -8,13 +8,14 @@ import io.carafe.api.kernel.Pathname;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class OverlayOptionsTest {
     private static final String REST = ",upperdir=/u,workdir=/w,index=off,metacopy=off,redirect_dir=nofollow";
 
     private static OverlayOptions options(Pathname... lower) {
-        return new OverlayOptions(List.of(lower), Pathname.of("/u"), Pathname.of("/w"), false, false);
+        return new OverlayOptions(List.of(lower), Pathname.of("/u"), Pathname.of("/w"), false, false, Optional.empty());
     }
 
     @Test
@@ -24,7 +25,8 @@ class OverlayOptionsTest {
                 Pathname.of("/e\\f"),
                 Pathname.of("/w,upperdir=/etc"),
                 false,
-                false);
+                false,
+                Optional.empty());
 
         assertThat(options.data())
                 .isEqualTo(Pathname.of("lowerdir=/a\\:b:/c\\,d,upperdir=/e\\\\f,workdir=/w\\,upperdir=/etc"
@@ -33,10 +35,10 @@ class OverlayOptionsTest {
 
     @Test
     void changesThatNobodyWillWantAreNeverSynced() {
-        OverlayOptions kept =
-                new OverlayOptions(List.of(Pathname.of("/l")), Pathname.of("/u"), Pathname.of("/w"), true, false);
-        OverlayOptions ephemeral =
-                new OverlayOptions(List.of(Pathname.of("/l")), Pathname.of("/u"), Pathname.of("/w"), true, true);
+        OverlayOptions kept = new OverlayOptions(
+                List.of(Pathname.of("/l")), Pathname.of("/u"), Pathname.of("/w"), true, false, Optional.empty());
+        OverlayOptions ephemeral = new OverlayOptions(
+                List.of(Pathname.of("/l")), Pathname.of("/u"), Pathname.of("/w"), true, true, Optional.empty());
 
         assertThat(ephemeral.data()).isEqualTo(Pathname.of(kept.data() + ",volatile"));
     }
@@ -64,7 +66,9 @@ class OverlayOptionsTest {
     void refusesMoreLayersThanOverlayfsTakes() {
         List<Pathname> layers = Collections.nCopies(501, longPath(2));
 
-        assertThatThrownBy(() -> new OverlayOptions(layers, Pathname.of("/u"), Pathname.of("/w"), false, false).data())
+        assertThatThrownBy(() -> new OverlayOptions(
+                                layers, Pathname.of("/u"), Pathname.of("/w"), false, false, Optional.empty())
+                        .data())
                 .isInstanceOf(UnsupportedFeatureException.class)
                 .hasMessageContaining("501 layers");
     }

@@ -8,6 +8,7 @@ import io.carafe.api.isolation.KernelVersion;
 import io.carafe.api.kernel.Capability;
 import io.carafe.api.kernel.CapabilitySet;
 import io.carafe.api.kernel.Kernel;
+import io.carafe.runtime.selinux.SelinuxPolicy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -126,7 +127,8 @@ public final class HostInspector {
         if (firstLine("sys/module/apparmor/parameters/enabled").equals(Optional.of("Y"))) {
             modules.add(HostSecurity.APPARMOR);
         }
-        if (Files.exists(root.resolve("sys/fs/selinux/status"))) {
+        SelinuxPolicy selinux = new SelinuxPolicy(root);
+        if (selinux.isAtWork()) {
             modules.add(HostSecurity.SELINUX);
         }
         return new HostSecurity(
@@ -135,7 +137,8 @@ public final class HostInspector {
                         .orElse(OLDEST_KERNEL),
                 all,
                 rootless ? all : all.and(own),
-                modules);
+                modules,
+                selinux.labels());
     }
 
     private int cgroupVersion() {

@@ -57,6 +57,11 @@ public record ContainerDirectory(Path path) {
         return path.resolve("../../memory").normalize();
     }
 
+    /** The categories by which SELinux tells it from others. */
+    Path categories() {
+        return path.resolve("categories");
+    }
+
     /** Its changes to the root file system. */
     public Path upper() {
         return path.resolve("upper");

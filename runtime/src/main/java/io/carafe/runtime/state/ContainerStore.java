@@ -37,6 +37,7 @@ public final class ContainerStore {
 
     private final Path containers;
     private final NameLinks names;
+    private final CategoryPairs categories;
     private final StateJson json;
 
     /**
@@ -48,6 +49,9 @@ public final class ContainerStore {
     public ContainerStore(Path root, StateJson json, NameMutex mutex) {
         this.containers = root.resolve("containers");
         this.names = new NameLinks(names(root), mutex, this::locks, this::ids);
+        Path pairs = root.resolve("categories");
+        this.categories =
+                new CategoryPairs(pairs, new NameLinks(pairs, mutex, this::locks, this::ids), this::directory);
         this.json = json;
         try {
             makeDirectory(root);
@@ -64,6 +68,11 @@ public final class ContainerStore {
 
     public ContainerDirectory directory(String id) {
         return new ContainerDirectory(containers.resolve(id));
+    }
+
+    /** What keeps containers apart for SELinux. */
+    public CategoryPairs categories() {
+        return categories;
     }
 
     /** The directory in which each container has one of its own. */
@@ -344,7 +353,8 @@ public final class ContainerStore {
     }
 
     /**
-     * Takes a container out of sight. From here on its name may be taken from it; its directory is the caller's to delete.
+     * Takes a container out of sight. From here on its name may be taken from it, and its categories are free; its
+     * directory is the caller's to delete.
      *
      * @return the directory
      */
@@ -357,6 +367,7 @@ public final class ContainerStore {
         } catch (IOException failed) {
             throw FileTrouble.cannot("remove container " + id, failed);
         }
+        categories.release(id, new ContainerDirectory(hidden));
         return hidden;
     }
 

@@ -11,6 +11,7 @@ import io.carafe.api.kernel.CapabilitySet;
 import io.carafe.image.tree.OwnerView;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -39,7 +40,8 @@ class OwnersInsideTest {
                 List.of(),
                 false,
                 programs,
-                new HostSecurity(new KernelVersion(6, 1), CapabilitySet.NONE, CapabilitySet.NONE, Set.of()));
+                new HostSecurity(
+                        new KernelVersion(6, 1), CapabilitySet.NONE, CapabilitySet.NONE, Set.of(), Optional.empty()));
     }
 
     @Test

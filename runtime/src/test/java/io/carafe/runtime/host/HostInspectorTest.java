@@ -96,6 +96,41 @@ class HostInspectorTest {
     }
 
     @Test
+    void seLinuxIsAtWorkWhenThereIsAPolicy() throws IOException {
+        write("etc/selinux/config", "# SELINUX=disabled\nSELINUX=enforcing\nSELINUXTYPE=mine\n");
+        write(
+                "etc/selinux/mine/contexts/lxc_contexts",
+                "process = \"system_u:system_r:container_t:s0\"\nfile = \"system_u:object_r:container_file_t:s0\"\n"
+                        + "ro_file=\"system_u:object_r:container_ro_file_t:s0\"\n");
+        write("proc/self/attr/current", "kernel\0");
+        write("sys/fs/selinux/enforce", "1");
+        assertThat(inspect().security().has(HostSecurity.SELINUX)).isFalse();
+        assertThat(inspect().security().labels()).isEmpty();
+
+        write("proc/self/attr/current", "unconfined_u:unconfined_r:unconfined_t:s0-s0:c0.c1023\0");
+        HostSecurity security = inspect().security();
+        assertThat(security.has(HostSecurity.SELINUX)).isTrue();
+        assertThat(security.labels()).hasValueSatisfying(labels -> {
+            assertThat(labels.process()).hasToString("Optional[system_u:system_r:container_t:s0]");
+            assertThat(labels.file()).hasToString("system_u:object_r:container_file_t:s0");
+        });
+
+        write("usr/share/containers/selinux/contexts", "process=\"a:b:c:s0\"\nfile=\"a:b:d:s0\"\n");
+        assertThat(inspect().security().labels().orElseThrow().file()).hasToString("a:b:d:s0");
+    }
+
+    @Test
+    void aPolicyNeedNotKnowContainers() throws IOException {
+        write("proc/self/attr/current", "system_u:system_r:init_t:s0\0");
+        write("sys/fs/selinux/enforce", "0");
+        assertThat(inspect().security().has(HostSecurity.SELINUX)).isTrue();
+        assertThat(inspect().security().labels()).isEmpty();
+
+        write("etc/selinux/targeted/contexts/lxc_contexts", "process = \"system_u:system_r:container_t:s0\"\n");
+        assertThat(inspect().security().labels()).isEmpty();
+    }
+
+    @Test
     void anEngineGivesTheCapabilitiesThatItHas() {
         CapabilitySet own = CapabilitySet.of(Capability.SYS_ADMIN, Capability.CHOWN);
         kernel.answering("effectiveCapabilities", own.bits());
