@@ -2,6 +2,7 @@ package io.carafe.api;
 
 import io.carafe.api.kernel.MountFlag;
 import io.carafe.api.kernel.Pathname;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
@@ -16,6 +17,7 @@ public sealed interface MountSpec {
      * @param recursive with the mounts below the source
      * @param propagation {@code PRIVATE}, {@code SLAVE} or {@code SHARED}
      * @param createSource whether a directory is made when there is no source, as Docker's {@code -v} does
+     * @param relabelling for whom its files are labelled, where SELinux is at work; empty when they keep their labels
      */
     record Bind(
             Pathname source,
@@ -23,10 +25,22 @@ public sealed interface MountSpec {
             boolean readOnly,
             boolean recursive,
             MountFlag propagation,
-            boolean createSource)
+            boolean createSource,
+            Optional<Relabelling> relabelling)
             implements MountSpec {
         public Bind {
             target = target.tidied();
+        }
+
+        /** Whose files keep their labels. */
+        public Bind(
+                Pathname source,
+                Pathname target,
+                boolean readOnly,
+                boolean recursive,
+                MountFlag propagation,
+                boolean createSource) {
+            this(source, target, readOnly, recursive, propagation, createSource, Optional.empty());
         }
     }
 
@@ -35,10 +49,17 @@ public sealed interface MountSpec {
      *
      * @param name empty for a volume without a name, which lives as long as the container
      * @param copyUp whether a new volume begins with what the image has at the target
+     * @param relabelling for whom its files are labelled, where SELinux is at work; shared, if nothing is said
      */
-    record Volume(String name, Pathname target, boolean readOnly, boolean copyUp) implements MountSpec {
+    record Volume(String name, Pathname target, boolean readOnly, boolean copyUp, Optional<Relabelling> relabelling)
+            implements MountSpec {
         public Volume {
             target = target.tidied();
+        }
+
+        /** Of which nothing is said. */
+        public Volume(String name, Pathname target, boolean readOnly, boolean copyUp) {
+            this(name, target, readOnly, copyUp, Optional.empty());
         }
     }
 

@@ -141,7 +141,7 @@ public final class ContainerFactory {
     /** Makes what a plan supposes: directories, volumes, and a note of what will be left on the host. */
     public void prepare(ContainerRecord container, LaunchPlan plan) {
         ContainerDirectory directory = store.directory(container.id());
-        volumes.prepare(container, directory);
+        volumes.prepare(container, directory, plan.context().labels());
         // What it will leave on the host tells as well that its start has begun.
         if (!plan.effects().isEmpty()) {
             store.writeEffects(container.id(), plan.effects());

@@ -64,6 +64,7 @@ import io.carafe.runtime.resolve.VolumeStore;
 import io.carafe.runtime.rootless.ChildWatch;
 import io.carafe.runtime.rootless.RootlessModule;
 import io.carafe.runtime.selinux.ContainerLabels;
+import io.carafe.runtime.selinux.VolumeLabels;
 import io.carafe.runtime.state.ContainerStore;
 import io.carafe.runtime.state.ProcessIdentities;
 import io.carafe.runtime.state.RunLock;
@@ -179,6 +180,7 @@ public final class RuntimeModule extends AbstractModule {
         bind(Signals.class);
         bind(Readiness.class).to(ExitWatcher.class);
         install(new GroupModule());
+        bind(VolumeLabels.class);
         bind(VolumePreparation.class);
     }
 

@@ -137,7 +137,7 @@ public final class ContainerDocument {
                     .put("Source", bind.source().toString())
                     .put("Destination", bind.target().toString())
                     .put("Driver", "")
-                    .put("Mode", bind.readOnly() ? "ro" : "")
+                    .put("Mode", MountMode.of(bind))
                     .put("RW", !bind.readOnly())
                     .put("Propagation", propagation(bind.propagation()))
                     .map();
@@ -149,7 +149,7 @@ public final class ContainerDocument {
                     .put("Source", container.volume(volume).toString())
                     .put("Destination", volume.target().toString())
                     .put("Driver", "local")
-                    .put("Mode", volume.readOnly() ? "ro" : "")
+                    .put("Mode", MountMode.of(volume))
                     .put("RW", !volume.readOnly())
                     .put("Propagation", "")
                     .map();

@@ -85,10 +85,10 @@ final class HostConfigDocument {
         List<String> binds = new ArrayList<>();
         for (MountSpec mount : spec.mounts()) {
             if (mount instanceof MountSpec.Bind bind) {
-                binds.add(bind.source() + ":" + bind.target() + (bind.readOnly() ? ":ro" : ""));
+                binds.add(bind.source() + ":" + bind.target() + MountMode.suffix(MountMode.of(bind)));
             } else if (mount instanceof MountSpec.Volume volume
                     && !volume.name().isEmpty()) {
-                binds.add(volume.name() + ":" + volume.target() + (volume.readOnly() ? ":ro" : ""));
+                binds.add(volume.name() + ":" + volume.target() + MountMode.suffix(MountMode.of(volume)));
             }
         }
         return binds;

@@ -1,11 +1,12 @@
 package io.carafe.cli.run;
 
 import io.carafe.api.MountSpec;
-import io.carafe.api.error.UnsupportedFeatureException;
+import io.carafe.api.Relabelling;
 import io.carafe.api.kernel.MountFlag;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.cli.args.Arguments;
 import io.carafe.cli.args.UsageException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code -v [SOURCE:]TARGET[:OPTIONS]}. */
@@ -18,6 +19,7 @@ final class VolumeOption {
     private boolean writable;
     private boolean copyUp = true;
     private @Nullable MountFlag propagation;
+    private Optional<Relabelling> relabelling = Optional.empty();
 
     private VolumeOption(Arguments arguments, String text) {
         this.arguments = arguments;
@@ -59,13 +61,14 @@ final class VolumeOption {
                     readOnly,
                     true,
                     propagation == null ? MountFlag.PRIVATE : propagation,
-                    true);
+                    true,
+                    relabelling);
         }
         if (propagation != null) {
             throw problem("propagation is for directories of the host's, and " + source + " is a volume");
         }
         Targets.checkVolumeName(arguments, "-v " + text, source);
-        return new MountSpec.Volume(source, target, readOnly, copyUp);
+        return new MountSpec.Volume(source, target, readOnly, copyUp, relabelling);
     }
 
     private void readWord(String word) {
@@ -75,10 +78,8 @@ final class VolumeOption {
             case "nocopy" -> copyUp = false;
             // Promises that a mount on the same kernel keeps anyway.
             case "consistent", "cached", "delegated" -> {}
-            case "z", "Z" ->
-                throw new UnsupportedFeatureException(
-                        "-v " + text + ": " + word + " relabels files for SELinux, which Carafe does not do",
-                        "Leave it out, or label the directory with chcon.");
+            case "z" -> relabel(Relabelling.SHARED);
+            case "Z" -> relabel(Relabelling.PRIVATE);
             default -> {
                 MountFlag flag = Targets.propagation(word);
                 if (flag == null) {
@@ -93,6 +94,13 @@ final class VolumeOption {
         if (readOnly && writable) {
             throw problem("it asks for ro and for rw");
         }
+    }
+
+    private void relabel(Relabelling how) {
+        if (relabelling.isPresent()) {
+            throw problem("it asks for two kinds of labels");
+        }
+        relabelling = Optional.of(how);
     }
 
     private Pathname target(String path) {

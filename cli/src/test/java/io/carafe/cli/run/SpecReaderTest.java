@@ -9,6 +9,7 @@ import io.carafe.api.DeviceSpec;
 import io.carafe.api.MountSpec;
 import io.carafe.api.NamespaceKind;
 import io.carafe.api.NamespaceMode;
+import io.carafe.api.Relabelling;
 import io.carafe.api.RootSource;
 import io.carafe.api.SecuritySettings;
 import io.carafe.api.Ulimit;
@@ -202,6 +203,19 @@ class SpecReaderTest {
                 mount("-v ..:/b:rw", bind("/", "/b", false, MountFlag.PRIVATE, true)),
                 mount("-v /a:/b:ro,rslave", bind("/a", "/b", true, MountFlag.SLAVE, true)),
                 mount("-v /a:/b:shared,cached", bind("/a", "/b", false, MountFlag.SHARED, true)),
+                mount(
+                        "-v /a:/b:ro,z",
+                        new MountSpec.Bind(
+                                Pathname.of("/a"),
+                                Pathname.of("/b"),
+                                true,
+                                true,
+                                MountFlag.PRIVATE,
+                                true,
+                                Optional.of(Relabelling.SHARED))),
+                mount(
+                        "-v data:/b:Z",
+                        new MountSpec.Volume("data", Pathname.of("/b"), false, true, Optional.of(Relabelling.PRIVATE))),
                 mount("-v data:/b", new MountSpec.Volume("data", Pathname.of("/b"), false, true)),
                 mount("-v data:/b:ro,nocopy", new MountSpec.Volume("data", Pathname.of("/b"), true, false)),
                 mount("-v /b", new MountSpec.Volume("", Pathname.of("/b"), false, true)),
@@ -293,7 +307,7 @@ class SpecReaderTest {
                 "-v a/b:/c i                 | -v a/b:/c: 'a/b' is not a name for a volume",
                 "-v /a:/b:zz i               | -v /a:/b:zz: invalid mode 'zz'",
                 "-v /a:/b:ro,rw i            | -v /a:/b:ro,rw: it asks for ro and for rw",
-                "-v /a:/b:z i                | -v /a:/b:z: z relabels files for SELinux, which Carafe does not do",
+                "-v /a:/b:z,Z i              | -v /a:/b:z,Z: it asks for two kinds of labels",
                 "-v /a:/b:nocopy i           | -v /a:/b:nocopy: nocopy is for volumes",
                 "-v d1:/b:rslave i           | -v d1:/b:rslave: propagation is for directories of the host's",
                 "--mount type=bind,dst=/b i  | --mount type=bind,dst=/b: source is required",

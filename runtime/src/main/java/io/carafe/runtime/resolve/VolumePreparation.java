@@ -6,7 +6,9 @@ import io.carafe.api.kernel.FileCalls;
 import io.carafe.api.kernel.Kernel;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.api.kernel.Result;
+import io.carafe.api.selinux.SelinuxLabels;
 import io.carafe.image.tree.TreeRemover;
+import io.carafe.runtime.selinux.VolumeLabels;
 import io.carafe.runtime.state.ContainerDirectory;
 import io.carafe.runtime.state.ContainerRecord;
 import io.carafe.runtime.state.FileTrouble;
@@ -15,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -26,12 +29,14 @@ public final class VolumePreparation {
 
     private final MountResolver resolver;
     private final CopyUp copyUp;
+    private final VolumeLabels labels;
     private final Kernel kernel;
 
     @Inject
-    public VolumePreparation(VolumeStore volumes, CopyUp copyUp, Kernel kernel) {
+    public VolumePreparation(VolumeStore volumes, CopyUp copyUp, VolumeLabels labels, Kernel kernel) {
         this.resolver = new MountResolver(volumes, kernel);
         this.copyUp = copyUp;
+        this.labels = labels;
         this.kernel = kernel;
     }
 
@@ -48,14 +53,24 @@ public final class VolumePreparation {
         void copy(List<Pathname> layers, Pathname path, Path target);
     }
 
-    /** Does it. What is there already stays as it is. */
-    public void prepare(ContainerRecord container, ContainerDirectory directory) {
+    /**
+     * Does it. What is there already stays as it is, but for labels of SELinux's that somebody asked for.
+     *
+     * @param given what SELinux calls the container; empty where it is not at work
+     */
+    public void prepare(ContainerRecord container, ContainerDirectory directory, Optional<SelinuxLabels> given) {
         for (MountSpec mount : MountResolver.withImageVolumes(
                 container.spec(), container.imageConfig().volumes())) {
             if (mount instanceof MountSpec.Volume volume) {
                 prepareVolume(volume, directory, container.layers());
-            } else if (mount instanceof MountSpec.Bind bind && bind.createSource()) {
-                makeDirectory(Path.of(bind.source().toString()));
+                Pathname data = name(resolver.directory(volume, directory.volumes()));
+                given.ifPresent(own -> volume.relabelling()
+                        .ifPresentOrElse(how -> labels.relabel(data, own, how), () -> labels.share(data, own)));
+            } else if (mount instanceof MountSpec.Bind bind) {
+                if (bind.createSource()) {
+                    makeDirectory(Path.of(bind.source().toString()));
+                }
+                given.ifPresent(own -> bind.relabelling().ifPresent(how -> labels.relabel(bind.source(), own, how)));
             }
         }
     }

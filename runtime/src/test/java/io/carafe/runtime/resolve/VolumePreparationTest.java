@@ -2,17 +2,25 @@ package io.carafe.runtime.resolve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.verifyNoInteractions;
+import static org.mockito.Mockito.verifyNoMoreInteractions;
 
 import io.carafe.api.ContainerSpec;
 import io.carafe.api.ContainerSpecBuilder;
 import io.carafe.api.MountSpec;
+import io.carafe.api.Relabelling;
 import io.carafe.api.error.CarafeException;
 import io.carafe.api.kernel.Errno;
 import io.carafe.api.kernel.Kernel;
 import io.carafe.api.kernel.MountFlag;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.api.kernel.Result;
+import io.carafe.api.selinux.SelinuxContext;
+import io.carafe.api.selinux.SelinuxLabels;
 import io.carafe.api.testing.RecordingKernel;
+import io.carafe.runtime.selinux.VolumeLabels;
 import io.carafe.runtime.state.ContainerDirectory;
 import io.carafe.runtime.state.Records;
 import java.io.IOException;
@@ -23,6 +31,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,6 +44,8 @@ class VolumePreparationTest {
 
     private final List<String> copied = new ArrayList<>();
     private VolumePreparation.CopyUp copyUp;
+    private final VolumeLabels labels = mock();
+    private Optional<SelinuxLabels> selinux = Optional.empty();
     private ContainerDirectory directory;
 
     @BeforeEach
@@ -87,12 +98,40 @@ class VolumePreparationTest {
     private void prepare(MountSpec... mounts) {
         ContainerSpecBuilder spec = ContainerSpec.ofDirectory("/srv/rootfs").command("true");
         List.of(mounts).forEach(spec::mount);
-        new VolumePreparation(new VolumeStore(state.resolve("volumes")), copyUp, kernel())
-                .prepare(Records.of(1, "x", spec), directory);
+        new VolumePreparation(new VolumeStore(state.resolve("volumes")), copyUp, labels, kernel())
+                .prepare(Records.of(1, "x", spec), directory, selinux);
     }
 
     private static MountSpec.Volume volume(String name, boolean copyUp) {
         return new MountSpec.Volume(name, Pathname.of("/data"), false, copyUp);
+    }
+
+    private static MountSpec.Bind bind(String source, Optional<Relabelling> relabelling) {
+        return new MountSpec.Bind(
+                Pathname.of(source), Pathname.of("/b"), false, true, MountFlag.PRIVATE, false, relabelling);
+    }
+
+    @Test
+    void whatSelinuxIsToldIsWhatWasAskedFor() {
+        SelinuxLabels own = new SelinuxLabels(
+                Optional.empty(), SelinuxContext.parse("u:r:t:s0:c1,c2").orElseThrow());
+        selinux = Optional.of(own);
+
+        prepare(bind("/host", Optional.of(Relabelling.SHARED)), volume("data", false));
+        verify(labels).relabel(Pathname.of("/host"), own, Relabelling.SHARED);
+        verify(labels).share(Pathname.of(data("data").toString()), own);
+
+        prepare(new MountSpec.Volume("data", Pathname.of("/d"), false, false, Optional.of(Relabelling.PRIVATE)));
+        verify(labels).relabel(Pathname.of(data("data").toString()), own, Relabelling.PRIVATE);
+        prepare(bind("/other", Optional.empty()));
+        verifyNoMoreInteractions(labels);
+    }
+
+    @Test
+    void withoutSelinuxNothingIsLabelled() {
+        prepare(bind("/host", Optional.of(Relabelling.PRIVATE)), volume("data", false));
+
+        verifyNoInteractions(labels);
     }
 
     private Path data(String name) {

@@ -7,6 +7,7 @@ import io.carafe.api.LogDriver;
 import io.carafe.api.MountSpec;
 import io.carafe.api.NamespaceKind;
 import io.carafe.api.NamespaceMode;
+import io.carafe.api.Relabelling;
 import io.carafe.api.Ulimit;
 import io.carafe.api.image.ImageConfig;
 import io.carafe.api.kernel.MountFlag;
@@ -80,7 +81,7 @@ public final class Records {
                 .namespace(NamespaceKind.USER, NamespaceMode.PRIVATE)
                 .mount(new MountSpec.Bind(NO_TEXT, Pathname.of("/data"), true, true, MountFlag.SLAVE, true))
                 .mount(new MountSpec.Volume("vol", Pathname.of("base64:AAAA"), false, true))
-                .mount(new MountSpec.Volume("", NO_TEXT, true, false))
+                .mount(new MountSpec.Volume("", NO_TEXT, true, false, Optional.of(Relabelling.PRIVATE)))
                 .mount(new MountSpec.Tmpfs(
                         Pathname.of("/tmp"), OptionalLong.of(1L << 40), OptionalInt.of(01777), "noexec,uid=1"))
                 .mount(new MountSpec.Tmpfs(Pathname.of("/run"), OptionalLong.empty(), OptionalInt.empty(), ""))

@@ -59,6 +59,18 @@ class StateJsonTest {
     }
 
     @Test
+    void mountsOfAnEarlierVersionKeepTheirLabels() throws IOException {
+        String now = new String(json.write(Records.full()), UTF_8);
+        String before = now.replaceAll(",\"relabelling\":(null|\"PRIVATE\")", "");
+        assertThat(before).isNotEqualTo(now).doesNotContain("relabelling");
+        assertThat(json.read(before.getBytes(UTF_8), ContainerRecord.class)
+                        .spec()
+                        .mounts())
+                .hasSameSizeAs(Records.full().spec().mounts())
+                .contains(new MountSpec.Volume("", Records.NO_TEXT, true, false));
+    }
+
+    @Test
     void aStateSurvivesToTheNanosecond() throws IOException {
         ProcessIdentity process = new ProcessIdentity(4711, Long.MAX_VALUE, "boot");
         KeptProcess kept = new KeptProcess(
