@@ -117,14 +117,15 @@ public final class CgroupIsolator implements Isolator, AutoCloseable {
         if (!context.spec().privileged()) {
             flags.add(MountFlag.RDONLY);
         }
+        if (!showsHierarchy(context) || hasSysOfHost(context)) {
+            new FileSystemMount("tmpfs", "tmpfs", flags, context.mountOptions("mode=755"), PLACE)
+                    .record(program, Stage.NESTED_MOUNTS, "cover /sys/fs/cgroup");
+        }
         if (showsHierarchy(context)) {
             // Whoever owns a cgroup namespace may mount it; a host that forbids it all the same keeps an empty
             // directory.
             new FileSystemMount("cgroup", "cgroup2", flags, "", PLACE)
                     .record(program, Stage.NESTED_MOUNTS, "mount /sys/fs/cgroup", Errno.EPERM, Errno.EBUSY);
-        } else {
-            new FileSystemMount("tmpfs", "tmpfs", flags, context.mountOptions("mode=755"), PLACE)
-                    .record(program, Stage.NESTED_MOUNTS, "cover /sys/fs/cgroup");
         }
     }
 
@@ -220,6 +221,15 @@ public final class CgroupIsolator implements Isolator, AutoCloseable {
         if (!member.isVersion2()) {
             program.at(Stage.NAMESPACES).to("enter the control group").write(new Arg.Given(member.handle()), ITSELF);
         }
+    }
+
+    /**
+     * Then the whole host's groups are there already. A mount of theirs right on top is refused with EBUSY, because it is of
+     * the same file system, whatever part of it would be shown.
+     */
+    private static boolean hasSysOfHost(LaunchContext context) {
+        return (context.host().rootless() || !context.isHost(NamespaceKind.USER))
+                && !context.isPrivate(NamespaceKind.NET);
     }
 
     private static boolean showsHierarchy(LaunchContext context) {

@@ -50,6 +50,15 @@ class CgroupIsolatorTest {
                 .allSatisfy(tolerated -> assertThat(tolerated).containsExactlyInAnyOrder(Errno.EPERM, Errno.EBUSY));
     }
 
+    /** The kernel refuses a mount of a file system right on top of itself, and then the host's groups would be seen. */
+    @Test
+    void theHostsGroupsAreCoveredWhereSysIsTheHosts() {
+        assertThat(mounts(Contexts.rootless().host(NamespaceKind.NET).context()))
+                .containsSubsequence(EMPTY, HIERARCHY);
+        assertThat(mounts(Contexts.rootless().context())).doesNotContain(EMPTY);
+        assertThat(mounts(Contexts.rootful().host(NamespaceKind.NET).context())).doesNotContain(EMPTY);
+    }
+
     @Test
     void rootInTheHostsNamespaceSeesAll() {
         LaunchContext context = Contexts.rootful().host(NamespaceKind.CGROUP).context();
