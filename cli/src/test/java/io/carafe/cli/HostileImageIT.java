@@ -19,6 +19,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Images that were made to do harm. */
 @NeedsRoot
@@ -68,6 +69,30 @@ class HostileImageIT {
         assertThat(outside).isEmptyDirectory();
         Result magic = carafe.run("run", "--rm", "--rootfs", evil.toString(), "-v", lent + ":/magic/deep", "true");
         assertThat(magic.status()).as("%s", magic).isNotZero();
+    }
+
+    /**
+     * A volume on files of the kernel's would take what is written to those, and nobody would notice: CVE-2019-16884,
+     * CVE-2025-52881. An image asks for volumes by itself.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"/proc", "/proc/self/attr", "/proc/self/fd", "/proc/1", "/proc/sys", "/proc/sys/kernel"})
+    void noVolumeLiesOnFilesOfTheKernels(String target) throws IOException, InterruptedException {
+        String name = "volume" + target.replace('/', '-');
+        Path evil = Busybox.make(directory.resolve(name));
+        Files.createSymbolicLink(evil.resolve("data"), Path.of(target));
+        Files.createSymbolicLink(evil.resolve("fine"), Path.of("/srv"));
+        ok("import", "--change", "VOLUME /data", evil.toString(), name);
+        ok("import", "--change", "VOLUME /fine", evil.toString(), name + "-fine");
+
+        Result refused = carafe.run("run", "--rm", name, "true");
+        assertThat(refused.status()).as("%s", refused).isEqualTo(125);
+        assertThat(refused.err()).contains("be sure that no link has led the volume /data into /proc");
+        Result given = carafe.run("run", "--rm", "-v", "mine:/data/deeper", name + "-fine", "true");
+        assertThat(given.status()).as("%s", given).isEqualTo(125);
+        assertThat(ok("run", "--rm", name + "-fine", "grep", "-c", " /srv ", "/proc/mounts")
+                        .out())
+                .isEqualTo("1\n");
     }
 
     /** What is looked up in it is not read into memory whole. */

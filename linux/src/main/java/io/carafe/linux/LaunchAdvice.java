@@ -73,6 +73,11 @@ final class LaunchAdvice {
                 errno == Errno.EINVAL
                         ? "The id is not mapped in the user namespace: see /etc/subuid and /etc/subgid."
                         : "";
+            case FUTEX ->
+                errno == Errno.ETIMEDOUT
+                        ? "The image has a link there, and nothing can be mounted inside /proc: mount it elsewhere, or use"
+                                + " another image."
+                        : "";
             case PRLIMIT64 -> errno == Errno.EPERM ? "Only root may raise a hard limit above that of this JVM." : "";
             case CLONE3 -> errno == Errno.ENOMEM ? "The first process of the PID namespace has ended." : "";
             case SETNS -> onSetns(errno);

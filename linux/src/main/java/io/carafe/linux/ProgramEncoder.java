@@ -21,6 +21,7 @@ import io.carafe.linux.machine.NativeArena;
 import io.carafe.linux.machine.SystemCall;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +42,7 @@ final class ProgramEncoder {
     private final Map<Handle, Integer> handles;
     private final Map<Slot, List<Long>> uses = new HashMap<>();
     private final Map<Slot, Long> producers = new HashMap<>();
+    private final IdentityHashMap<Arg.Block, Long> blocks = new IdentityHashMap<>();
 
     ProgramEncoder(Architecture architecture, NativeArena arena, Map<Handle, Integer> handles) {
         this.architecture = architecture;
@@ -175,8 +177,13 @@ final class ProgramEncoder {
     }
 
     private long address(Step step, Arg.Block block) {
+        Long known = blocks.get(block);
+        if (known != null) {
+            return known;
+        }
         byte[] content = block.content();
         long address = arena.allocate(content.length);
+        blocks.put(block, address);
         arena.putBytes(address, content);
         block.embedded().forEach((offset, argument) -> put(step, address + offset, argument));
         return address;

@@ -114,7 +114,8 @@ public sealed interface Arg {
      * The address of a block of memory: a structure, or room for an answer.
      *
      * <p>{@code embedded} puts words that are known only at launch (addresses of other blocks, results, given
-     * descriptors) into the block, each as 64 bits at its offset. Two blocks are equal when their contents are.
+     * descriptors) into the block, each as 64 bits at its offset. Two blocks are equal when their contents are; the same
+     * object is the same memory in every step of a program, so that one step may read what another had the kernel write.
      */
     final class Block implements Arg {
         private final byte[] content;

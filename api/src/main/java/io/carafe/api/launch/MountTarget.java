@@ -15,6 +15,10 @@ import java.util.Set;
  * which is the container's. Magic links could ({@code /proc/PID/root}, {@code /proc/PID/fd/N}; proc(5)), and are refused.
  * Every directory and file on the way is made relative to a directory that was opened under the same rules.
  *
+ * <p>Nor may a link lead into /proc: what is mounted there could pretend, to later steps and to whoever joins, that the kernel
+ * said or heard what it did not. A launch program cannot compare; futex(2) can, and says EAGAIN when a word in memory is
+ * another than was said. The word is the kind of the file system (statfs(2)).
+ *
  * <p>Before {@link Stage#DETACH} the old root is still there, and no link is followed at all.
  *
  * <p>RESOLVE_IN_ROOT would add nothing but failures: with it openat2(2) answers EAGAIN when anybody on the host mounts or
@@ -25,6 +29,9 @@ import java.util.Set;
  * @param followLinks whether links in the path are followed; a place of the engine's own, as /dev, must not be a link
  */
 public record MountTarget(Pathname path, boolean directory, boolean followLinks) {
+    private static final Pathname PROC = Pathname.of("proc");
+    private static final Arg.Constant PROC_SUPER_MAGIC = new Arg.Constant("PROC_SUPER_MAGIC", 0x9fa0);
+    private static final Arg.Constant FUTEX_WAIT_PRIVATE = new Arg.Constant("FUTEX_WAIT_PRIVATE", 128);
     private static final int DIRECTORY_MODE = 0755;
     private static final int FILE_MODE = 0644;
 
@@ -57,9 +64,24 @@ public record MountTarget(Pathname path, boolean directory, boolean followLinks)
             steps.make(above, names.get(i), directory || i < names.size() - 1);
             above = above.resolve(names.get(i));
         }
-        return program.at(stage)
+        Slot place = program.at(stage)
                 .to("open the place for " + what + ", without being led astray by a link")
                 .openat2("place for " + what, path, EnumSet.of(OpenFlag.PATH), 0, resolve(stage));
+        if (resolve(stage).contains(ResolveFlag.NO_MAGICLINKS) && !names.get(0).equals(PROC)) {
+            refuseProc(program, stage, what, place);
+        }
+        return place;
+    }
+
+    private static void refuseProc(ProgramRecorder program, Stage stage, String what, Slot place) {
+        Arg status = Structures.statfs();
+        program.at(stage)
+                .to("look what kind of file system the place for " + what + " is on")
+                .call(Syscall.FSTATFS, new Arg.Result(place), status);
+        program.at(stage)
+                .to("be sure that no link has led " + what + " into /proc")
+                .tolerating(Errno.EAGAIN)
+                .call(Syscall.FUTEX, status, FUTEX_WAIT_PRIVATE, PROC_SUPER_MAGIC, Structures.noTime());
     }
 
     private Set<ResolveFlag> resolve(Stage stage) {

@@ -27,8 +27,19 @@ final class Structures {
     private static final int CMSG_LENGTH = CMSG_HEADER + Integer.BYTES;
     private static final int CMSG_SPACE = CMSG_HEADER + Long.BYTES;
     private static final int MSGHDR_SIZE = 56;
+    private static final int STATFS_SIZE = 120;
 
     private Structures() {}
+
+    /** Room for a {@code struct statfs}, which begins with the kind of the file system. */
+    static Arg statfs() {
+        return new Arg.Block(new byte[STATFS_SIZE], "{f_type=...}");
+    }
+
+    /** A {@code struct timespec} of nothing: not to wait at all. */
+    static Arg noTime() {
+        return new Arg.Block(new byte[2 * Long.BYTES], "{0, 0}");
+    }
 
     /** {@code struct open_how}; its flags are those whose bits all architectures share, or are translated at launch. */
     static Arg openHow(Set<OpenFlag> flags, int mode, Set<ResolveFlag> resolve) {

@@ -25,6 +25,7 @@ public enum Syscall {
     FSETXATTR,
     FSMOUNT,
     FSOPEN,
+    FSTATFS,
     FTRUNCATE,
     FUTEX,
     GETPID,

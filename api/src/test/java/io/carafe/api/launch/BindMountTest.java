@@ -41,7 +41,7 @@ class BindMountTest {
                                 + " {attr_set=MOUNT_ATTR_RDONLY|MOUNT_ATTR_NODEV, attr_clr=0,"
                                 + " propagation=MS_SLAVE}, 32)");
         assertThat(texts(Stage.VOLUMES))
-                .hasSize(9)
+                .hasSize(11)
                 .endsWith(
                         "move_mount(<the data>, \"\", <place for the data>, \"\","
                                 + " MOVE_MOUNT_F_EMPTY_PATH|MOVE_MOUNT_T_EMPTY_PATH)",

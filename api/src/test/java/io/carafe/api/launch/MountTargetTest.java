@@ -34,7 +34,28 @@ class MountTargetTest {
                         "mknodat(</etc>, \"hosts\", 0100644, makedev(0, 0))",
                         "close(</etc>)",
                         "openat2(AT_FDCWD, \"//etc//hosts\", {flags=O_CLOEXEC|O_PATH, mode=0,"
-                                + " resolve=RESOLVE_NO_MAGICLINKS}, 24)");
+                                + " resolve=RESOLVE_NO_MAGICLINKS}, 24)",
+                        "fstatfs(<place for it>, {f_type=...})",
+                        "futex({f_type=...}, FUTEX_WAIT_PRIVATE, PROC_SUPER_MAGIC, {0, 0})");
+    }
+
+    /** The two steps work on the same memory, and another answer than EAGAIN is the end. */
+    @Test
+    void noLinkLeadsIntoProc() {
+        recorded(new MountTarget(Pathname.of("/data"), true, true));
+
+        List<Step> last = program.steps()
+                .subList(program.steps().size() - 2, program.steps().size());
+        assertThat(last.get(0).arguments().get(1))
+                .isSameAs(last.get(1).arguments().get(0));
+        assertThat(last.get(1).tolerated()).containsExactly(Errno.EAGAIN);
+        assertThat(last.get(1).why()).isEqualTo("be sure that no link has led it into /proc");
+    }
+
+    @Test
+    void whatIsMeantToLieInProcIsNoLinksWork() {
+        assertThat(recorded(new MountTarget(Pathname.of("/proc/uptime"), false, true)))
+                .noneMatch(text -> text.startsWith("futex("));
     }
 
     @Test
@@ -45,7 +66,7 @@ class MountTargetTest {
         Step leave = program.steps().get(1);
         assertThat(look.tolerated()).containsExactly(Errno.ENOENT);
         assertThat(look.skipAfterFailure()).isEqualTo(1);
-        assertThat(2 + leave.skipAfterSuccess()).isEqualTo(program.steps().size() - 1);
+        assertThat(2 + leave.skipAfterSuccess()).isEqualTo(program.steps().size() - 3);
     }
 
     @Test

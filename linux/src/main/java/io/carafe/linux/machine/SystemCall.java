@@ -46,6 +46,7 @@ public enum SystemCall {
     FSETXATTR(190, 7),
     FSMOUNT(432, 432),
     FSOPEN(430, 430),
+    FSTATFS(138, 44),
     FSYNC(74, 82),
     FTRUNCATE(77, 46),
     FUTEX(202, 98),

@@ -19,6 +19,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class VolumesTest {
+    private static final String NOT_IN_PROC = "futex({f_type=...}, FUTEX_WAIT_PRIVATE, PROC_SUPER_MAGIC, {0, 0})";
     private static final String NO_MAGIC_LINKS = "resolve=RESOLVE_NO_MAGICLINKS}, 24)";
 
     private static BindMount bind(String target) {
@@ -114,6 +115,8 @@ class VolumesTest {
                         "mkdirat(</a>, \"b\", 0755)",
                         "close(</a>)",
                         place,
+                        "fstatfs(<place for the volume /a/b>, {f_type=...})",
+                        NOT_IN_PROC,
                         "move_mount(<the volume /a/b>, \"\", <place for the volume /a/b>, \"\","
                                 + " MOVE_MOUNT_F_EMPTY_PATH|MOVE_MOUNT_T_EMPTY_PATH)",
                         "close(<place for the volume /a/b>)",
@@ -125,6 +128,8 @@ class VolumesTest {
         assertThat(recorded(new Mounts(List.of(), List.of(tmpfs("/run", "size=64m,exec"))), Stage.VOLUMES))
                 .endsWith(
                         "openat2(AT_FDCWD, \"/run\", {flags=O_CLOEXEC|O_PATH, mode=0, " + NO_MAGIC_LINKS,
+                        "fstatfs(<place for the tmpfs /run>, {f_type=...})",
+                        NOT_IN_PROC,
                         "fchdir(<place for the tmpfs /run>)",
                         "mount(\"tmpfs\", \".\", \"tmpfs\", MS_NOSUID|MS_NODEV, \"size=64m,mode=1777\")",
                         "chdir(\"/\")",
