@@ -4,6 +4,7 @@ import io.carafe.api.error.ContainerConflictException;
 import io.carafe.api.kernel.Kernel;
 import io.carafe.runtime.launch.CompanionProcess;
 import io.carafe.runtime.launch.ContainerLauncher;
+import io.carafe.runtime.launch.Killing;
 import io.carafe.runtime.launch.LaunchTrace;
 import io.carafe.runtime.stream.ContainerStreams;
 import io.carafe.runtime.stream.RunStreams;
@@ -14,7 +15,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A run whose process is a child of this one's, and ends with it; its streams are those that it was started with. */
 final class AttendedRun extends ContainerRun {
-    private static final int SIGKILL = 9;
 
     private final ContainerLauncher.Launched launched;
     private final ContainerStreams streams;
@@ -73,8 +73,7 @@ final class AttendedRun extends ContainerRun {
 
     /** Nobody will watch the process: kills and reaps it. */
     void abandon(Kernel kernel) {
-        kernel.pidfdSendSignal(pidfd(), SIGKILL);
-        kernel.waitid(pidfd(), true);
+        new Killing(kernel).end(pidfd());
         release();
     }
 }

@@ -198,7 +198,7 @@ class ContainerRunnerTest {
         doThrow(new CarafeException("no room for events")).when(lifecycle).started(container);
         recording.answering("waitid", Answer.of(new Exit(true, 9, false)));
         assertThatThrownBy(this::start).hasMessage("no room for events");
-        assertThat(recording.calls()).containsSubsequence("pidfdSendSignal(77, 9)", "waitid(77, true)");
+        assertThat(recording.calls()).containsSubsequence("pidfdSendSignal(77, 9)", "waitid(77, false)");
         verify(process).close();
         verify(watcher, never()).watch(anyInt(), any());
         assertThat(lockIsHeld()).isFalse();

@@ -9,8 +9,6 @@ import io.carafe.api.kernel.Kernel;
  * engine, and it ends with the engine, whatever kills that; or the keeper, too. Thread-safe.
  */
 public final class CompanionProcess implements AutoCloseable {
-    private static final int SIGKILL = 9;
-
     private final Kernel kernel;
     private final int pid;
     private final Descriptor pidfd;
@@ -45,8 +43,7 @@ public final class CompanionProcess implements AutoCloseable {
 
     /** Nobody will look after it: kills and reaps it. */
     void abandon() {
-        kernel.pidfdSendSignal(pidfd.number(), SIGKILL);
-        kernel.waitid(pidfd.number(), true);
+        new Killing(kernel).end(pidfd.number());
         close();
     }
 

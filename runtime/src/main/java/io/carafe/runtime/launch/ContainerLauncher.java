@@ -30,8 +30,6 @@ import java.util.Optional;
  * wait for its execve. Thread-safe.
  */
 public final class ContainerLauncher {
-    private static final int SIGKILL = 9;
-
     private final Kernel kernel;
     private final Launcher launcher;
     private final SpareNetworks networks;
@@ -147,18 +145,20 @@ public final class ContainerLauncher {
                 throw new CommandErrors(plan.command()).translate(failed);
             } catch (RuntimeException failed) {
                 companion.ifPresent(CompanionProcess::abandon);
-                abandon(process);
+                abandon(process, failed);
                 throw failed;
             }
         }
     }
 
-    /** It may have become its command meanwhile. */
-    private void abandon(LaunchedProcess process) {
-        kernel.pidfdSendSignal(process.pidfd(), SIGKILL);
-        // One that is the keeper's child is the keeper's to reap.
-        kernel.waitid(process.pidfd(), true);
-        process.close();
+    /** It may have become its command meanwhile. That it does not even die is the lesser trouble of the two. */
+    private void abandon(LaunchedProcess process, RuntimeException failure) {
+        new Killing(kernel).end(process.pidfd());
+        try {
+            process.close();
+        } catch (CarafeException immortal) {
+            failure.addSuppressed(immortal);
+        }
     }
 
     /** Whoever does without is told. */

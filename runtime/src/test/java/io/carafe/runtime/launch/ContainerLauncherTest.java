@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyBoolean;
+import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.inOrder;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
@@ -72,6 +73,19 @@ class ContainerLauncherTest {
         order.verify(process).awaitExec();
     }
 
+    @Test
+    void whyItWasToEndIsToldEvenIfItDoesNot() {
+        doThrow(new CarafeException("it does not react to SIGKILL"))
+                .when(process)
+                .close();
+
+        assertThatThrownBy(() -> containers.launch(plan(), streams, new Lifeline(kernel), false, (pid, companion) -> {
+                    throw new CarafeException("the disk is full");
+                }))
+                .hasMessage("the disk is full")
+                .satisfies(failure -> assertThat(failure.getSuppressed()).hasSize(1));
+    }
+
     /** It may have become its command by then, and nobody else would ever know of it. */
     @Test
     void oneThatCannotBeWrittenDownIsKilledAndReaped() {
@@ -80,7 +94,7 @@ class ContainerLauncherTest {
                     throw new CarafeException("the disk is full");
                 }))
                 .hasMessage("the disk is full");
-        assertThat(recording.calls()).containsSubsequence("pidfdSendSignal(77, 9)", "waitid(77, true)");
+        assertThat(recording.calls()).containsSubsequence("pidfdSendSignal(77, 9)", "waitid(77, false)");
         inOrder(process).verify(process).close();
     }
 }
