@@ -242,7 +242,7 @@ class PublishIT {
         carafe.engine().orElseThrow().kill();
         onHost("nft", "flush", "ruleset");
 
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofMinutes(2))
                 .untilAsserted(() -> assertThat(fetched(host, "127.0.0.1:8080")).isEqualTo("hello"));
         assertThat(carafe.run("run", "--rm", "-p", "8080:80", "busybox", "true").err())
                 .contains("EADDRINUSE");
