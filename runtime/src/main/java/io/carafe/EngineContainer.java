@@ -429,8 +429,8 @@ final class EngineContainer implements Container {
             services.lifecycle().remove(record);
             return;
         }
-        services.ends().kill(record, ownRun());
         try {
+            services.ends().killForGood(record, ownRun());
             services.lifecycle().remove(record);
         } catch (ContainerNotFoundException goneWithItsEnd) {
             // That is what was wanted.

@@ -183,6 +183,18 @@ class DetachedIT {
         assertThat(ok("wait", "job")).isEqualTo("137");
     }
 
+    /** Whenever in its short life that comes. */
+    @Test
+    void oneThatIsStartedAgainAndAgainIsRemovedByForce() throws InterruptedException {
+        for (int moment = 0; moment < 10; moment++) {
+            ok("run", "-d", "--name", "again", "--restart", "always", "--rootfs", rootfs.toString(), "false");
+            Thread.sleep(moment * 60L);
+
+            ok("rm", "-f", "again");
+            assertThat(ok("ps", "-aq")).isEmpty();
+        }
+    }
+
     @Test
     void itIsStartedAgainAsItsPolicySays() {
         ok(

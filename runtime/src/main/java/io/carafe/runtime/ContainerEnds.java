@@ -161,6 +161,16 @@ public final class ContainerEnds {
         }
     }
 
+    /** As {@link #kill}; and its restart policy does not start it again. */
+    public void killForGood(ContainerRecord container, Optional<ContainerRun> own) {
+        try {
+            lifecycle.stoppedByHand(container);
+        } catch (DamagedStateException notWorthMuch) {
+            // Nothing starts it again without its state.
+        }
+        kill(container, own);
+    }
+
     /**
      * Kills it and waits until its end is on disk; content when it has ended already. An interrupt does not keep it from
      * that, because a container that is neither watched nor written down would be left behind.

@@ -27,7 +27,7 @@ final class KeptModule extends AbstractModule {
         bind(KeptRuns.class);
         bind(RunWatch.class);
         bind(Adoption.class);
-        bind(AdoptedNetworks.class);
+        bind(AdoptedNetworks.class).in(Scopes.SINGLETON);
         bind(HalfConnections.class);
         bind(Restarts.class).in(Scopes.SINGLETON);
         bind(HealthMonitor.class).in(Scopes.SINGLETON);

@@ -136,7 +136,7 @@ public final class RuntimeModule extends AbstractModule {
         bind(ContainerEnds.class);
         bind(ContainerFactory.class);
         bind(ContainerGroups.class);
-        bind(ContainerLifecycle.class);
+        bind(ContainerLifecycle.class).in(Scopes.SINGLETON);
         bind(ContainerRemoval.class);
         bind(ContainerPlans.class);
         bind(CompanionEnds.class);
