@@ -1,6 +1,7 @@
 package io.carafe.runtime;
 
 import io.carafe.api.error.ContainerConflictException;
+import io.carafe.api.error.ContainerNotFoundException;
 import io.carafe.api.error.UnsupportedFeatureException;
 import io.carafe.api.kernel.Descriptor;
 import io.carafe.api.kernel.Kernel;
@@ -112,11 +113,16 @@ public final class ContainerLogs {
         return new LogStream.Run(container.spec().process().terminal(), () -> process(container));
     }
 
+    /** Who writes to it; nobody does when the container is gone with its end, and its log is open still. */
     private Optional<Descriptor> process(ContainerRecord container) {
-        return Optional.of(lifecycle.state(container))
-                .filter(ContainerState::isRunning)
-                .flatMap(ContainerState::process)
-                .flatMap(signals::hold);
+        try {
+            return Optional.of(lifecycle.state(container))
+                    .filter(ContainerState::isRunning)
+                    .flatMap(ContainerState::process)
+                    .flatMap(signals::hold);
+        } catch (ContainerNotFoundException goneWithItsEnd) {
+            return Optional.empty();
+        }
     }
 
     private Path log(ContainerRecord container) {
