@@ -123,6 +123,19 @@ class LogsIT extends EngineCase {
     }
 
     @Test
+    void whoHasOpenedALogReadsItThoughTheContainerIsGone() throws Exception {
+        try (Container container = carafe.start(
+                shell("echo out; read x").remove(true).interactive(true).build())) {
+            assertThat(Runs.line(container.stdout())).isEqualTo("out");
+            try (LogStream log = container.logs(LogQuery.ALL.following())) {
+                say(container, "go");
+                container.waitFor();
+                assertThat(text(log)).isEqualTo("out\n");
+            }
+        }
+    }
+
+    @Test
     void aTerminalIsOneStream() throws Exception {
         try (Container container = carafe.create(shell("echo out; echo err >&2; read x")
                 .tty(true)

@@ -106,7 +106,7 @@ public final class ContainerLogs {
                     "cannot read the log of container " + container.name() + ": this run keeps none",
                     "It writes straight to the output of the command that runs it, and is removed at its end.");
         }
-        return new LogStream(kernel, clock, path(container), query, run(container));
+        return LogStream.open(kernel, clock, path(container), query, run(container));
     }
 
     private LogStream.Run run(ContainerRecord container) {

@@ -57,6 +57,19 @@ public final class LogStream implements AutoCloseable {
     }
 
     /**
+     * What a query wants. The log is open from here on, if there is one: it can be read also when the container is removed
+     * before that has begun.
+     *
+     * @param path as for {@link #LogStream}
+     * @param run as for {@link #LogStream}
+     */
+    public static LogStream open(Kernel kernel, Clock clock, Pathname path, LogQuery query, Run run) {
+        LogStream stream = new LogStream(kernel, clock, path, query, run);
+        stream.ahead = stream.opened();
+        return stream;
+    }
+
+    /**
      * All that is written from some position on, until the run ends. The log is open from here on: it can be read to its end
      * also when the container is removed before that has begun.
      *
@@ -88,7 +101,7 @@ public final class LogStream implements AutoCloseable {
             return;
         }
         try {
-            Optional<Ahead> opened = from.isPresent() ? taken() : opened();
+            Optional<Ahead> opened = from.isPresent() ? taken() : taken().or(this::opened);
             if (opened.isPresent()) {
                 try (RingLogFile log = opened.get().log()) {
                     copy(log, opened.get().process(), sink);
