@@ -114,7 +114,7 @@ class HandedDescriptorsIT {
 
         Result result = shell(command("exec", "sh -c 'sleep 100 & seq 100000; exit 3'") + " > " + file);
 
-        assertThat(result.status()).isEqualTo(3);
+        assertThat(result.status()).as("%s", result).isEqualTo(3);
         assertThat(Files.readAllLines(file)).hasSize(100_000).endsWith("100000");
     }
 
