@@ -2,10 +2,8 @@ package io.carafe;
 
 import io.carafe.api.ContainerSpec;
 import io.carafe.api.error.CarafeException;
-import io.carafe.api.error.ContainerConflictException;
 import io.carafe.api.error.ContainerNotFoundException;
 import io.carafe.api.error.DamagedStateException;
-import io.carafe.api.error.UnsupportedFeatureException;
 import io.carafe.api.isolation.HostProfile;
 import io.carafe.api.isolation.HostRecorder;
 import io.carafe.api.isolation.Isolator;
@@ -41,8 +39,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** The engine behind {@link Carafe}. Made by {@link EngineFactory}. */
@@ -69,9 +65,9 @@ final class Engine implements Carafe {
     private final Kernel kernel;
     private final EngineResources resources;
     private final Provider<Engine> handles;
-    private final Set<ContainerProcess> started = ConcurrentHashMap.newKeySet();
+    private StartedProcesses started = new StartedProcesses(Optional.empty());
     private @Nullable Engine sharedFrom;
-    private volatile boolean closed;
+    private boolean closed;
 
     @Inject
     Engine(
@@ -123,7 +119,7 @@ final class Engine implements Carafe {
 
     @Override
     public Container create(ContainerSpec spec) {
-        refuseIfClosed();
+        started.refuseIfClosed();
         // Nobody wants to learn that it is wrong when the container is to be started or stopped.
         spec.process().stopSignal().ifPresent(signals::number);
         isolators.isolators().forEach(isolator -> isolator.validate(spec, host.get()));
@@ -214,7 +210,7 @@ final class Engine implements Carafe {
 
     @Override
     public Registries registries(RegistrySettings registrySettings, TransferListener listener) {
-        refuseIfClosed();
+        started.refuseIfClosed();
         return registriesFactory.open(registrySettings, listener);
     }
 
@@ -260,22 +256,19 @@ final class Engine implements Carafe {
 
     @Override
     public Carafe share() {
-        refuseIfClosed();
+        started.refuseIfClosed();
         if (settings.keeper().isEmpty()) {
             sweep();
         }
         Engine handle = handles.get();
         handle.sharedFrom = this;
+        handle.started = new StartedProcesses(Optional.of(started));
         return handle;
     }
 
     @Override
     public int running() {
-        long further = started.stream()
-                .filter(process ->
-                        !(process instanceof Container) && process.pid().isPresent())
-                .count();
-        return registry.count() + (int) further + care.waiting();
+        return registry.count() + started.further() + care.waiting();
     }
 
     @Override
@@ -289,15 +282,7 @@ final class Engine implements Carafe {
             return;
         }
         closed = true;
-        List<RuntimeException> failures = new ArrayList<>();
-        for (ContainerProcess process : started) {
-            try {
-                process.close();
-            } catch (RuntimeException failed) {
-                failures.add(failed);
-            }
-        }
-        started.clear();
+        List<RuntimeException> failures = started.closeAll();
         if (sharedFrom == null) {
             resources.close();
         }
@@ -305,12 +290,6 @@ final class Engine implements Carafe {
             RuntimeException first = failures.remove(0);
             failures.forEach(first::addSuppressed);
             throw first;
-        }
-    }
-
-    private void refuseIfClosed() {
-        if (closed) {
-            throw new ContainerConflictException("this engine is closed", "Open another one.");
         }
     }
 
@@ -333,38 +312,6 @@ final class Engine implements Carafe {
     }
 
     private Container container(ContainerRecord record) {
-        return new EngineContainer(record, services, new Tracking());
-    }
-
-    private final class Tracking implements EngineContainer.Tracker {
-        @Override
-        public void track(ContainerProcess process, boolean running) {
-            Engine.this.track(process, running);
-        }
-
-        @Override
-        public void leave(ContainerProcess process) {
-            if (sharedFrom == null) {
-                throw new UnsupportedFeatureException(
-                        "nothing can be left alone here: it ends with this program", "Leave --no-engine away.");
-            }
-            started.remove(process);
-        }
-    }
-
-    private void track(ContainerProcess process, boolean running) {
-        if (sharedFrom != null) {
-            sharedFrom.track(process, running);
-        }
-        if (running) {
-            started.add(process);
-            if (closed) {
-                // It was started while the engine was being closed, perhaps after that looked for what to end.
-                process.close();
-                refuseIfClosed();
-            }
-        } else {
-            started.remove(process);
-        }
+        return new EngineContainer(record, services, started);
     }
 }

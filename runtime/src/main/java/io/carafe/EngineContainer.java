@@ -50,25 +50,17 @@ import org.jspecify.annotations.Nullable;
 /** A container as programs see it: its record on disk, and this object's own run of it, if it started one. */
 final class EngineContainer implements Container {
     private final ContainerServices services;
-    private final Tracker tracker;
+    private final StartedProcesses engine;
     private @Nullable Held held;
     private volatile ContainerRecord record;
 
     /** What this object started, or is attached to. */
     private record Held(ContainerRun run, RunStreams streams) {}
 
-    /** Is told which containers and further processes must be closed with their engine. */
-    interface Tracker {
-        void track(ContainerProcess process, boolean running);
-
-        /** It is no longer closed with the engine that started it, but with the one that this is a handle of. */
-        void leave(ContainerProcess process);
-    }
-
-    EngineContainer(ContainerRecord record, ContainerServices services, Tracker tracker) {
+    EngineContainer(ContainerRecord record, ContainerServices services, StartedProcesses engine) {
         this.record = record;
         this.services = services;
-        this.tracker = tracker;
+        this.engine = engine;
     }
 
     @Override
@@ -164,13 +156,18 @@ final class EngineContainer implements Container {
         if (!(stdio instanceof Stdio.Detached)) {
             services.events().note(record, "attach", Map.of());
         }
-        ContainerRun fresh = services.runner().start(record, mode, timed);
+        try (StartedProcesses.Start start = engine.begin()) {
+            hold(services.runner().start(record, mode, timed), mode);
+        }
+    }
+
+    private void hold(ContainerRun run, StreamMode mode) {
         Held before = held;
-        held = new Held(fresh, fresh.attach(mode));
+        held = new Held(run, run.attach(mode));
         if (before != null) {
             before.streams().close();
         }
-        tracker.track(this, true);
+        engine.add(this);
     }
 
     private void refuseOtherTerminal(Stdio stdio) {
@@ -191,12 +188,9 @@ final class EngineContainer implements Container {
                         "cannot attach to container " + name() + ": "
                                 + (state().isRunning() ? "its streams belong to another program" : "it is not running"),
                         state().isRunning() ? "" : "Start it first."));
-        Held before = held;
-        held = new Held(run, run.attach(mode(stdio)));
-        if (before != null) {
-            before.streams().close();
+        try (StartedProcesses.Start start = engine.begin()) {
+            hold(run, mode(stdio));
         }
-        tracker.track(this, true);
         services.events().note(record, "attach", Map.of());
     }
 
@@ -224,14 +218,16 @@ final class EngineContainer implements Container {
                     "the process " + (spec.terminal() ? "wants a terminal" : "was to have no terminal"),
                     "Start it with Stdio.Terminal if, and only if, its specification says so.");
         }
-        ExecRunner.Execution started =
-                services.execs().start(record, spec, spec.detached() ? new StreamMode.Detached() : mode(stdio));
-        new ExecEvents(services.events(), record).follow(started, spec.command());
-        EngineProcess process = new EngineProcess(started, services.signals(), tracker);
-        if (!spec.detached()) {
-            tracker.track(process, true);
+        try (StartedProcesses.Start start = engine.begin()) {
+            ExecRunner.Execution execution =
+                    services.execs().start(record, spec, spec.detached() ? new StreamMode.Detached() : mode(stdio));
+            new ExecEvents(services.events(), record).follow(execution, spec.command());
+            EngineProcess process = new EngineProcess(execution, services.signals(), engine);
+            if (!spec.detached()) {
+                engine.add(process);
+            }
+            return process;
         }
-        return process;
     }
 
     @Override
@@ -451,7 +447,7 @@ final class EngineContainer implements Container {
                 services.ends().kill(record, ownRun());
             }
             own.get().streams().close();
-            tracker.track(this, false);
+            engine.remove(this);
         }
     }
 

@@ -26,16 +26,16 @@ final class EngineProcess implements ContainerProcess {
     private final RunStreams streams;
     private final Optional<ProcessIdentity> process;
     private final Signals signals;
-    private final EngineContainer.Tracker tracker;
+    private final StartedProcesses engine;
     /** Whoever started it has let go of it, so that it is not for him to end it. */
     private volatile boolean left;
 
-    EngineProcess(ExecRunner.Execution execution, Signals signals, EngineContainer.Tracker tracker) {
+    EngineProcess(ExecRunner.Execution execution, Signals signals, StartedProcesses engine) {
         this.run = execution.run();
         this.streams = execution.streams();
         this.process = execution.process();
         this.signals = signals;
-        this.tracker = tracker;
+        this.engine = engine;
     }
 
     @Override
@@ -104,7 +104,7 @@ final class EngineProcess implements ContainerProcess {
 
     @Override
     public void leave() {
-        tracker.leave(this);
+        engine.leave(this);
         left = true;
         Thread drain = new Thread(this::drain, "carafe-left");
         drain.setDaemon(true);
@@ -136,7 +136,7 @@ final class EngineProcess implements ContainerProcess {
             awaitEnd();
         }
         streams.close();
-        tracker.track(this, false);
+        engine.remove(this);
     }
 
     /** An interrupt does not keep it from that: a process that nobody reaps would hold up the end of its container. */

@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Many containers, threads and engines at once, and what is left of them. */
@@ -132,6 +133,39 @@ class ManyContainersIT extends EngineCase {
                 assertThat(state.exitCode()).isEqualTo(137);
             });
         }
+    }
+
+    /** Nothing watches a container when its engine is closed; so none may be started until that is done. */
+    @Test
+    void anEngineThatIsClosedWaitsForStartsThatAreUnderWay() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+        for (int round = 0; round < 5; round++) {
+            Path own = directory.resolve("closed" + round);
+            Carafe engine = Carafe.open(CarafeSettings.at(own));
+            List<Future<Integer>> starting = new ArrayList<>();
+            for (int i = 0; i < 2 * THREADS; i++) {
+                starting.add(threads.submit(() -> {
+                    try (Container container =
+                            engine.start(command("sleep", "1000").build())) {
+                        return container.waitFor();
+                    }
+                }));
+            }
+            Thread.sleep(20L * round);
+
+            engine.close();
+
+            for (Future<Integer> attempt : starting) {
+                try {
+                    assertThat(attempt.get(1, TimeUnit.MINUTES)).isEqualTo(137);
+                } catch (ExecutionException refused) {
+                    assertThat(refused).hasMessageContaining("this engine is closed");
+                }
+            }
+            assertThat(own.resolve("containers")).isEmptyDirectory();
+        }
+        threads.shutdown();
+        assertThat(ProcessHandle.current().children()).isEmpty();
     }
 
     @Test

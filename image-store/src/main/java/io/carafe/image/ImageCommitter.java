@@ -3,7 +3,7 @@ package io.carafe.image;
 import io.carafe.api.error.DamagedStateException;
 import io.carafe.api.error.ImageNotFoundException;
 import io.carafe.api.image.InvalidImageException;
-import io.carafe.api.kernel.Descriptor;
+import io.carafe.api.kernel.HeldLock;
 import io.carafe.image.config.Digests;
 import io.carafe.image.config.HistoryEntry;
 import io.carafe.image.config.ImageDocument;
@@ -67,7 +67,7 @@ final class ImageCommitter {
 
     /** From here on its layers stay, whatever becomes of it. */
     private ImageCatalog.Entry parent(LayerCommit commit, Workspace workspace) {
-        try (Descriptor ignored = lock.shared()) {
+        try (HeldLock ignored = lock.shared()) {
             ImageCatalog.Entry parent =
                     catalog.find(commit.parent()).orElseThrow(() -> new ImageNotFoundException(commit.parent()));
             workspace.lease(parent.kept().chainIds());
@@ -82,7 +82,7 @@ final class ImageCommitter {
         byte[] config = document.toJson();
         List<String> chainIds = Digests.chainIds(document.diffIds());
         byte[] manifest = manifest(parent, layer, empty, config).toJson();
-        try (Descriptor ignored = lock.exclusive()) {
+        try (HeldLock ignored = lock.exclusive()) {
             if (!empty) {
                 layers.adopt(workspace, LAYER, chainIds.get(chainIds.size() - 1));
                 layers.sync();

@@ -6,6 +6,7 @@ import io.carafe.api.kernel.AtFlag;
 import io.carafe.api.kernel.Descriptor;
 import io.carafe.api.kernel.FileCalls;
 import io.carafe.api.kernel.FileStatus;
+import io.carafe.api.kernel.HeldLock;
 import io.carafe.api.kernel.Kernel;
 import io.carafe.api.kernel.OpenFlag;
 import io.carafe.api.kernel.Pathname;
@@ -105,7 +106,7 @@ final class ImageImporter {
                 List.of(layer.diffId()),
                 List.of(origin));
         byte[] bytes = document.toJson();
-        try (Descriptor ignored = lock.exclusive()) {
+        try (HeldLock ignored = lock.exclusive()) {
             layers.adopt(workspace, LAYER, chainId);
             layers.sync();
             ImageCatalog.Entry entry = catalog.add(

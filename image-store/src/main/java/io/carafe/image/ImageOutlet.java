@@ -3,7 +3,7 @@ package io.carafe.image;
 import io.carafe.api.error.DamagedStateException;
 import io.carafe.api.error.ImageNotFoundException;
 import io.carafe.api.image.InvalidImageException;
-import io.carafe.api.kernel.Descriptor;
+import io.carafe.api.kernel.HeldLock;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.image.archive.ArchiveSink;
 import io.carafe.image.oci.ContentDescriptor;
@@ -70,7 +70,7 @@ final class ImageOutlet {
         if (text.indexOf(':', text.lastIndexOf('/') + 1) >= 0) {
             return List.of(text);
         }
-        try (Descriptor ignored = lock.shared()) {
+        try (HeldLock ignored = lock.shared()) {
             List<String> tagged = tags.list(damaged -> {}).stream()
                     .map(TagStore.Tag::reference)
                     .filter(reference -> reference.name().equals(text))
@@ -99,7 +99,7 @@ final class ImageOutlet {
     ImageContents contents(String text) {
         Workspace workspace = workspaces.create();
         boolean made = false;
-        try (Descriptor ignored = lock.shared()) {
+        try (HeldLock ignored = lock.shared()) {
             ImageCatalog.Entry entry = locate.apply(text)
                     .flatMap(catalog::find)
                     .orElseThrow(

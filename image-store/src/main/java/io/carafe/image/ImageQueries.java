@@ -3,7 +3,7 @@ package io.carafe.image;
 import io.carafe.api.error.DamagedStateException;
 import io.carafe.api.error.ImageNotFoundException;
 import io.carafe.api.image.Image;
-import io.carafe.api.kernel.Descriptor;
+import io.carafe.api.kernel.HeldLock;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.image.config.HistoryEntry;
 import io.carafe.image.state.FileLock;
@@ -30,7 +30,7 @@ final class ImageQueries {
     }
 
     ImageListing list() {
-        try (Descriptor ignored = lock.shared()) {
+        try (HeldLock ignored = lock.shared()) {
             List<DamagedStateException> damaged = new ArrayList<>();
             Map<String, List<Reference>> references = referencesById(damaged);
             List<Image> images = new ArrayList<>();
@@ -49,13 +49,13 @@ final class ImageQueries {
 
     StoreUsage usage() {
         ImageListing listing = list();
-        try (Descriptor ignored = lock.shared()) {
+        try (HeldLock ignored = lock.shared()) {
             return new UsageCount(layers).of(listing.images());
         }
     }
 
     <T> Optional<T> whileKept(String text, Function<Image, T> action) {
-        try (Descriptor ignored = lock.shared()) {
+        try (HeldLock ignored = lock.shared()) {
             return locate(text)
                     .flatMap(catalog::find)
                     .map(entry -> action.apply(image(entry, referencesOf(entry.id()))));
@@ -63,7 +63,7 @@ final class ImageQueries {
     }
 
     ImageDetails inspect(String text) {
-        try (Descriptor ignored = lock.shared()) {
+        try (HeldLock ignored = lock.shared()) {
             ImageCatalog.Entry entry = locate(text)
                     .flatMap(catalog::find)
                     .orElseThrow(
@@ -97,7 +97,7 @@ final class ImageQueries {
 
     /** An image as it is known now. */
     Image image(ImageCatalog.Entry entry) {
-        try (Descriptor ignored = lock.shared()) {
+        try (HeldLock ignored = lock.shared()) {
             return image(entry, referencesOf(entry.id()));
         }
     }

@@ -3,7 +3,7 @@ package io.carafe.image;
 import io.carafe.api.error.RegistryException;
 import io.carafe.api.image.InvalidArchiveException;
 import io.carafe.api.image.InvalidImageException;
-import io.carafe.api.kernel.Descriptor;
+import io.carafe.api.kernel.HeldLock;
 import io.carafe.image.config.Digests;
 import io.carafe.image.config.ImageDocument;
 import io.carafe.image.oci.ContentDescriptor;
@@ -197,7 +197,7 @@ final class ImageReceiver {
 
     private List<Part> missing(List<Part> parts, ReceiveProgress progress) {
         List<Part> missing = new ArrayList<>();
-        try (Descriptor ignored = lock.shared()) {
+        try (HeldLock ignored = lock.shared()) {
             for (Part part : parts) {
                 if (layers.contains(part.chainId())) {
                     progress.present(part.blob());
@@ -259,7 +259,7 @@ final class ImageReceiver {
             List<LayerIntake.Taken> taken,
             ReceiveOptions options,
             Workspace workspace) {
-        try (Descriptor ignored = lock.exclusive()) {
+        try (HeldLock ignored = lock.exclusive()) {
             for (Part part : parts) {
                 if (taken.stream().anyMatch(layer -> layer.directory().equals(part.directory()))) {
                     layers.adopt(workspace, part.directory(), part.chainId());

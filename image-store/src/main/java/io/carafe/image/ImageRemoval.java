@@ -3,7 +3,7 @@ package io.carafe.image;
 import io.carafe.api.error.DamagedStateException;
 import io.carafe.api.error.ImageConflictException;
 import io.carafe.api.error.ImageNotFoundException;
-import io.carafe.api.kernel.Descriptor;
+import io.carafe.api.kernel.HeldLock;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.image.state.FileLock;
 import io.carafe.image.state.Workspace;
@@ -48,7 +48,7 @@ final class ImageRemoval {
 
     RemovedImage remove(String text, RemoveOptions options) {
         try (Workspace workspace = workspaces.create();
-                Descriptor ignored = lock.exclusive()) {
+                HeldLock ignored = lock.exclusive()) {
             String id;
             try {
                 id = lookup.locate(text)
@@ -208,7 +208,7 @@ final class ImageRemoval {
     GarbageCollection.Collected collect() {
         workspaces.removeAbandoned(workspace -> false);
         try (Workspace workspace = workspaces.create();
-                Descriptor ignored = lock.exclusive()) {
+                HeldLock ignored = lock.exclusive()) {
             return garbage.collect(workspace);
         }
     }

@@ -3,7 +3,7 @@ package io.carafe.image;
 import io.carafe.api.error.CarafeException;
 import io.carafe.api.error.ImageNotFoundException;
 import io.carafe.api.image.Image;
-import io.carafe.api.kernel.Descriptor;
+import io.carafe.api.kernel.HeldLock;
 import io.carafe.api.kernel.Kernel;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.image.archive.ArchiveSink;
@@ -65,7 +65,7 @@ public final class ImageStore implements AutoCloseable {
         this.observer = observer;
         this.lock = new FileLock(kernel, root, "lock");
         TreeRemover remover = new TreeRemover(kernel);
-        Workspaces workspaces = new Workspaces(kernel, directory("tmp"), lock, remover);
+        Workspaces workspaces = new Workspaces(directory("tmp"), lock, remover);
         BlobStore blobs = new BlobStore(kept(directory("blobs").subdirectory("sha256")));
         this.catalog = new ImageCatalog(directory("images"), blobs);
         this.tags = new TagStore(directory("tags"));
@@ -318,7 +318,7 @@ public final class ImageStore implements AutoCloseable {
 
     /** Gives an image one more name, which it takes away from the image that had it. */
     public void tag(String text, Reference reference) {
-        try (Descriptor ignored = lock.exclusive()) {
+        try (HeldLock ignored = lock.exclusive()) {
             String id = queries.locate(text)
                     .orElseThrow(
                             () -> new ImageNotFoundException(Pathname.of(text).toString()));

@@ -288,6 +288,11 @@ public class MemoryFiles {
     /** Every lock is exclusive here, and those who would have to wait are told that they cannot. */
     public synchronized Result flock(int descriptor, int operation) {
         Open open = descriptors.get(descriptor);
+        if (operation == 8) {
+            open.locked = false;
+            locks.remove(open.node);
+            return Result.of(0);
+        }
         if (!locks.add(open.node)) {
             return Result.failure(Errno.EAGAIN);
         }

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.carafe.api.kernel.AtFlag;
+import io.carafe.api.kernel.Descriptor;
 import io.carafe.api.kernel.Errno;
 import io.carafe.api.kernel.FileStatus;
+import io.carafe.api.kernel.HeldLock;
 import io.carafe.api.kernel.InotifyEvent;
 import io.carafe.api.kernel.InotifyNotice;
 import io.carafe.api.kernel.IoctlRequest;
@@ -22,7 +24,9 @@ import java.nio.ReadOnlyBufferException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -123,6 +127,25 @@ class DescriptorCallsIT {
         assertThat(kernel.flock(file, unlock).ok()).isTrue();
         assertThat(kernel.flock(other, exclusiveNow).ok()).isTrue();
         kernel.close(other);
+    }
+
+    /** As a process has that is being made while somebody holds a lock. */
+    @Test
+    void aLockIsGivenBackWhoeverHasACopyOfItsDescriptor() {
+        Pathname path = Pathname.of("/proc/self/fd/" + file);
+        Supplier<Optional<HeldLock>> again = () -> HeldLock.tryExclusive(
+                kernel,
+                new Descriptor(
+                        kernel,
+                        kernel.open(AT_FDCWD, path, Set.of(OpenFlag.RDWR)).intOrThrow("open again")),
+                path);
+        HeldLock held = HeldLock.awaitExclusive(
+                kernel, new Descriptor(kernel, kernel.duplicate(file, 3).intOrThrow("duplicate")), path);
+        assertThat(again.get()).isEmpty();
+
+        held.close();
+
+        again.get().orElseThrow().close();
     }
 
     @Test

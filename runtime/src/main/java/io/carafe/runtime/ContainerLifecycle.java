@@ -43,7 +43,7 @@ public final class ContainerLifecycle implements RunningContainers {
     private static final int KILLED = 137;
 
     private static final int STRIPES = 64;
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration POLL = Duration.ofMillis(5);
 
     private final ContainerStore store;

@@ -19,7 +19,7 @@ import java.util.function.UnaryOperator;
  * container runs; so the lock is on the record itself, and not the one that its engine holds. Thread-safe.
  */
 public final class RecordUpdates {
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration POLL = Duration.ofMillis(2);
 
     private final ContainerStore store;

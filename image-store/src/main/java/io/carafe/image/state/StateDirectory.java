@@ -8,6 +8,7 @@ import io.carafe.api.kernel.DirectoryEntry;
 import io.carafe.api.kernel.Errno;
 import io.carafe.api.kernel.FileCalls;
 import io.carafe.api.kernel.FileStatus;
+import io.carafe.api.kernel.HeldLock;
 import io.carafe.api.kernel.KernelException;
 import io.carafe.api.kernel.OpenFlag;
 import io.carafe.api.kernel.Pathname;
@@ -100,6 +101,12 @@ public final class StateDirectory implements AutoCloseable {
         Pathname full = path.resolve(child);
         return Optional.of(new StateDirectory(
                 kernel, full, new Descriptor(kernel, opened.intOrThrow("open the directory " + full))));
+    }
+
+    /** Takes the lock of this directory itself, if nobody else holds it now. */
+    Optional<HeldLock> tryLock() {
+        Result opened = kernel.open(number(), Pathname.of("."), OPEN_DIRECTORY);
+        return HeldLock.tryExclusive(kernel, new Descriptor(kernel, opened.intOrThrow("open " + path)), path);
     }
 
     public Pathname path() {

@@ -1,5 +1,6 @@
 package io.carafe.image.state;
 
+import io.carafe.api.kernel.HeldLock;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -10,12 +11,14 @@ public final class Workspace implements AutoCloseable {
     private final Workspaces workspaces;
     private final String name;
     private final StateDirectory directory;
+    private final HeldLock lock;
     private boolean released;
 
-    Workspace(Workspaces workspaces, String name, StateDirectory directory) {
+    Workspace(Workspaces workspaces, String name, StateDirectory directory, HeldLock lock) {
         this.workspaces = workspaces;
         this.name = name;
         this.directory = directory;
+        this.lock = lock;
     }
 
     public StateDirectory directory() {
@@ -40,7 +43,7 @@ public final class Workspace implements AutoCloseable {
     /** Leaves it where it is, for whoever claims it next. */
     public void release() {
         released = true;
-        directory.close();
+        giveUp();
     }
 
     @Override
@@ -51,7 +54,12 @@ public final class Workspace implements AutoCloseable {
         try {
             workspaces.remove(name);
         } finally {
-            directory.close();
+            giveUp();
         }
+    }
+
+    private void giveUp() {
+        directory.close();
+        lock.close();
     }
 }

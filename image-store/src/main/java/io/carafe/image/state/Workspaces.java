@@ -1,8 +1,7 @@
 package io.carafe.image.state;
 
-import io.carafe.api.kernel.Descriptor;
 import io.carafe.api.kernel.Errno;
-import io.carafe.api.kernel.FileCalls;
+import io.carafe.api.kernel.HeldLock;
 import io.carafe.api.kernel.KernelException;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.image.tree.TreeRemover;
@@ -18,7 +17,6 @@ import java.util.function.Predicate;
  * that died.
  */
 public final class Workspaces {
-    private final FileCalls kernel;
     private final StateDirectory directory;
     private final FileLock lock;
     private final TreeRemover remover;
@@ -27,8 +25,7 @@ public final class Workspaces {
      * @param directory where they are made
      * @param lock is held, shared, while one is made, and exclusively, while looking for those that were left
      */
-    public Workspaces(FileCalls kernel, StateDirectory directory, FileLock lock, TreeRemover remover) {
-        this.kernel = kernel;
+    public Workspaces(StateDirectory directory, FileLock lock, TreeRemover remover) {
         this.directory = directory;
         this.lock = lock;
         this.remover = remover;
@@ -36,13 +33,14 @@ public final class Workspaces {
 
     /** A new temporary directory; closing it removes it. */
     public Workspace create() {
-        try (Descriptor ignored = lock.shared()) {
+        try (HeldLock ignored = lock.shared()) {
             String name = "work-" + Long.toHexString(System.nanoTime());
             StateDirectory made = directory.temporarySubdirectory(name);
-            if (!FileLock.tryExclusive(kernel, made.number())) {
-                throw new KernelException("lock " + made.path(), Errno.EAGAIN);
-            }
-            return new Workspace(this, name, made);
+            return new Workspace(
+                    this,
+                    name,
+                    made,
+                    made.tryLock().orElseThrow(() -> new KernelException("lock " + made.path(), Errno.EAGAIN)));
         }
     }
 
@@ -68,7 +66,7 @@ public final class Workspaces {
     /** What dead processes left, to be closed or released. Nothing while the lock is held. */
     public List<Workspace> claimAbandoned() {
         List<Workspace> abandoned = new ArrayList<>();
-        Optional<Descriptor> held = directory.names().isEmpty() ? Optional.empty() : lock.tryExclusive();
+        Optional<HeldLock> held = directory.names().isEmpty() ? Optional.empty() : lock.tryExclusive();
         held.ifPresent(exclusive -> {
             try (exclusive) {
                 for (String name : directory.names()) {
@@ -94,11 +92,12 @@ public final class Workspaces {
 
     private Optional<Workspace> claim(String name) {
         Optional<StateDirectory> opened = directory.openSubdirectory(name);
-        if (opened.isPresent() && !FileLock.tryExclusive(kernel, opened.get().number())) {
-            opened.get().close();
+        Optional<HeldLock> held = opened.flatMap(StateDirectory::tryLock);
+        if (held.isEmpty()) {
+            opened.ifPresent(StateDirectory::close);
             return Optional.empty();
         }
-        return opened.map(found -> new Workspace(this, name, found));
+        return opened.map(found -> new Workspace(this, name, found, held.get()));
     }
 
     void remove(String name) {

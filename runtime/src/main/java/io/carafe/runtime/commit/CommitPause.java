@@ -2,7 +2,7 @@ package io.carafe.runtime.commit;
 
 import io.carafe.api.error.CarafeException;
 import io.carafe.api.error.ContainerNotFoundException;
-import io.carafe.api.kernel.Descriptor;
+import io.carafe.api.kernel.HeldLock;
 import io.carafe.api.kernel.Kernel;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.image.state.FileLock;
@@ -46,10 +46,10 @@ final class CommitPause {
     final class Held implements AutoCloseable {
         private final ContainerRecord container;
         private final StateDirectory directory;
-        private final Descriptor lock;
+        private final HeldLock lock;
         private boolean frozen;
 
-        private Held(ContainerRecord container, StateDirectory directory, Descriptor lock) {
+        private Held(ContainerRecord container, StateDirectory directory, HeldLock lock) {
             this.container = container;
             this.directory = directory;
             this.lock = lock;
@@ -128,9 +128,9 @@ final class CommitPause {
     }
 
     private void letGoOn(String id, StateDirectory directory) {
-        Optional<Descriptor> lock = new FileLock(kernel, directory, LOCK).tryExclusive();
+        Optional<HeldLock> lock = new FileLock(kernel, directory, LOCK).tryExclusive();
         if (lock.isPresent()) {
-            try (Descriptor held = lock.get()) {
+            try (HeldLock held = lock.get()) {
                 thaw(store.record(id), directory);
             }
         }

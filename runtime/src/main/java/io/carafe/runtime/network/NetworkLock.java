@@ -1,11 +1,9 @@
 package io.carafe.runtime.network;
 
-import io.carafe.api.kernel.Answer;
-import io.carafe.api.kernel.AtFlag;
 import io.carafe.api.kernel.Descriptor;
 import io.carafe.api.kernel.Errno;
 import io.carafe.api.kernel.FileCalls;
-import io.carafe.api.kernel.FileStatus;
+import io.carafe.api.kernel.HeldLock;
 import io.carafe.api.kernel.OpenFlag;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.api.kernel.Result;
@@ -19,13 +17,12 @@ import java.util.Set;
  * while something else is waited for. The kernel drops it when its holder dies.
  */
 final class NetworkLock implements AutoCloseable {
-    private static final int LOCK_EX = 2;
     private static final int MODE = 0600;
 
-    private final Descriptor file;
+    private final HeldLock lock;
 
-    private NetworkLock(Descriptor file) {
-        this.file = file;
+    private NetworkLock(HeldLock lock) {
+        this.lock = lock;
     }
 
     /** Waits for the lock. Empty when there is no such file any more, or it is being removed. */
@@ -47,29 +44,16 @@ final class NetworkLock implements AutoCloseable {
             return Optional.empty();
         }
         Descriptor file = new Descriptor(kernel, opened.intOrThrow("open " + path));
-        Result locked;
-        do {
-            locked = kernel.flock(file.number(), LOCK_EX);
-        } while (locked.failedWith(Errno.EINTR));
-        if (!locked.ok() || !isStill(kernel, file, name)) {
-            file.close();
-            locked.orThrow("lock " + path);
+        HeldLock held = HeldLock.awaitExclusive(kernel, file, name);
+        if (!held.isStillThere()) {
+            held.close();
             return Optional.empty();
         }
-        return Optional.of(new NetworkLock(file));
-    }
-
-    private static boolean isStill(FileCalls kernel, Descriptor file, Pathname path) {
-        Answer<FileStatus> locked = kernel.statx(file.number(), Pathname.EMPTY, Set.of(AtFlag.EMPTY_PATH));
-        Answer<FileStatus> present = kernel.statx(FileCalls.AT_FDCWD, path, Set.of(AtFlag.SYMLINK_NOFOLLOW));
-        return locked.ok()
-                && present.ok()
-                && locked.orThrow("look at a lock").inode()
-                        == present.orThrow("look at " + path).inode();
+        return Optional.of(new NetworkLock(held));
     }
 
     @Override
     public void close() {
-        file.close();
+        lock.close();
     }
 }

@@ -7,6 +7,7 @@ import io.carafe.api.isolation.HostSteps;
 import io.carafe.api.kernel.Descriptor;
 import io.carafe.api.kernel.Errno;
 import io.carafe.api.kernel.FileCalls;
+import io.carafe.api.kernel.HeldLock;
 import io.carafe.api.kernel.Kernel;
 import io.carafe.api.kernel.OpenFlag;
 import io.carafe.api.kernel.Pathname;
@@ -32,7 +33,6 @@ import java.util.function.Consumer;
 record FirewallTable(FirewallPlace place, NftProgram program, AtomicBoolean seen) {
     private static final Pathname NAMESPACE = Pathname.of("/proc/self/ns/net");
     private static final Pathname BOOT_ID = Pathname.of("/proc/sys/kernel/random/boot_id");
-    private static final int LOCK_EX = 2;
     private static final int MODE = 0600;
     private static final int DIRECTORY_MODE = 0700;
     private static final int MOST_BYTES = 16 << 20;
@@ -140,8 +140,8 @@ record FirewallTable(FirewallPlace place, NftProgram program, AtomicBoolean seen
                 EnumSet.of(OpenFlag.RDWR, OpenFlag.CREAT, OpenFlag.NOFOLLOW),
                 MODE,
                 Set.of());
-        try (Descriptor lock = new Descriptor(kernel, opened.intOrThrow("open " + place.lock()))) {
-            kernel.flock(lock.number(), LOCK_EX).orThrow("lock " + place.lock());
+        Descriptor lock = new Descriptor(kernel, opened.intOrThrow("open " + place.lock()));
+        try (HeldLock held = HeldLock.awaitExclusive(kernel, lock, place.lock())) {
             Pathname file = file(host);
             action.accept(new Locked(host, file, read(host, file)));
         }

@@ -69,7 +69,7 @@ class FirewallTest {
 
         assertThat(host.calls()).containsOnlyOnce(RUN);
         assertThat(writes()).isEqualTo(before);
-        assertThat(host.recording().calls("flock")).hasSize(1);
+        assertThat(host.recording().calls("flock")).hasSize(2);
     }
 
     @Test
