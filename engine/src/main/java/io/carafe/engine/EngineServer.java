@@ -27,6 +27,7 @@ public final class EngineServer implements EngineControl {
     private final SessionHandler handler;
     private final EngineLog log;
     private final SessionRegistry sessions = new SessionRegistry();
+    private final MemoryReturn memory = MemoryReturn.ofThisProcess();
     private final Semaphore connections = new Semaphore(MOST_CONNECTIONS);
     private final CountDownLatch never = new CountDownLatch(1);
     private final Listener listener;
@@ -87,7 +88,7 @@ public final class EngineServer implements EngineControl {
     /** Serves until it is told to stop, or has been idle for long enough. */
     public void serve() throws IOException {
         while (!sessions.isClosed()) {
-            listener.accept(waitMillis()).ifPresentOrElse(this::welcome, this::leaveIfIdleForLong);
+            listener.accept(waitMillis()).ifPresentOrElse(this::welcome, this::rest);
         }
         listener.remove();
         sessions.all().forEach(session -> session.endForReason("the engine has been stopped"));
@@ -121,11 +122,18 @@ public final class EngineServer implements EngineControl {
     }
 
     private int waitMillis() {
-        if (identity.idle().isZero()) {
-            return (int) LONGEST_WAIT_MILLIS;
+        long left = identity.idle().isZero() ? Long.MAX_VALUE : identity.idle().toNanos() - sessions.idleNanos();
+        long untilReturn = memory.waitNanos(sessions.begun(), sessions.quietNanos());
+        if (untilReturn >= 0) {
+            left = Math.min(left, untilReturn);
         }
-        long left = identity.idle().toMillis() - sessions.idleNanos() / 1_000_000;
-        return (int) Math.max(SHORTEST_WAIT_MILLIS, Math.min(LONGEST_WAIT_MILLIS, left));
+        return (int) Math.max(SHORTEST_WAIT_MILLIS, Math.min(LONGEST_WAIT_MILLIS, left / 1_000_000));
+    }
+
+    /** Nobody has come for a while. */
+    private void rest() {
+        memory.look(sessions.begun(), sessions.quietNanos());
+        leaveIfIdleForLong();
     }
 
     private void leaveIfIdleForLong() {

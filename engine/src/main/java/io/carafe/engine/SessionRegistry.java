@@ -7,23 +7,41 @@ import java.util.Set;
 /** The sessions that are under way, and whether new ones may begin. Thread-safe. */
 final class SessionRegistry {
     private final Set<Session> sessions = new HashSet<>();
+    private long begun;
+    private long changed = System.nanoTime();
     private long idleSince = System.nanoTime();
     private boolean closed;
 
     /** Lets a session begin, unless the engine is leaving. */
     synchronized boolean begin(Session session) {
-        return !closed && sessions.add(session);
+        if (closed) {
+            return false;
+        }
+        begun++;
+        changed = System.nanoTime();
+        return sessions.add(session);
     }
 
     synchronized void end(Session session) {
         sessions.remove(session);
-        idleSince = System.nanoTime();
+        changed = System.nanoTime();
+        idleSince = changed;
         notifyAll();
     }
 
     /** Something else showed that the engine is of use. */
     synchronized void touch() {
         idleSince = System.nanoTime();
+    }
+
+    /** How many have begun ever. */
+    synchronized long begun() {
+        return begun;
+    }
+
+    /** For how long none has begun or ended. */
+    synchronized long quietNanos() {
+        return System.nanoTime() - changed;
     }
 
     synchronized int count() {

@@ -28,13 +28,18 @@ final class TrampolineJump {
 
     /** Whether a program is to be executed this way. */
     static boolean isWanted(LaunchProgram program) {
-        return program.steps().stream().anyMatch(step -> uses(step, LaunchProgram.TRAMPOLINE));
+        return firstThatUses(program.steps(), LaunchProgram.TRAMPOLINE) >= 0;
     }
 
-    private static boolean uses(Step step, Handle handle) {
-        return step.arguments().stream()
-                .anyMatch(argument ->
-                        argument instanceof Arg.Given given && given.handle().equals(handle));
+    /** The index of the first step that is given a handle; negative when there is none. */
+    private static int firstThatUses(List<Step> steps, Handle handle) {
+        Arg wanted = new Arg.Given(handle);
+        for (int i = 0; i < steps.size(); i++) {
+            if (steps.get(i).arguments().contains(wanted)) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     /**
@@ -63,12 +68,11 @@ final class TrampolineJump {
 
     /** The index of the step that has the trampoline enter a control group. */
     static int entryIn(List<Step> steps) {
-        for (int i = 0; i < steps.size(); i++) {
-            if (uses(steps.get(i), LaunchProgram.LATE_GROUP)) {
-                return i;
-            }
+        int index = firstThatUses(steps, LaunchProgram.LATE_GROUP);
+        if (index < 0) {
+            throw new IllegalArgumentException("the program enters no control group by way of the trampoline");
         }
-        throw new IllegalArgumentException("the program enters no control group by way of the trampoline");
+        return index;
     }
 
     /** Changes the record of that execve. If the trampoline itself cannot be executed, nothing else is tried. */
