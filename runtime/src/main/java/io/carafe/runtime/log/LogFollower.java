@@ -58,15 +58,24 @@ final class LogFollower implements AutoCloseable {
         this.clock = clock;
         this.containerEnded = process.isEmpty();
         this.restEnds = System.nanoTime() + REST.toNanos();
-        this.inotify = new Descriptor(kernel, kernel.inotifyInit().intOrThrow("follow a log"));
+        this.inotify = watch(kernel, log, process);
+    }
+
+    private static Descriptor watch(Kernel kernel, RingLogFile log, Optional<Descriptor> process) {
+        Descriptor inotify = null;
         try {
+            inotify = new Descriptor(kernel, kernel.inotifyInit().intOrThrow("follow a log"));
             kernel.inotifyAddWatch(
                             inotify.number(),
                             Pathname.of("/proc/self/fd/" + log.descriptor()),
                             EnumSet.of(InotifyEvent.MODIFY, InotifyEvent.ATTRIB))
                     .orThrow("follow a log");
+            return inotify;
         } catch (RuntimeException failed) {
-            inotify.close();
+            if (inotify != null) {
+                inotify.close();
+            }
+            process.ifPresent(Descriptor::close);
             throw failed;
         }
     }

@@ -64,9 +64,7 @@ public final class LogStream implements AutoCloseable {
      * @param run as for {@link #LogStream}
      */
     public static LogStream open(Kernel kernel, Clock clock, Pathname path, LogQuery query, Run run) {
-        LogStream stream = new LogStream(kernel, clock, path, query, run);
-        stream.ahead = stream.opened();
-        return stream;
+        return new LogStream(kernel, clock, path, query, run).openedAhead();
     }
 
     /**
@@ -78,10 +76,17 @@ public final class LogStream implements AutoCloseable {
      * @param run as for {@link #LogStream}
      */
     public static LogStream from(Kernel kernel, Clock clock, Pathname path, RingLogPosition from, Run run) {
-        LogStream stream = new LogStream(kernel, clock, path, LogQuery.ALL.following(), run, Optional.of(from));
-        stream.ahead = RingLogFile.open(kernel, path)
-                .map(log -> new Ahead(log, run.process().get()));
-        return stream;
+        return new LogStream(kernel, clock, path, LogQuery.ALL.following(), run, Optional.of(from)).openedAhead();
+    }
+
+    private LogStream openedAhead() {
+        try {
+            ahead = opened();
+            return this;
+        } catch (RuntimeException failed) {
+            close();
+            throw failed;
+        }
     }
 
     /**
@@ -121,8 +126,16 @@ public final class LogStream implements AutoCloseable {
     }
 
     private Optional<Ahead> opened() {
-        return RingLogFile.open(kernel, path)
-                .map(log -> new Ahead(log, query.follow() ? run.process().get() : Optional.empty()));
+        return RingLogFile.open(kernel, path).map(this::withProcess);
+    }
+
+    private Ahead withProcess(RingLogFile log) {
+        try {
+            return new Ahead(log, query.follow() ? run.process().get() : Optional.empty());
+        } catch (RuntimeException failed) {
+            log.close();
+            throw failed;
+        }
     }
 
     @Override
