@@ -10,36 +10,19 @@ import java.util.List;
 import java.util.Set;
 
 /** A port of the host's by TCP. */
-final class TcpPort implements ForwardedPort, Watched {
+final class TcpPort extends ForwardedPort {
     /** More at once than that wait in the kernel. */
     static final int MOST_CONNECTIONS = 1024;
 
     private static final int BATCH = 16;
     private static final Duration PAUSE = Duration.ofMillis(200);
 
-    private final ForwardLoop loop;
-    private final SocketStock stock;
-    private final Descriptor socket;
-    private final Forwarding forwarding;
     private final Set<TcpConnection> connections = new HashSet<>();
     private boolean paused;
 
     /** @param socket listens and does not block; becomes this object's own */
     TcpPort(ForwardLoop loop, SocketStock stock, Descriptor socket, Forwarding forwarding) {
-        this.loop = loop;
-        this.stock = stock;
-        this.socket = socket;
-        this.forwarding = forwarding;
-    }
-
-    @Override
-    public void begin() {
-        loop.watch(this);
-    }
-
-    @Override
-    public int descriptor() {
-        return socket.number();
+        super(loop, stock, socket, forwarding);
     }
 
     @Override
@@ -70,9 +53,7 @@ final class TcpPort implements ForwardedPort, Watched {
     }
 
     @Override
-    public void end() {
-        loop.leave(this);
+    protected void endAll() {
         List.copyOf(connections).forEach(TcpConnection::end);
-        socket.close();
     }
 }

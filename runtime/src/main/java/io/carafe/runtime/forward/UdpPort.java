@@ -12,17 +12,13 @@ import java.util.List;
 import java.util.Map;
 
 /** A port of the host's by UDP. Each who sends something there has a conversation of his own with the container. */
-final class UdpPort implements ForwardedPort, Watched {
+final class UdpPort extends ForwardedPort {
     /** What more of them send is lost. */
     static final int MOST_CONVERSATIONS = 1024;
 
     private static final int MSG_DONTWAIT = 0x40;
     private static final int BATCH = 32;
 
-    private final ForwardLoop loop;
-    private final SocketStock stock;
-    private final Descriptor socket;
-    private final Forwarding forwarding;
     private final Duration patience;
     private final Map<PeerAddress, UdpConversation> conversations = new HashMap<>();
 
@@ -31,21 +27,8 @@ final class UdpPort implements ForwardedPort, Watched {
      * @param patience after what silence a conversation is over
      */
     UdpPort(ForwardLoop loop, SocketStock stock, Descriptor socket, Forwarding forwarding, Duration patience) {
-        this.loop = loop;
-        this.stock = stock;
-        this.socket = socket;
-        this.forwarding = forwarding;
+        super(loop, stock, socket, forwarding);
         this.patience = patience;
-    }
-
-    @Override
-    public void begin() {
-        loop.watch(this);
-    }
-
-    @Override
-    public int descriptor() {
-        return socket.number();
     }
 
     @Override
@@ -85,9 +68,7 @@ final class UdpPort implements ForwardedPort, Watched {
     }
 
     @Override
-    public void end() {
-        loop.leave(this);
+    protected void endAll() {
         List.copyOf(conversations.values()).forEach(UdpConversation::end);
-        socket.close();
     }
 }
