@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.carafe.api.testing.NeedsRoot;
-import io.carafe.cli.testing.Busybox;
 import io.carafe.cli.testing.Command;
 import io.carafe.cli.testing.Command.Result;
-import io.carafe.cli.testing.NetworkHost;
 import io.carafe.cli.testing.TestEngine;
 import io.carafe.runtime.failpoint.Failpoint;
 import java.io.IOException;
@@ -18,43 +16,14 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Networks as users have them. The host is a network namespace of the test's. */
 @NeedsRoot
-class NetworkIT {
+class NetworkIT extends NetworkCase {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-
-    @TempDir
-    Path directory;
-
-    private Path rootfs;
-    private NetworkHost host;
-    private Command carafe;
-
-    @BeforeEach
-    void aHost() throws IOException, InterruptedException {
-        rootfs = Busybox.make(directory.resolve("rootfs"));
-        host = NetworkHost.make();
-        carafe = host.command(directory);
-    }
-
-    @AfterEach
-    void theHostGoes() {
-        carafe.close();
-        host.close();
-    }
-
-    private String ok(String... words) {
-        Result result = carafe.run(words);
-        assertThat(result.status()).as("%s: %s", List.of(words), result).isZero();
-        return result.out().strip();
-    }
 
     private String run(List<String> options, String script) {
         List<String> words = new ArrayList<>(List.of("run"));
@@ -67,14 +36,6 @@ class NetworkIT {
         List<String> words = new ArrayList<>(List.of("-d", "--name", name));
         words.addAll(List.of(options));
         run(words, "while :; do echo from " + name + " | nc -l -p 80; done");
-    }
-
-    private List<String> leases(String network) {
-        try (var files = Files.list(directory.resolve("state/networks/" + network + "/leases"))) {
-            return files.map(file -> file.getFileName().toString()).sorted().toList();
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
     }
 
     private void assertNothingIsLeft() {

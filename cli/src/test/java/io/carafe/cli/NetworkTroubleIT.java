@@ -4,50 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.carafe.api.testing.NeedsRoot;
-import io.carafe.cli.testing.Busybox;
 import io.carafe.cli.testing.Command;
 import io.carafe.cli.testing.Command.Result;
-import io.carafe.cli.testing.NetworkHost;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What networks are refused, and what is left of them then: nothing. The host is a network namespace of the test's. */
 @NeedsRoot
-class NetworkTroubleIT {
+class NetworkTroubleIT extends NetworkCase {
     private static final String STRANGER = "ab".repeat(32);
-
-    @TempDir
-    Path directory;
-
-    private Path rootfs;
-    private NetworkHost host;
-    private Command carafe;
-
-    @BeforeEach
-    void aHost() throws IOException, InterruptedException {
-        rootfs = Busybox.make(directory.resolve("rootfs"));
-        host = NetworkHost.make();
-        carafe = host.command(directory);
-    }
-
-    @AfterEach
-    void theHostGoes() {
-        carafe.close();
-        host.close();
-    }
-
-    private static String ok(Command command, String... words) {
-        Result result = command.run(words);
-        assertThat(result.status()).as("%s: %s", List.of(words), result).isZero();
-        return result.out().strip();
-    }
 
     private static String refused(Command command, String... words) {
         Result result = command.run(words);
@@ -61,37 +30,31 @@ class NetworkTroubleIT {
                 .toArray(String[]::new);
     }
 
-    private List<String> leases(String network) throws IOException {
-        try (Stream<Path> files = Files.list(directory.resolve("state/networks/" + network + "/leases"))) {
-            return files.map(file -> file.getFileName().toString()).sorted().toList();
-        }
-    }
-
     private String networksOf(String container) {
-        return ok(carafe, "ps", "--filter", "name=" + container, "--format", "{{.Networks}}");
+        return ok("ps", "--filter", "name=" + container, "--format", "{{.Networks}}");
     }
 
     @Test
     void whereAddressesRunOutNothingIsLeftOfWhoGetsNone() throws IOException {
         String none = "no available IPv4 addresses in the network tiny: all of 10.9.0.0/30 are given. Stop a container";
-        ok(carafe, "network", "create", "--subnet", "10.9.0.0/30", "tiny");
-        ok(carafe, sleeper("-d", "--name", "one", "--network", "tiny"));
-        ok(carafe, sleeper("-d", "--name", "two"));
+        ok("network", "create", "--subnet", "10.9.0.0/30", "tiny");
+        ok(sleeper("-d", "--name", "one", "--network", "tiny"));
+        ok(sleeper("-d", "--name", "two"));
 
         assertThat(refused(carafe, sleeper("--rm", "--network", "tiny"))).contains(none);
         assertThat(refused(carafe, sleeper("--rm", "--network", "bridge", "--network", "tiny")))
                 .contains(none);
         assertThat(refused(carafe, "network", "connect", "tiny", "two")).contains(none);
-        assertThat(ok(carafe, "ps", "-a", "--format", "{{.Names}}").lines()).containsExactly("two", "one");
+        assertThat(ok("ps", "-a", "--format", "{{.Names}}").lines()).containsExactly("two", "one");
         assertThat(leases("tiny")).containsExactly("10.9.0.2");
         assertThat(leases("bridge")).containsExactly("172.17.0.2");
         assertThat(networksOf("two")).isEqualTo("bridge");
-        assertThat(ok(carafe, "exec", "two", "ls", "/sys/class/net")).isEqualTo("eth0\nlo");
+        assertThat(ok("exec", "two", "ls", "/sys/class/net")).isEqualTo("eth0\nlo");
 
-        ok(carafe, "rm", "-f", "one");
-        ok(carafe, "network", "connect", "tiny", "two");
-        ok(carafe, "rm", "-f", "two");
-        ok(carafe, "engine", "stop");
+        ok("rm", "-f", "one");
+        ok("network", "connect", "tiny", "two");
+        ok("rm", "-f", "two");
+        ok("engine", "stop");
         assertThat(host.links()).containsExactly("lo");
     }
 
@@ -99,16 +62,16 @@ class NetworkTroubleIT {
     void aBridgeHasTheLongestNameThatTheKernelTakesAndGoesAgain() {
         String option = "com.docker.network.bridge.name=";
         host.run("ip", "link", "add", "theirs", "type", "bridge");
-        ok(carafe, "network", "create", "-o", option + "abcdefghijklmno", "long");
-        ok(carafe, "network", "create", "-o", option + "theirs", "used");
-        ok(carafe, sleeper("-d", "--name", "one", "--network", "long", "--network", "used"));
+        ok("network", "create", "-o", option + "abcdefghijklmno", "long");
+        ok("network", "create", "-o", option + "theirs", "used");
+        ok(sleeper("-d", "--name", "one", "--network", "long", "--network", "used"));
         assertThat(host.links()).contains("abcdefghijklmno");
         assertThat(refused(carafe, "network", "create", "-o", option + "abcdefghijklmnop", "longer"))
                 .isEqualTo("carafe: invalid name of a bridge: \"abcdefghijklmnop\". A link has a name of at most 15"
                         + " characters, without spaces, slashes and colons.\n");
 
-        ok(carafe, "rm", "-f", "one");
-        ok(carafe, "network", "rm", "long", "used");
+        ok("rm", "-f", "one");
+        ok("network", "rm", "long", "used");
         await().untilAsserted(() -> assertThat(host.links()).containsExactly("lo", "theirs"));
     }
 
@@ -118,10 +81,10 @@ class NetworkTroubleIT {
         Command other = host.command(elsewhere);
         try {
             // Neither has a bridge yet, by which the other would notice.
-            ok(carafe, "network", "create", "mine");
+            ok("network", "create", "mine");
             ok(other, "network", "create", "theirs");
-            ok(carafe, sleeper("-d", "--name", "one", "--network", "mine"));
-            ok(carafe, sleeper("-d", "--name", "two"));
+            ok(sleeper("-d", "--name", "one", "--network", "mine"));
+            ok(sleeper("-d", "--name", "two"));
 
             assertThat(refused(other, sleeper("--rm", "--network", "theirs")))
                     .contains("the subnet 172.18.0.0/16 leads to cf-")
@@ -141,7 +104,7 @@ class NetworkTroubleIT {
                     .contains("carafe0")
                     .filteredOn(link -> link.startsWith("cf-"))
                     .hasSize(1);
-            ok(carafe, "rm", "-f", "one", "two");
+            ok("rm", "-f", "one", "two");
         } finally {
             other.close();
         }
@@ -149,14 +112,14 @@ class NetworkTroubleIT {
 
     @Test
     void whatCannotBeTakenOffIsTakenOffByForce() throws IOException {
-        ok(carafe, "network", "create", "--subnet", "10.9.0.0/29", "mine");
-        ok(carafe, "network", "create", "gone");
-        ok(carafe, "create", "--name", "job", "--network", "gone", "--rootfs", rootfs.toString(), "true");
-        ok(carafe, "network", "rm", "gone");
+        ok("network", "create", "--subnet", "10.9.0.0/29", "mine");
+        ok("network", "create", "gone");
+        ok("create", "--name", "job", "--network", "gone", "--rootfs", rootfs.toString(), "true");
+        ok("network", "rm", "gone");
         assertThat(refused(carafe, "network", "disconnect", "gone", "job")).contains("network gone not found");
         assertThat(refused(carafe, "start", "-a", "job")).contains("network gone not found");
-        ok(carafe, "network", "disconnect", "-f", "gone", "job");
-        ok(carafe, "start", "-a", "job");
+        ok("network", "disconnect", "-f", "gone", "job");
+        ok("start", "-a", "job");
 
         // Of this container nothing is left but its address.
         Path lease = directory.resolve("state/networks/mine/leases/10.9.0.2");
@@ -164,20 +127,19 @@ class NetworkTroubleIT {
         Files.createSymbolicLink(lease, Path.of(STRANGER));
         assertThat(refused(carafe, "network", "disconnect", "mine", STRANGER)).contains("no such container");
         assertThat(leases("mine")).hasSize(1);
-        ok(carafe, "network", "disconnect", "-f", "mine", STRANGER);
+        ok("network", "disconnect", "-f", "mine", STRANGER);
         assertThat(leases("mine")).isEmpty();
 
         // Somebody has taken away what there is to take off.
-        ok(carafe, sleeper("-d", "--name", "one"));
-        ok(carafe, "network", "connect", "mine", "one");
-        String pid = ok(carafe, "inspect", "-f", "{{.State.Pid}}", "one");
+        ok(sleeper("-d", "--name", "one"));
+        ok("network", "connect", "mine", "one");
+        String pid = ok("inspect", "-f", "{{.State.Pid}}", "one");
         host.run("nsenter", "-t", pid, "-n", "ip", "link", "del", "eth1");
-        ok(carafe, "network", "disconnect", "-f", "mine", "one");
+        ok("network", "disconnect", "-f", "mine", "one");
         assertThat(networksOf("one")).isEqualTo("bridge");
         assertThat(leases("mine")).isEmpty();
-        ok(carafe, "network", "connect", "mine", "one");
-        assertThat(ok(carafe, "exec", "one", "ip", "-4", "addr", "show", "eth1"))
-                .contains("10.9.0.2/29");
-        ok(carafe, "rm", "-f", "one", "job");
+        ok("network", "connect", "mine", "one");
+        assertThat(ok("exec", "one", "ip", "-4", "addr", "show", "eth1")).contains("10.9.0.2/29");
+        ok("rm", "-f", "one", "job");
     }
 }

@@ -7,57 +7,17 @@ import static org.awaitility.Awaitility.await;
 import io.carafe.api.testing.NeedsRoot;
 import io.carafe.cli.testing.Command;
 import io.carafe.cli.testing.Command.Result;
-import io.carafe.cli.testing.RootlessHost;
 import io.carafe.cli.testing.TestEngine;
 import io.carafe.cli.testing.TestNetwork;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What containers of a user without any rights reach, on a host of the test's own. */
 @NeedsRoot
-class RootlessNetworkIT {
-    private static RootlessHost.Home home;
-
-    private Path directory;
-    private Path rootfs;
-    private RootlessHost host;
-    private TestNetwork network;
-    private Command carafe;
-
-    @BeforeAll
-    static void makeUser() throws IOException, InterruptedException {
-        home = RootlessHost.Home.make();
-    }
-
-    @AfterAll
-    static void removeUser() throws IOException, InterruptedException {
-        if (home != null) {
-            home.close();
-        }
-    }
-
-    @BeforeEach
-    void openNetwork() throws IOException {
-        directory = home.directory();
-        rootfs = home.rootfs();
-        host = home.open();
-        network = host.network();
-        carafe = host.carafe();
-    }
-
-    @AfterEach
-    void closeNetwork() {
-        host.close();
-    }
-
+class RootlessNetworkIT extends RootlessNetworkCase {
     @Test
     void pastaLeadsOutside() throws IOException {
         Result result = host.run("wget", "-q", "-O", "-", TestNetwork.URL);

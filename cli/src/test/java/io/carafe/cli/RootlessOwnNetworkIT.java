@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.carafe.api.testing.NeedsRoot;
 import io.carafe.cli.testing.Command;
 import io.carafe.cli.testing.Command.Result;
-import io.carafe.cli.testing.RootlessHost;
 import io.carafe.cli.testing.TestNameServer;
 import io.carafe.cli.testing.TestNetwork;
 import io.carafe.runtime.failpoint.Failpoint;
@@ -14,51 +13,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Networks that a user without any rights has made, on a host of the test's own. */
 @NeedsRoot
-class RootlessOwnNetworkIT {
+class RootlessOwnNetworkIT extends RootlessNetworkCase {
     /** The next engine takes a while on a machine that has more to do. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-
-    private static RootlessHost.Home home;
-
-    private Path rootfs;
-    private RootlessHost host;
-    private TestNetwork network;
-    private Command carafe;
-
-    @BeforeAll
-    static void makeUser() throws IOException, InterruptedException {
-        home = RootlessHost.Home.make();
-    }
-
-    @AfterAll
-    static void removeUser() throws IOException, InterruptedException {
-        if (home != null) {
-            home.close();
-        }
-    }
-
-    @BeforeEach
-    void openNetwork() throws IOException {
-        rootfs = home.rootfs();
-        host = home.open();
-        network = host.network();
-        carafe = host.carafe();
-    }
-
-    @AfterEach
-    void closeNetwork() {
-        host.close();
-    }
 
     private void serveOnNetworks() {
         host.ok("network", "create", "shop");
