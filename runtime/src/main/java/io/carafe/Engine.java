@@ -190,7 +190,7 @@ final class Engine implements Carafe {
             try {
                 store.record(id);
             } catch (DamagedStateException damaged) {
-                found.add(new DamagedContainer(id, store.nameOf(id), String.valueOf(damaged.getMessage())));
+                found.add(new DamagedContainer(id, store.names().of(id), String.valueOf(damaged.getMessage())));
             } catch (ContainerNotFoundException goneMeanwhile) {
                 // So it is not damaged.
             }

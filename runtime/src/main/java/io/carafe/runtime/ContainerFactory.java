@@ -119,7 +119,7 @@ public final class ContainerFactory {
             return container;
         } finally {
             if (!made) {
-                store.releaseNamesOf(id);
+                store.names().releaseAll(id);
                 removal.remove(store.hidden(id));
             }
             making.ifPresent(RunLock::close);
@@ -185,7 +185,7 @@ public final class ContainerFactory {
 
     private String reserveName(ContainerSpec spec, String id) {
         if (spec.name().isPresent()) {
-            store.reserveName(spec.name().get(), id);
+            store.names().take(spec.name().get(), id);
             return spec.name().get();
         }
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -194,13 +194,13 @@ public final class ContainerFactory {
                 return name;
             }
         }
-        store.reserveName(id, id);
+        store.names().take(id, id);
         return id;
     }
 
     private boolean isReserved(String name, String id) {
         try {
-            store.reserveName(name, id);
+            store.names().take(name, id);
             return true;
         } catch (ContainerConflictException taken) {
             return false;

@@ -93,9 +93,9 @@ public final class ContainerRemoval {
         events.note(present, "destroy", Map.of());
         return () -> {
             if (renaming) {
-                store.releaseNamesOf(id);
+                store.names().releaseAll(id);
             } else {
-                store.releaseName(present.name(), id);
+                store.names().release(present.name(), id);
             }
             failpoints.reached(Failpoint.REMOVE_UNNAMED);
             removal.remove(removed);
@@ -105,7 +105,7 @@ public final class ContainerRemoval {
 
     /** Somebody may have renamed it since it was started. */
     ContainerRecord named(ContainerRecord container) {
-        if (store.isNamed(container.name(), container.id())) {
+        if (store.names().isTaken(container.name(), container.id())) {
             return container;
         }
         try {
@@ -123,7 +123,7 @@ public final class ContainerRemoval {
             // Nobody will ever know it better.
         }
         Path hidden = store.hide(id);
-        store.releaseNamesOf(id);
+        store.names().releaseAll(id);
         removal.remove(hidden);
     }
 
@@ -173,7 +173,7 @@ public final class ContainerRemoval {
     private void deleteHidden(String id, Path hidden) {
         try {
             removal.remove(hidden);
-            store.releaseNamesOf(id);
+            store.names().releaseAll(id);
         } catch (CarafeException stuck) {
             // Its files are in nobody's way. No other container must suffer.
             return;

@@ -62,7 +62,7 @@ public final class RecordUpdates {
             }
             store.noteRenaming(container.id(), true);
             try {
-                store.reserveName(wanted, container.id());
+                store.names().take(wanted, container.id());
                 ContainerRecord renamed = before.withName(wanted);
                 store.rewrite(renamed);
                 return renamed;
@@ -74,7 +74,7 @@ public final class RecordUpdates {
 
     /** With the lock: the container keeps the name that its record says. */
     private void settle(String id) {
-        store.releaseNamesOf(id, store.record(id).name());
+        store.names().releaseOthers(id, store.record(id).name());
         store.noteRenaming(id, false);
     }
 

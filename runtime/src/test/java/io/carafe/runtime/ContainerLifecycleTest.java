@@ -120,7 +120,7 @@ class ContainerLifecycleTest {
                 "c" + number,
                 ContainerSpec.ofDirectory("/srv").command("true").remove(ephemeral));
         store.begin(container.id());
-        store.reserveName(container.name(), container.id());
+        store.names().take(container.name(), container.id());
         store.create(container);
         return container;
     }
@@ -325,7 +325,7 @@ class ContainerLifecycleTest {
     @Test
     void whatIsBeingMadeIsLeftAloneUntilItsMakerDies() {
         store.begin(Records.id(1));
-        store.reserveName("web", Records.id(1));
+        store.names().take("web", Records.id(1));
         busy.add("." + Records.id(1));
         lifecycle.sweep();
         assertThat(store.unfinished()).hasSize(1);
@@ -338,9 +338,9 @@ class ContainerLifecycleTest {
     void turnsOfLifeAreNoted() {
         ContainerRecord container = running(1, true);
         lifecycle.started(container);
-        store.reserveName("renamed", container.id());
+        store.names().take("renamed", container.id());
         store.rewrite(container.withName("renamed"));
-        store.releaseName(container.name(), container.id());
+        store.names().release(container.name(), container.id());
         lifecycle.ended(container, 3);
 
         assertThat(events).containsExactly("c1 start {}", "renamed die {exitCode=3}", "renamed destroy {}");

@@ -38,7 +38,7 @@ class RecordUpdatesTest {
     private ContainerRecord make(int number) {
         ContainerRecord container = Records.plain(number, "c" + number);
         store.begin(container.id());
-        store.reserveName(container.name(), container.id());
+        store.names().take(container.name(), container.id());
         store.create(container);
         return container;
     }
@@ -79,10 +79,10 @@ class RecordUpdatesTest {
     void aRenameThatACrashCutOffIsFinished() throws IOException {
         ContainerRecord before = make(1);
         store.noteRenaming(before.id(), true);
-        store.reserveName("too-early", before.id());
+        store.names().take("too-early", before.id());
         ContainerRecord after = make(2);
         store.noteRenaming(after.id(), true);
-        store.reserveName("late", after.id());
+        store.names().take("late", after.id());
         store.rewrite(after.withName("late"));
         ContainerRecord damaged = make(3);
         store.noteRenaming(damaged.id(), true);

@@ -1,6 +1,5 @@
 package io.carafe.runtime.state;
 
-import io.carafe.api.error.ContainerConflictException;
 import io.carafe.api.error.ContainerNotFoundException;
 import io.carafe.api.error.DamagedStateException;
 import io.carafe.api.error.InvalidSpecificationException;
@@ -24,10 +23,9 @@ import java.util.regex.Pattern;
 /**
  * The containers on disk. Each has a directory: {@code containers/ID}, or {@code containers/.ID} while it is being made, or
  * {@code containers/-ID} when it has been removed and its files are still being deleted. Its name is {@code names/NAME}, see
- * {@link NameLinks}. Several engines may work on one store. Thread-safe.
+ * {@link ContainerNames}. Several engines may work on one store. Thread-safe.
  */
 public final class ContainerStore {
-    private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]{0,127}");
     private static final Pattern ID_PREFIX = Pattern.compile("[0-9a-f]{1,64}");
     private static final int ID_LENGTH = 64;
     private static final String BEING_MADE = ".";
@@ -36,7 +34,7 @@ public final class ContainerStore {
     private static final String PRIVATE = "rwx------";
 
     private final Path containers;
-    private final NameLinks names;
+    private final ContainerNames names;
     private final CategoryPairs categories;
     private final StateJson json;
 
@@ -48,7 +46,7 @@ public final class ContainerStore {
      */
     public ContainerStore(Path root, StateJson json, NameMutex mutex) {
         this.containers = root.resolve("containers");
-        this.names = new NameLinks(names(root), mutex, this::locks, this::ids);
+        this.names = new ContainerNames(new NameLinks(names(root), mutex, this::locks, this::ids), this::locks);
         Path pairs = root.resolve("categories");
         this.categories =
                 new CategoryPairs(pairs, new NameLinks(pairs, mutex, this::locks, this::ids), this::directory);
@@ -68,6 +66,11 @@ public final class ContainerStore {
 
     public ContainerDirectory directory(String id) {
         return new ContainerDirectory(containers.resolve(id));
+    }
+
+    /** What containers are called. */
+    public ContainerNames names() {
+        return names;
     }
 
     /** What keeps containers apart for SELinux. */
@@ -117,73 +120,6 @@ public final class ContainerStore {
             Files.writeString(new ContainerDirectory(hidden(id)).lock(), id, StandardOpenOption.CREATE_NEW);
         } catch (IOException failed) {
             throw FileTrouble.cannot("make a container", failed);
-        }
-    }
-
-    /** Takes a name for a container that has been begun. */
-    public void reserveName(String name, String id) {
-        if (!NAME.matcher(name).matches()) {
-            throw new InvalidSpecificationException(
-                    "invalid container name (" + name + ")",
-                    "A name begins with a letter or digit and goes on with those, '_', '.' and '-', 128 in all.");
-        }
-        try {
-            if (!names.take(name, lock(id))) {
-                throw new ContainerConflictException(
-                        "the container name " + name + " is already in use by container "
-                                + names.owner(name).orElse("that is being removed"),
-                        "Remove that container, or choose another name.");
-            }
-        } catch (IOException failed) {
-            throw FileTrouble.cannot("take the name " + name, failed);
-        }
-    }
-
-    private Path lock(String id) {
-        return locks(id).stream()
-                .filter(file -> file.toFile().exists())
-                .findFirst()
-                .orElseThrow(() -> ContainerNotFoundException.none(id));
-    }
-
-    /** Whether a name is a container's, or one of two while it is renamed. */
-    public boolean isNamed(String name, String id) {
-        return names.isTaken(name, id);
-    }
-
-    /** Gives a name back, if it is this container's. */
-    public void releaseName(String name, String id) {
-        try {
-            names.release(name, id);
-        } catch (IOException failed) {
-            throw FileTrouble.cannot("give back the name " + name, failed);
-        }
-    }
-
-    /** The name of a container whose own files do not tell it; empty when it has none. */
-    public String nameOf(String id) {
-        try {
-            return names.of(id).stream().findFirst().orElse("");
-        } catch (IOException failed) {
-            throw FileTrouble.cannot("find the name of container " + id, failed);
-        }
-    }
-
-    /** Gives back whatever names a container has, when its own files do not tell. */
-    public void releaseNamesOf(String id) {
-        releaseNamesOf(id, "");
-    }
-
-    /** As {@link #releaseNamesOf(String)}, all but one. */
-    public void releaseNamesOf(String id, String keep) {
-        try {
-            for (String name : names.of(id)) {
-                if (!name.equals(keep)) {
-                    names.release(name, id);
-                }
-            }
-        } catch (IOException failed) {
-            throw FileTrouble.cannot("give back the names of container " + id, failed);
         }
     }
 
@@ -330,12 +266,9 @@ public final class ContainerStore {
             throw new InvalidSpecificationException(
                     "invalid container name or ID: value is empty", "Perhaps a variable was not set.");
         }
-        String name = nameOrId.startsWith("/") ? nameOrId.substring(1) : nameOrId;
-        if (NAME.matcher(name).matches()) {
-            Optional<String> named = names.owner(name);
-            if (named.isPresent() && Files.exists(directory(named.get()).path())) {
-                return named.get();
-            }
+        Optional<String> named = names.owner(nameOrId.startsWith("/") ? nameOrId.substring(1) : nameOrId);
+        if (named.isPresent() && Files.exists(directory(named.get()).path())) {
+            return named.get();
         }
         if (!ID_PREFIX.matcher(nameOrId).matches()) {
             throw ContainerNotFoundException.none(nameOrId);

@@ -44,7 +44,7 @@ class ContainerLabelsTest {
         change.accept(spec);
         ContainerRecord record = Records.of(number, "c" + number, spec);
         store.begin(record.id());
-        store.reserveName(record.name(), record.id());
+        store.names().take(record.name(), record.id());
         store.create(record);
         return record;
     }

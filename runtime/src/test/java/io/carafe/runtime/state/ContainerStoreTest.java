@@ -49,7 +49,7 @@ class ContainerStoreTest {
     private ContainerRecord make(int number, String name) {
         ContainerRecord record = Records.plain(number, name);
         store.begin(record.id());
-        store.reserveName(name, record.id());
+        store.names().take(name, record.id());
         store.create(record);
         return record;
     }
@@ -69,7 +69,7 @@ class ContainerStoreTest {
     void nothingIsToBeSeenOfAContainerThatIsBeingMade() {
         String id = Records.id(1);
         store.begin(id);
-        store.reserveName("web", id);
+        store.names().take("web", id);
         assertThat(store.ids()).isEmpty();
         assertThat(store.unfinished()).containsExactly(id);
         assertThatThrownBy(() -> store.resolve("web")).isInstanceOf(ContainerNotFoundException.class);
@@ -90,7 +90,7 @@ class ContainerStoreTest {
             String name = "name" + round;
             String dead = Records.id(1000 + round);
             store.begin(dead);
-            store.reserveName(name, dead);
+            store.names().take(name, dead);
             Files.delete(new ContainerDirectory(store.hidden(dead)).lock());
             Files.delete(store.hidden(dead));
             assertThat(winners(name, round)).hasSize(1);
@@ -108,7 +108,7 @@ class ContainerStoreTest {
                 ContainerStore own = new ContainerStore(root, new StateJson(), mutex);
                 start.await();
                 own.begin(record.id());
-                own.reserveName(name, record.id());
+                own.names().take(name, record.id());
                 own.create(record);
                 return record.id();
             }));
@@ -131,11 +131,11 @@ class ContainerStoreTest {
     @Test
     void aNameIsFreeAgainWhenItIsGivenBack() {
         ContainerRecord web = make(1, "web");
-        store.releaseName("web", Records.id(2));
+        store.names().release("web", Records.id(2));
         assertThat(store.resolve("web")).isEqualTo(web.id());
         store.hide(web.id());
-        store.releaseName("web", web.id());
-        store.releaseName("web", web.id());
+        store.names().release("web", web.id());
+        store.names().release("web", web.id());
         assertThat(make(2, "web").id()).isEqualTo(store.resolve("web"));
         assertThat(root.resolve("names")).isDirectoryContaining(path -> path.endsWith("web"));
     }
@@ -146,7 +146,7 @@ class ContainerStoreTest {
         store.hide(before.id());
         assertThat(store.removed()).containsExactly(before.id());
         ContainerRecord after = make(2, "web");
-        store.releaseName("web", before.id());
+        store.names().release("web", before.id());
         assertThat(store.resolve("web")).isEqualTo(after.id());
     }
 
@@ -159,9 +159,9 @@ class ContainerStoreTest {
         Files.write(store.directory(db.id()).lock(), new byte[64]);
         assertThat(store.resolve("web")).isEqualTo(web.id());
         assertThat(store.resolve("db")).isEqualTo(db.id());
-        assertThat(store.nameOf(db.id())).isEqualTo("db");
+        assertThat(store.names().of(db.id())).isEqualTo("db");
         assertThatThrownBy(() -> make(3, "web")).isInstanceOf(ContainerConflictException.class);
-        store.releaseNamesOf(web.id());
+        store.names().releaseAll(web.id());
         assertThat(make(4, "web").id()).isEqualTo(store.resolve("web"));
     }
 
@@ -180,7 +180,7 @@ class ContainerStoreTest {
         make(1, "web");
         String id = Records.id(2);
         store.begin(id);
-        assertThatThrownBy(() -> store.reserveName("web", id)).isInstanceOf(ContainerConflictException.class);
+        assertThatThrownBy(() -> store.names().take("web", id)).isInstanceOf(ContainerConflictException.class);
         try (Stream<Path> names = Files.list(root.resolve("names"))) {
             assertThat(names.map(path -> path.getFileName().toString())).containsExactly("web");
         }
@@ -190,7 +190,7 @@ class ContainerStoreTest {
     void allNamesOfAContainerCanBeGivenBack() {
         ContainerRecord web = make(1, "web");
         make(2, "db");
-        store.releaseNamesOf(web.id());
+        store.names().releaseAll(web.id());
         assertThatThrownBy(() -> store.resolve("web")).isInstanceOf(ContainerNotFoundException.class);
         assertThatCode(() -> store.resolve("db")).doesNotThrowAnyException();
     }
@@ -198,7 +198,7 @@ class ContainerStoreTest {
     @ParameterizedTest
     @ValueSource(strings = {"", ".", "..", "-x", "_x", "a/b", "../x", "ä", "a b", "a\n", "a\0"})
     void aNameIsPlain(String name) {
-        assertThatThrownBy(() -> store.reserveName(name, Records.id(1)))
+        assertThatThrownBy(() -> store.names().take(name, Records.id(1)))
                 .isInstanceOf(InvalidSpecificationException.class)
                 .hasMessageContaining("invalid container name");
         // Who asks for nothing at all has not meant it, also where a container that is gone is no error.
@@ -217,8 +217,8 @@ class ContainerStoreTest {
     void aNameHasAtMost128Letters() {
         String id = Records.id(1);
         store.begin(id);
-        store.reserveName("a".repeat(128), id);
-        assertThatThrownBy(() -> store.reserveName("a".repeat(129), id))
+        store.names().take("a".repeat(128), id);
+        assertThatThrownBy(() -> store.names().take("a".repeat(129), id))
                 .isInstanceOf(InvalidSpecificationException.class);
     }
 
