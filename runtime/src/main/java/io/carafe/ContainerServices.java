@@ -13,6 +13,7 @@ import io.carafe.runtime.commit.ContainerCommits;
 import io.carafe.runtime.event.EventSink;
 import io.carafe.runtime.files.ContainerFiles;
 import io.carafe.runtime.stream.StandardDescriptors;
+import io.carafe.runtime.stream.StreamMode;
 import jakarta.inject.Inject;
 
 /**
@@ -36,4 +37,17 @@ record ContainerServices(
         StandardDescriptors descriptors) {
     @Inject
     ContainerServices {}
+
+    /** How the streams of a process are connected. */
+    StreamMode mode(Stdio stdio) {
+        if (stdio instanceof Stdio.Terminal terminal) {
+            return new StreamMode.Terminal(terminal.rows(), terminal.columns());
+        }
+        if (stdio instanceof Stdio.Detached) {
+            return new StreamMode.Detached();
+        }
+        return stdio instanceof Stdio.Descriptors own
+                ? descriptors.connecting(own.in(), own.out(), own.err())
+                : new StreamMode.Pipes();
+    }
 }

@@ -14,7 +14,6 @@ import io.carafe.api.selinux.SelinuxLabels;
 import io.carafe.image.ImportedImage;
 import io.carafe.image.tree.TreeChange;
 import io.carafe.runtime.ContainerRun;
-import io.carafe.runtime.ExecRunner;
 import io.carafe.runtime.cgroup.ResourceUsage;
 import io.carafe.runtime.commit.CommitOptions;
 import io.carafe.runtime.files.CopyOptions;
@@ -45,22 +44,20 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /** A container as programs see it: its record on disk, and this object's own run of it, if it started one. */
 final class EngineContainer implements Container {
     private final ContainerServices services;
     private final StartedProcesses engine;
-    private @Nullable Held held;
+    private final FurtherProcesses processes;
+    private final OwnRun own = new OwnRun();
     private volatile ContainerRecord record;
-
-    /** What this object started, or is attached to. */
-    private record Held(ContainerRun run, RunStreams streams) {}
 
     EngineContainer(ContainerRecord record, ContainerServices services, StartedProcesses engine) {
         this.record = record;
         this.services = services;
         this.engine = engine;
+        this.processes = new FurtherProcesses(services, engine);
     }
 
     @Override
@@ -152,22 +149,14 @@ final class EngineContainer implements Container {
 
     private synchronized void start(Stdio stdio, boolean timed) {
         refuseOtherTerminal(stdio);
-        StreamMode mode = mode(stdio);
+        StreamMode mode = services.mode(stdio);
         if (!(stdio instanceof Stdio.Detached)) {
             services.events().note(record, "attach", Map.of());
         }
         try (StartedProcesses.Start start = engine.begin()) {
-            hold(services.runner().start(record, mode, timed), mode);
+            own.hold(services.runner().start(record, mode, timed), mode);
+            engine.add(this);
         }
-    }
-
-    private void hold(ContainerRun run, StreamMode mode) {
-        Held before = held;
-        held = new Held(run, run.attach(mode));
-        if (before != null) {
-            before.streams().close();
-        }
-        engine.add(this);
     }
 
     private void refuseOtherTerminal(Stdio stdio) {
@@ -189,19 +178,20 @@ final class EngineContainer implements Container {
                                 + (state().isRunning() ? "its streams belong to another program" : "it is not running"),
                         state().isRunning() ? "" : "Start it first."));
         try (StartedProcesses.Start start = engine.begin()) {
-            hold(run, mode(stdio));
+            own.hold(run, services.mode(stdio));
+            engine.add(this);
         }
         services.events().note(record, "attach", Map.of());
     }
 
     @Override
-    public synchronized Optional<LaunchTrace> trace() {
-        return Optional.ofNullable(held).flatMap(own -> own.run().trace());
+    public Optional<LaunchTrace> trace() {
+        return own.run().flatMap(ContainerRun::trace);
     }
 
     @Override
-    public synchronized List<String> warnings() {
-        return held == null ? List.of() : held.run().warnings();
+    public List<String> warnings() {
+        return own.run().map(ContainerRun::warnings).orElse(List.of());
     }
 
     @Override
@@ -213,50 +203,32 @@ final class EngineContainer implements Container {
 
     @Override
     public ContainerProcess exec(ExecSpec spec, Stdio stdio) {
-        if (!spec.detached() && spec.terminal() != stdio instanceof Stdio.Terminal) {
-            throw new ContainerConflictException(
-                    "the process " + (spec.terminal() ? "wants a terminal" : "was to have no terminal"),
-                    "Start it with Stdio.Terminal if, and only if, its specification says so.");
-        }
-        try (StartedProcesses.Start start = engine.begin()) {
-            ExecRunner.Execution execution =
-                    services.execs().start(record, spec, spec.detached() ? new StreamMode.Detached() : mode(stdio));
-            new ExecEvents(services.events(), record).follow(execution, spec.command());
-            EngineProcess process = new EngineProcess(execution, services.signals(), engine);
-            if (!spec.detached()) {
-                engine.add(process);
-            }
-            return process;
-        }
+        return processes.start(record, spec, stdio);
     }
 
     @Override
     public LaunchPlan explain(ExecSpec spec) {
-        return services.execs()
-                .plan(
-                        record,
-                        spec,
-                        spec.terminal() ? new StreamPlan.Terminal(0, 0, false) : new StreamPlan.Descriptors());
+        return processes.plan(record, spec);
     }
 
     @Override
     public OutputStream stdin() {
-        return own().streams().stdin();
+        return streams().stdin();
     }
 
     @Override
     public InputStream stdout() {
-        return own().streams().stdout();
+        return streams().stdout();
     }
 
     @Override
     public InputStream stderr() {
-        return own().streams().stderr();
+        return streams().stderr();
     }
 
     @Override
     public void resize(int rows, int columns) {
-        own().streams().resize(rows, columns);
+        streams().resize(rows, columns);
     }
 
     @Override
@@ -276,10 +248,10 @@ final class EngineContainer implements Container {
     }
 
     private OptionalInt await(Optional<Duration> atMost) throws InterruptedException {
-        OptionalInt code = services.ends().await(record, ownRun(), atMost);
-        Optional<Held> own = heldIfAny();
-        if (code.isPresent() && own.isPresent()) {
-            own.get().streams().drain();
+        OptionalInt code = services.ends().await(record, own.run(), atMost);
+        Optional<RunStreams> streams = own.streams();
+        if (code.isPresent() && streams.isPresent()) {
+            streams.get().drain();
         }
         return code;
     }
@@ -291,12 +263,12 @@ final class EngineContainer implements Container {
 
     @Override
     public void stop(Duration patience) throws InterruptedException {
-        services.ends().stop(record, ownRun(), patience, services.signals().stopSignal(record));
+        services.ends().stop(record, own.run(), patience, services.signals().stopSignal(record));
     }
 
     @Override
     public void stop(Duration patience, String signal) throws InterruptedException {
-        services.ends().stop(record, ownRun(), patience, services.signals().number(signal));
+        services.ends().stop(record, own.run(), patience, services.signals().number(signal));
     }
 
     @Override
@@ -310,7 +282,7 @@ final class EngineContainer implements Container {
     }
 
     private void restart(Duration patience, int signal) throws InterruptedException {
-        services.ends().stop(record, ownRun(), patience, signal);
+        services.ends().stop(record, own.run(), patience, signal);
         start(Stdio.DETACHED);
         services.events().note(record, "restart", Map.of());
     }
@@ -426,7 +398,7 @@ final class EngineContainer implements Container {
             return;
         }
         try {
-            services.ends().killForGood(record, ownRun());
+            services.ends().killForGood(record, own.run());
             services.lifecycle().remove(record);
         } catch (ContainerNotFoundException goneWithItsEnd) {
             // That is what was wanted.
@@ -440,45 +412,28 @@ final class EngineContainer implements Container {
 
     @Override
     public void close() {
-        Optional<Held> own = heldIfAny();
-        if (own.isPresent()) {
-            ContainerRun run = own.get().run();
+        Optional<OwnRun.Held> held = own.ifAny();
+        if (held.isPresent()) {
+            ContainerRun run = held.get().run();
             if (!run.goesOnAlone() && !run.exit().isDone()) {
-                services.ends().kill(record, ownRun());
+                services.ends().kill(record, Optional.of(run));
             }
-            own.get().streams().close();
+            held.get().streams().close();
             engine.remove(this);
         }
     }
 
-    private synchronized Optional<Held> heldIfAny() {
-        return Optional.ofNullable(held);
-    }
-
-    private Optional<ContainerRun> ownRun() {
-        return heldIfAny().map(Held::run);
-    }
-
     /** The run that this object started, or that its engine looks after. */
     private ContainerRun looked() {
-        return ownRun().or(() -> services.runner().run(record)).orElseGet(() -> own().run());
+        return own.run().or(() -> services.runner().run(record)).orElseThrow(this::notStarted);
     }
 
-    private Held own() {
-        return heldIfAny()
-                .orElseThrow(() -> new ContainerConflictException(
-                        "container " + name() + " was not started by this object", "Start it first."));
+    private RunStreams streams() {
+        return own.streams().orElseThrow(this::notStarted);
     }
 
-    private StreamMode mode(Stdio stdio) {
-        if (stdio instanceof Stdio.Terminal terminal) {
-            return new StreamMode.Terminal(terminal.rows(), terminal.columns());
-        }
-        if (stdio instanceof Stdio.Detached) {
-            return new StreamMode.Detached();
-        }
-        return stdio instanceof Stdio.Descriptors own
-                ? services.descriptors().connecting(own.in(), own.out(), own.err())
-                : new StreamMode.Pipes();
+    private ContainerConflictException notStarted() {
+        return new ContainerConflictException(
+                "container " + name() + " was not started by this object", "Start it first.");
     }
 }
