@@ -14,7 +14,6 @@ import io.carafe.api.kernel.Pathname;
 import io.carafe.api.kernel.ResolveFlag;
 import io.carafe.api.kernel.Result;
 import io.carafe.api.kernel.Timestamp;
-import io.carafe.image.MemoryPaths.Found;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,16 +27,14 @@ import org.mockito.Mockito;
 
 /**
  * A file system in memory, with as much of the kernel's behaviour as the store relies on: so its tests need no root, no
- * disk and no Linux. It can be told to refuse. {@link #kernel} gives it the shape of a kernel.
+ * disk and no Linux. It can be told to refuse. {@link #kernel} gives it the shape of a kernel. Here are its calls on what is
+ * in files, and on open ones.
  */
-public class MemoryFiles {
+public class MemoryFiles extends MemoryTree {
     private static final long ALL_CAPABILITIES = -1;
 
-    final MemoryNode root;
     private final Map<Integer, Open> descriptors = new HashMap<>();
-    private long nextInode = 1;
     private int nextDescriptor = 3;
-    private long euid;
     private long bytesLeft = Long.MAX_VALUE;
     private final Set<Object> locks = new HashSet<>();
 
@@ -50,10 +47,6 @@ public class MemoryFiles {
         Open(MemoryNode node) {
             this.node = node;
         }
-    }
-
-    MemoryFiles() {
-        root = new MemoryNode(FileType.DIRECTORY, nextInode++, 0755);
     }
 
     /** The calls of a kernel that end here; all others answer nothing. */
@@ -80,17 +73,9 @@ public class MemoryFiles {
         return descriptors.size();
     }
 
-    synchronized MemoryNode node(String path) {
-        return paths(FileCalls.AT_FDCWD, Pathname.of(path), false, Set.of()).node();
-    }
-
-    private MemoryPaths paths(int directory, Pathname path, boolean follow, Set<ResolveFlag> resolve) {
-        MemoryNode start = directory == FileCalls.AT_FDCWD ? root : descriptors.get(directory).node;
-        return new MemoryPaths(root, start, path, follow, resolve, number -> descriptors.get(number).node);
-    }
-
-    private Found parent(int directory, Pathname path) {
-        return paths(directory, path, false, Set.of()).found();
+    @Override
+    MemoryNode opened(int descriptor) {
+        return descriptors.get(descriptor).node;
     }
 
     public synchronized Result openat2(
@@ -101,7 +86,7 @@ public class MemoryFiles {
             if (!flags.contains(OpenFlag.CREAT) || paths.found().parent() == null) {
                 return Result.failure(paths.errno());
             }
-            Result made = make(paths.found(), new MemoryNode(FileType.REGULAR, nextInode++, mode));
+            Result made = make(paths.found(), newNode(FileType.REGULAR, mode));
             if (!made.ok()) {
                 return made;
             }
@@ -132,97 +117,6 @@ public class MemoryFiles {
             locks.remove(closed.node);
         }
         return closed == null ? Result.failure(Errno.EBADF) : Result.of(0);
-    }
-
-    private Result make(Found at, MemoryNode node) {
-        if (at.parent() == null) {
-            return Result.failure(Errno.ENOENT);
-        }
-        if (at.name().length() > 255) {
-            return Result.failure(Errno.ENAMETOOLONG);
-        }
-        if (at.parent().children.containsKey(at.name()) || at.name().equals(Pathname.of("."))) {
-            return Result.failure(Errno.EEXIST);
-        }
-        if (euid != 0 && (at.parent().permissions & 0300) != 0300) {
-            return Result.failure(Errno.EACCES);
-        }
-        node.uid = euid;
-        node.gid = euid;
-        node.parent = at.parent();
-        at.parent().children.put(at.name(), node);
-        at.parent().modified = new Timestamp(2, 0);
-        return Result.of(0);
-    }
-
-    public synchronized Result mkdirat(int directory, Pathname path, int mode) {
-        return make(parent(directory, path), new MemoryNode(FileType.DIRECTORY, nextInode++, mode));
-    }
-
-    public synchronized Result mknodat(int directory, Pathname path, int mode, long device) {
-        FileType type = FileType.ofMode(mode);
-        if (euid != 0 && (type == FileType.CHARACTER_DEVICE || type == FileType.BLOCK_DEVICE) && device != 0) {
-            return Result.failure(Errno.EPERM);
-        }
-        MemoryNode node = new MemoryNode(type, nextInode++, mode & 07777);
-        node.device = device;
-        return make(parent(directory, path), node);
-    }
-
-    public synchronized Result symlinkat(Pathname target, int directory, Pathname path) {
-        MemoryNode node = new MemoryNode(FileType.SYMBOLIC_LINK, nextInode++, 0777);
-        node.target = target;
-        return make(parent(directory, path), node);
-    }
-
-    public synchronized Result linkat(int from, Pathname source, int to, Pathname path, Set<AtFlag> flags) {
-        MemoryNode node = paths(from, source, false, Set.of()).node();
-        Found at = parent(to, path);
-        if (node == null || at.parent() == null) {
-            return Result.failure(Errno.ENOENT);
-        }
-        if (at.parent().children.containsKey(at.name())) {
-            return Result.failure(Errno.EEXIST);
-        }
-        at.parent().children.put(at.name(), node);
-        node.links++;
-        return Result.of(0);
-    }
-
-    public synchronized Result unlinkat(int directory, Pathname path, Set<AtFlag> flags) {
-        Found at = parent(directory, path);
-        MemoryNode node = at.parent() == null ? null : at.parent().children.get(at.name());
-        if (node == null) {
-            return Result.failure(Errno.ENOENT);
-        }
-        if (euid != 0 && (at.parent().permissions & 0300) != 0300) {
-            return Result.failure(Errno.EACCES);
-        }
-        if (flags.contains(AtFlag.REMOVEDIR) != node.isDirectory()) {
-            return Result.failure(node.isDirectory() ? Errno.EISDIR : Errno.ENOTDIR);
-        }
-        if (!node.children.isEmpty()) {
-            return Result.failure(Errno.ENOTEMPTY);
-        }
-        at.parent().children.remove(at.name());
-        node.links--;
-        return Result.of(0);
-    }
-
-    public synchronized Result renameat2(int from, Pathname source, int to, Pathname path, boolean noReplace) {
-        Found old = parent(from, source);
-        Found at = parent(to, path);
-        MemoryNode node = old.parent() == null ? null : old.parent().children.get(old.name());
-        if (node == null || at.parent() == null) {
-            return Result.failure(Errno.ENOENT);
-        }
-        if (noReplace && at.parent().children.containsKey(at.name())) {
-            return Result.failure(Errno.EEXIST);
-        }
-        old.parent().children.remove(old.name());
-        at.parent().children.put(at.name(), node);
-        node.parent = at.parent();
-        return Result.of(0);
     }
 
     public synchronized Result read(int descriptor, ByteBuffer into) {
