@@ -1,6 +1,7 @@
 package io.carafe.image.tree;
 
 import io.carafe.api.kernel.Pathname;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What goes into an archive, in order. */
@@ -9,15 +10,16 @@ interface ArchiveSteps extends AutoCloseable {
     @Nullable
     Part next();
 
-    /**
-     * A part of an archive.
-     *
-     * @param mark whether it is an empty file that only the archive has, under the step's path
-     */
-    record Part(TreeWalk.Step step, boolean mark) {
-        static @Nullable Part of(TreeWalk.@Nullable Step step) {
-            return step == null ? null : new Part(step, false);
-        }
+    /** A part of an archive. */
+    sealed interface Part {
+        /** A file or directory, or the end of one. */
+        record Tree(TreeWalk.Step step) implements Part {}
+
+        /** An empty file that only the archive has. */
+        record Mark(Pathname path) implements Part {}
+
+        /** A device node that only the archive has. */
+        record Device(Pathname path, NotedFile file) implements Part {}
     }
 
     /** Whether files have an extended attribute in the archive, too. */
@@ -28,6 +30,11 @@ interface ArchiveSteps extends AutoCloseable {
     /** How the archive sees the owners of files. */
     default OwnerView owners() {
         return OwnerView.ofHost();
+    }
+
+    /** Whose a file of the only user that there is really is, when it has no attribute that says so. */
+    default Optional<NotedOwner> noted(TreeWalk.Step step) {
+        return Optional.empty();
     }
 
     @Override

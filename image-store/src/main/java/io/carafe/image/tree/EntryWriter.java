@@ -14,6 +14,7 @@ import io.carafe.image.tar.EntryPath;
 import io.carafe.image.tar.EntryType;
 import io.carafe.image.tar.TarEntry;
 import io.carafe.image.tar.TarReader;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -26,6 +27,9 @@ final class EntryWriter implements AutoCloseable {
     private static final Set<AtFlag> ITSELF = Set.of(AtFlag.EMPTY_PATH);
     private static final Set<OpenFlag> CREATE = Set.of(OpenFlag.RDWR, OpenFlag.CREAT, OpenFlag.EXCL, OpenFlag.NOFOLLOW);
     private static final Set<OpenFlag> OPEN_DIRECTORY = Set.of(OpenFlag.RDONLY, OpenFlag.DIRECTORY, OpenFlag.NOFOLLOW);
+    /** How many device nodes may be left out before hard links to further ones count as links to nothing. */
+    private static final int MOST_LEFT_OUT = 10_000;
+
     private static final int OWNER_ALONE = 0600;
     private static final int OWNER_ACCESS = 0700;
 
@@ -42,6 +46,7 @@ final class EntryWriter implements AutoCloseable {
     private final FileContents contents;
     private final PendingDirectories pending;
     private final TreeRemover remover;
+    private final Set<Pathname> leftOut = new HashSet<>();
     private long bytes;
 
     EntryWriter(
@@ -150,6 +155,7 @@ final class EntryWriter implements AutoCloseable {
     }
 
     private void writeNode(int parent, Pathname name, TarEntry entry, FileType type) {
+        boolean hides = type != FileType.FIFO && isWhiteout(parent, name);
         Result made = attempt(
                 parent,
                 name,
@@ -157,11 +163,30 @@ final class EntryWriter implements AutoCloseable {
                 () -> kernel.mknodat(
                         parent, name, type.bits() | OWNER_ALONE, entry.device().encoded()));
         if (made.failedWith(Errno.EPERM) && type != FileType.FIFO) {
-            warnings.add(Warnings.Kind.DEVICE, entry.path().full());
+            leaveOut(entry);
+            if (hides) {
+                faults.check(makeWhiteout(parent, name), "make the whiteout", entry.name());
+            }
             return;
         }
         faults.check(made, "make", entry.name());
         metadata.toNode(parent, name, entry, false);
+    }
+
+    private boolean isWhiteout(int parent, Pathname name) {
+        Answer<FileStatus> present = kernel.statx(parent, name, NOFOLLOW);
+        return present.ok() && Overlay.isWhiteout(present.orThrow("look at a file"));
+    }
+
+    private Result makeWhiteout(int parent, Pathname name) {
+        return kernel.mknodat(parent, name, Overlay.WHITEOUT_MODE, Overlay.WHITEOUT_DEVICE);
+    }
+
+    private void leaveOut(TarEntry entry) {
+        warnings.add(Warnings.Kind.DEVICE, entry.path().full());
+        if (leftOut.size() < MOST_LEFT_OUT) {
+            leftOut.add(real(entry));
+        }
     }
 
     private void writeHardLink(int parent, Pathname name, TarEntry entry) {
@@ -172,6 +197,10 @@ final class EntryWriter implements AutoCloseable {
         }
         int from = (int) targetParent.raw();
         Answer<FileStatus> linked = kernel.statx(from, target.name(), NOFOLLOW);
+        if (!linked.ok() && leftOut.contains(directories.real(target.parent()).resolve(target.name()))) {
+            leaveOut(entry);
+            return;
+        }
         if (!linked.ok()) {
             throw notThere(entry);
         }
@@ -241,10 +270,7 @@ final class EntryWriter implements AutoCloseable {
         int parent = directories.open(entry.path().parent());
         Answer<FileStatus> present = kernel.statx(parent, hidden, NOFOLLOW);
         if (present.failedWith(Errno.ENOENT)) {
-            faults.check(
-                    kernel.mknodat(parent, hidden, Overlay.WHITEOUT_MODE, Overlay.WHITEOUT_DEVICE),
-                    "make the whiteout",
-                    entry.name());
+            faults.check(makeWhiteout(parent, hidden), "make the whiteout", entry.name());
         } else if (present.orThrow(errno -> faults.of(errno, "look at", entry.name()))
                 .isDirectory()) {
             // Both in one layer: what lower layers have there is hidden, and what this one has is not.

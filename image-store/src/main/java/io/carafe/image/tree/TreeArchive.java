@@ -18,6 +18,7 @@ import io.carafe.image.tar.TarEntry;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ReadableByteChannel;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -39,6 +40,7 @@ public final class TreeArchive implements ReadableByteChannel {
     private final FileCalls kernel;
     private final FileFacts facts;
     private final ArchiveSteps steps;
+    private final ImageNotes notes;
     private final Pathname prefix;
     private final Warnings warnings;
     private final Map<FileIdentity, Pathname> linked = new HashMap<>();
@@ -54,29 +56,43 @@ public final class TreeArchive implements ReadableByteChannel {
      * @param leaveOut directories that do not belong to the archive
      */
     public TreeArchive(FileCalls kernel, int top, Predicate<FileStatus> leaveOut) {
-        this(kernel, top, Pathname.EMPTY, leaveOut, Warnings.Kind.STORE, OwnerView.ofHost());
+        this(
+                kernel,
+                top,
+                Pathname.EMPTY,
+                leaveOut,
+                Warnings.Kind.STORE,
+                new View(OwnerView.ofHost(), ImageNotes.none(kernel), Pathname.EMPTY));
     }
+
+    /**
+     * How an archive sees a tree.
+     *
+     * @param owners as whoever unpacks it shall see them
+     * @param notes what else is known of the files; stays the caller's, and open until the archive is closed
+     * @param place where what is archived is, from the root that the notes are of and without links on the way
+     */
+    public record View(OwnerView owners, ImageNotes notes, Pathname place) {}
 
     /**
      * An archive of a directory under another name, which comes before all names in it.
      *
      * @param top the directory; closed with the archive
      * @param name relative; {@code .} is one, too
-     * @param owners as whoever unpacks it shall see them
      */
-    public static TreeArchive named(FileCalls kernel, Descriptor top, Pathname name, OwnerView owners) {
-        TreeArchive archive = new TreeArchive(kernel, top.number(), name, status -> false, Warnings.Kind.STORE, owners);
+    public static TreeArchive named(FileCalls kernel, Descriptor top, Pathname name, View view) {
+        TreeArchive archive = new TreeArchive(kernel, top.number(), name, status -> false, Warnings.Kind.STORE, view);
         archive.owned = top;
         return archive;
     }
 
     /** An archive of a directory without what is mounted in it. */
-    public static TreeArchive ofOneMount(FileCalls kernel, int top, OwnerView owners) {
+    public static TreeArchive ofOneMount(FileCalls kernel, int top, View view) {
         long mount = kernel.statx(top, Pathname.EMPTY, Set.of(AtFlag.EMPTY_PATH))
                 .orThrow("look at a directory")
                 .mountId();
         return new TreeArchive(
-                kernel, top, Pathname.EMPTY, status -> status.mountId() != mount, Warnings.Kind.MOUNT, owners);
+                kernel, top, Pathname.EMPTY, status -> status.mountId() != mount, Warnings.Kind.MOUNT, view);
     }
 
     /**
@@ -101,16 +117,12 @@ public final class TreeArchive implements ReadableByteChannel {
                 kernel,
                 Pathname.EMPTY,
                 warnings,
-                new WritableLayer(kernel, upper, lower, changes, places, owners, warnings));
+                new WritableLayer(kernel, upper, lower, changes, places, owners, warnings),
+                ImageNotes.none(kernel));
     }
 
     private TreeArchive(
-            FileCalls kernel,
-            int top,
-            Pathname name,
-            Predicate<FileStatus> leaveOut,
-            Warnings.Kind reason,
-            OwnerView owners) {
+            FileCalls kernel, int top, Pathname name, Predicate<FileStatus> leaveOut, Warnings.Kind reason, View view) {
         this.kernel = kernel;
         this.facts = new FileFacts(kernel);
         this.prefix = name;
@@ -122,51 +134,17 @@ public final class TreeArchive implements ReadableByteChannel {
             }
             return out;
         });
-        this.steps = new ArchiveSteps() {
-            @Override
-            public @Nullable Part next() {
-                return Part.of(walk.next());
-            }
-
-            @Override
-            public OwnerView owners() {
-                return owners;
-            }
-
-            @Override
-            public void close() {
-                walk.close();
-            }
-        };
+        this.steps = new WalkSteps(walk, view.owners(), view.notes(), view.place());
+        this.notes = view.notes();
     }
 
-    private TreeArchive(FileCalls kernel, Pathname name, Warnings warnings, ArchiveSteps steps) {
+    private TreeArchive(FileCalls kernel, Pathname name, Warnings warnings, ArchiveSteps steps, ImageNotes notes) {
         this.kernel = kernel;
         this.facts = new FileFacts(kernel);
         this.prefix = name;
         this.warnings = warnings;
         this.steps = steps;
-    }
-
-    private static ArchiveSteps only(TreeWalk.Step file, OwnerView owners) {
-        return new ArchiveSteps() {
-            private boolean done;
-
-            @Override
-            public @Nullable Part next() {
-                boolean first = !done;
-                done = true;
-                return first ? Part.of(file) : null;
-            }
-
-            @Override
-            public OwnerView owners() {
-                return owners;
-            }
-
-            @Override
-            public void close() {}
-        };
+        this.notes = notes;
     }
 
     /**
@@ -175,10 +153,9 @@ public final class TreeArchive implements ReadableByteChannel {
      * @param directory that it is in; closed with the archive
      * @param name in that directory
      * @param nameInArchive what it is called in the archive
-     * @param owners as whoever unpacks it shall see them
      */
     public static TreeArchive ofFile(
-            FileCalls kernel, Descriptor directory, Pathname name, Pathname nameInArchive, OwnerView owners) {
+            FileCalls kernel, Descriptor directory, Pathname name, Pathname nameInArchive, View view) {
         boolean made = false;
         try {
             FileStatus status = kernel.statx(directory.number(), name, Set.of(AtFlag.SYMLINK_NOFOLLOW))
@@ -187,9 +164,12 @@ public final class TreeArchive implements ReadableByteChannel {
                     kernel,
                     Pathname.EMPTY,
                     new Warnings(),
-                    only(
+                    new SingleStep(
                             new TreeWalk.Step(TreeWalk.Kind.FILE, nameInArchive, directory.number(), name, status),
-                            owners));
+                            view.owners(),
+                            view.notes(),
+                            view.place()),
+                    view.notes());
             archive.owned = directory;
             made = true;
             return archive;
@@ -202,7 +182,9 @@ public final class TreeArchive implements ReadableByteChannel {
 
     /** What could not be put into it; complete after its end. */
     public List<String> warnings() {
-        return warnings.sentences();
+        List<String> sentences = new ArrayList<>(warnings.sentences());
+        sentences.addAll(notes.warnings());
+        return sentences;
     }
 
     @Override
@@ -245,10 +227,17 @@ public final class TreeArchive implements ReadableByteChannel {
             ended = true;
             return;
         }
-        TreeWalk.Step step = part.step();
-        if (part.mark()) {
-            begin(mark(named(step.path())));
-        } else if (step.kind() == TreeWalk.Kind.ENTER) {
+        if (part instanceof ArchiveSteps.Part.Tree file) {
+            follow(file.step());
+        } else if (part instanceof ArchiveSteps.Part.Mark mark) {
+            begin(mark(named(mark.path())));
+        } else if (part instanceof ArchiveSteps.Part.Device device) {
+            begin(device(named(device.path()), device.file()));
+        }
+    }
+
+    private void follow(TreeWalk.Step step) {
+        if (step.kind() == TreeWalk.Kind.ENTER) {
             begin(entry(
                     EntryType.DIRECTORY,
                     directoryName(named(step.path())),
@@ -272,6 +261,22 @@ public final class TreeArchive implements ReadableByteChannel {
                 0,
                 new Timestamp(0, 0),
                 new DeviceNumber(0, 0),
+                0,
+                null,
+                Map.of());
+    }
+
+    private static TarEntry device(Pathname name, NotedFile file) {
+        return new TarEntry(
+                typeOf(file.type()),
+                name,
+                EntryPath.ofClean(name),
+                Pathname.EMPTY,
+                file.permissions(),
+                file.owner().user(),
+                file.owner().group(),
+                file.modified(),
+                file.device(),
                 0,
                 null,
                 Map.of());
@@ -312,16 +317,16 @@ public final class TreeArchive implements ReadableByteChannel {
                 ? kernel.readlinkat(step.handle(), step.name()).orThrow("read the link " + step.path())
                 : Pathname.EMPTY;
         Map<Pathname, byte[]> attributes = facts.attributes(step.handle(), step.name());
-        begin(entry(typeOf(status), named(step.path()), step, target, attributes, null));
+        begin(entry(typeOf(status.type()), named(step.path()), step, target, attributes, null));
     }
 
-    private static EntryType typeOf(FileStatus status) {
-        return switch (status.type()) {
+    private static EntryType typeOf(FileType type) {
+        return switch (type) {
             case SYMBOLIC_LINK -> EntryType.SYMBOLIC_LINK;
             case CHARACTER_DEVICE -> EntryType.CHARACTER_DEVICE;
             case BLOCK_DEVICE -> EntryType.BLOCK_DEVICE;
             case FIFO -> EntryType.FIFO;
-            default -> throw new IllegalArgumentException("not in an archive: " + status.type());
+            default -> throw new IllegalArgumentException("not in an archive: " + type);
         };
     }
 
@@ -347,7 +352,7 @@ public final class TreeArchive implements ReadableByteChannel {
             Map<Pathname, byte[]> attributes,
             @Nullable SparseMap sparse) {
         FileStatus status = step.status();
-        ToldFile told = ToldFile.of(status, attributes, steps);
+        ToldFile told = ToldFile.of(step, attributes, steps);
         boolean device = type == EntryType.CHARACTER_DEVICE || type == EntryType.BLOCK_DEVICE;
         return new TarEntry(
                 type,

@@ -122,12 +122,12 @@ final class WritableLayer implements ArchiveSteps {
             return;
         }
         if (step.path().length() == 0 && !topIsChanged) {
-            top = new Part(step, false);
+            top = new Part.Tree(step);
             return;
         }
-        add(new Part(step, false));
+        add(new Part.Tree(step));
         if (step.path().length() > 0 && MergedDirectory.isOpaque(kernel, step.handle())) {
-            add(mark(step.path(), WhiteoutName.opaque(), step));
+            add(new Part.Mark(step.path().resolve(WhiteoutName.opaque())));
         }
     }
 
@@ -137,17 +137,12 @@ final class WritableLayer implements ArchiveSteps {
             return;
         }
         if (Overlay.isWhiteout(step.status())) {
-            add(mark(parent, WhiteoutName.hiding(step.name()), step));
+            add(new Part.Mark(parent.resolve(WhiteoutName.hiding(step.name()))));
         } else if (WhiteoutName.isReserved(step.name())) {
             warnings.add(Warnings.Kind.WHITEOUT_NAME, step.path());
         } else {
-            add(new Part(step, false));
+            add(new Part.Tree(step));
         }
-    }
-
-    private static Part mark(Pathname parent, Pathname name, TreeWalk.Step of) {
-        return new Part(
-                new TreeWalk.Step(TreeWalk.Kind.FILE, parent.resolve(name), of.handle(), name, of.status()), true);
     }
 
     private void add(Part part) {

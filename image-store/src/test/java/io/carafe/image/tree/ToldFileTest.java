@@ -2,6 +2,7 @@ package io.carafe.image.tree;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
@@ -9,6 +10,7 @@ import io.carafe.api.kernel.FileStatus;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.api.kernel.Timestamp;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,9 +24,11 @@ class ToldFileTest {
         FileStatus status = new FileStatus(0100644, user, user, 0, 1, 1, 0, 0, 0, time, time, time, 0);
         ArchiveSteps steps = mock(ArchiveSteps.class);
         when(steps.owners()).thenReturn(owners);
+        when(steps.noted(any())).thenReturn(Optional.empty());
         when(steps.keeps(NotedOwner.NAME)).thenReturn(true);
         when(steps.keeps(OTHER)).thenReturn(true);
-        return ToldFile.of(status, Map.of(NotedOwner.NAME, noted.getBytes(US_ASCII), OTHER, new byte[] {1}), steps);
+        TreeWalk.Step step = new TreeWalk.Step(TreeWalk.Kind.FILE, Pathname.of("file"), 3, Pathname.of("file"), status);
+        return ToldFile.of(step, Map.of(NotedOwner.NAME, noted.getBytes(US_ASCII), OTHER, new byte[] {1}), steps);
     }
 
     @Test

@@ -14,6 +14,7 @@ import io.carafe.api.kernel.Result;
 import io.carafe.image.ImportedImage;
 import io.carafe.image.tar.HeaderWriter;
 import io.carafe.image.tree.FileAccess;
+import io.carafe.image.tree.ImageNotes;
 import io.carafe.image.tree.LayerChanges;
 import io.carafe.image.tree.Privileges;
 import io.carafe.image.tree.TreeArchive;
@@ -33,6 +34,7 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -58,6 +60,7 @@ public final class ContainerFiles {
     private final Kernel kernel;
     private final FileAccess access;
     private final Privileges onHost;
+    private final ImageNotes none;
 
     @Inject
     public ContainerFiles(
@@ -69,6 +72,7 @@ public final class ContainerFiles {
         this.kernel = access.kernel();
         this.access = access;
         this.onHost = Privileges.of(kernel);
+        this.none = ImageNotes.none(kernel);
     }
 
     /** Where a volume is on the host. */
@@ -103,8 +107,11 @@ public final class ContainerFiles {
      */
     public List<String> export(ContainerRecord container, OutputStream out) throws IOException {
         try (RootView root = views.own(container);
+                ImageNotes notes = notes(container, root);
                 TreeArchive archive = TreeArchive.ofOneMount(
-                        kernel, root.number(), root.owners().inside())) {
+                        kernel,
+                        root.number(),
+                        new TreeArchive.View(root.owners().inside(), notes, Pathname.EMPTY))) {
             copy(archive, out);
             return archive.warnings();
         }
@@ -165,8 +172,10 @@ public final class ContainerFiles {
     /** Copies out of a container, to a path of the host's. Returns how many bytes the files took as an archive. */
     public long copyOut(ContainerRecord container, String path, String target, CopyOptions options) {
         try (RootView root = views.whole(container, false);
+                ImageNotes notes = notes(container, root);
                 Descriptor host = copier.host()) {
-            FileCopier.Source source = copier.source(tree(container, root), CopyPath.of(path), options.followLink());
+            FileCopier.Source source =
+                    copier.source(tree(container, root, notes), CopyPath.of(path), options.followLink());
             return copier.copy(source, ofHost(host), CopyPath.of(target), options.keepOwners(), scratch(container))
                     .archiveBytes();
         }
@@ -177,7 +186,7 @@ public final class ContainerFiles {
         try (RootView root = views.whole(container, true);
                 Descriptor host = copier.host()) {
             FileCopier.Source found = copier.source(ofHost(host), CopyPath.of(source), options.followLink());
-            return copier.copy(found, tree(container, root), CopyPath.of(path), true, scratch(container))
+            return copier.copy(found, tree(container, root, none), CopyPath.of(path), true, scratch(container))
                     .archiveBytes();
         }
     }
@@ -186,8 +195,9 @@ public final class ContainerFiles {
     public long archiveOut(ContainerRecord container, String path, OutputStream out, CopyOptions options)
             throws IOException {
         try (RootView root = views.whole(container, false);
-                TreeArchive archive =
-                        copier.archive(copier.source(tree(container, root), CopyPath.of(path), options.followLink()))) {
+                ImageNotes notes = notes(container, root);
+                TreeArchive archive = copier.archive(
+                        copier.source(tree(container, root, notes), CopyPath.of(path), options.followLink()))) {
             return copy(archive, out);
         }
     }
@@ -195,17 +205,35 @@ public final class ContainerFiles {
     /** Unpacks a tar archive, plain or compressed, in a directory of a container. Returns its length, uncompressed. */
     public long archiveIn(ContainerRecord container, ReadableByteChannel tar, String path) {
         try (RootView root = views.whole(container, true)) {
-            return copier.unpack(tar, tree(container, root), CopyPath.of(path), scratch(container))
+            return copier.unpack(tar, tree(container, root, none), CopyPath.of(path), scratch(container))
                     .archiveBytes();
         }
     }
 
-    private FileCopier.Tree tree(ContainerRecord container, RootView root) {
-        return new FileCopier.Tree(root.number(), root.owners(), access.privileges(), true, named(container));
+    /** As root everything is on disk. */
+    private ImageNotes notes(ContainerRecord container, RootView root) {
+        if (access.privileges().trustedAttributes() || !(container.spec().root() instanceof RootSource.Image)) {
+            return none;
+        }
+        Optional<Pathname> upper = Optional.of(upper(container)).filter(this::isThere);
+        return ImageNotes.of(
+                kernel,
+                root.number(),
+                upper,
+                container.layers(),
+                access.privileges().notes());
+    }
+
+    private boolean isThere(Pathname path) {
+        return kernel.statx(FileCalls.AT_FDCWD, path, Set.of()).ok();
+    }
+
+    private FileCopier.Tree tree(ContainerRecord container, RootView root, ImageNotes notes) {
+        return new FileCopier.Tree(root.number(), root.owners(), notes, access.privileges(), true, named(container));
     }
 
     private FileCopier.Tree ofHost(Descriptor root) {
-        return new FileCopier.Tree(root.number(), FileOwners.ofHost(access), onHost, false, HOST);
+        return new FileCopier.Tree(root.number(), FileOwners.ofHost(access), none, onHost, false, HOST);
     }
 
     private static long copy(TreeArchive archive, OutputStream out) throws IOException {

@@ -9,7 +9,7 @@ import io.carafe.api.kernel.Kernel;
 import io.carafe.api.kernel.KernelException;
 import io.carafe.api.kernel.OpenFlag;
 import io.carafe.api.kernel.Pathname;
-import io.carafe.image.tree.OwnerView;
+import io.carafe.image.tree.ImageNotes;
 import io.carafe.image.tree.Privileges;
 import io.carafe.image.tree.TreeArchive;
 import io.carafe.image.tree.TreeExtractor;
@@ -39,12 +39,13 @@ final class FileCopier {
      *
      * @param top its root directory, open
      * @param owners whose its files are
+     * @param notes what else is known of them; stays the caller's
      * @param privileges what can be done to them
      * @param confined whether it may be walked through its own links; otherwise nothing but the directory that is copied
      *     to is, as suits a tree without a wall around it
      * @param name words for messages: {@code container web}
      */
-    record Tree(int top, FileOwners owners, Privileges privileges, boolean confined, String name) {}
+    record Tree(int top, FileOwners owners, ImageNotes notes, Privileges privileges, boolean confined, String name) {}
 
     /**
      * Something to copy, found in its tree.
@@ -100,11 +101,13 @@ final class FileCopier {
     private TreeArchive archive(Source source, Pathname name) {
         Pathname directory =
                 source.isDirectory() ? source.found().path() : source.found().parent();
-        OwnerView owners = source.tree().owners().inside();
+        Pathname place = source.found().path();
+        TreeArchive.View view = new TreeArchive.View(
+                source.tree().owners().inside(), source.tree().notes(), place.equals(SELF) ? Pathname.EMPTY : place);
         Descriptor top = PathInRoot.openDirectory(kernel, source.tree().top(), directory);
         return source.isDirectory()
-                ? TreeArchive.named(kernel, top, name, owners)
-                : TreeArchive.ofFile(kernel, top, source.found().name(), name, owners);
+                ? TreeArchive.named(kernel, top, name, view)
+                : TreeArchive.ofFile(kernel, top, source.found().name(), name, view);
     }
 
     /**
