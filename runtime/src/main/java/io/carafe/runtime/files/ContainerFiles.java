@@ -171,11 +171,11 @@ public final class ContainerFiles {
 
     /** Copies out of a container, to a path of the host's. Returns how many bytes the files took as an archive. */
     public long copyOut(ContainerRecord container, String path, String target, CopyOptions options) {
+        // Whoever has use for notes can set no owners on the host, and make no device nodes there.
         try (RootView root = views.whole(container, false);
-                ImageNotes notes = notes(container, root);
                 Descriptor host = copier.host()) {
             FileCopier.Source source =
-                    copier.source(tree(container, root, notes), CopyPath.of(path), options.followLink());
+                    copier.source(tree(container, root, none), CopyPath.of(path), options.followLink());
             return copier.copy(source, ofHost(host), CopyPath.of(target), options.keepOwners(), scratch(container))
                     .archiveBytes();
         }
