@@ -128,7 +128,7 @@ class NetlinkCallsIT {
 
     @Test
     void theKernelsOwnWordsAreKept() {
-        NetlinkAnswer answer = inHost(new NetlinkChange.AddAddress(1, new IpPrefix(IpAddress.of("ff02::1"), 64)));
+        NetlinkAnswer answer = inHost(new NetlinkChange.AddRoute(Route.defaultBy(IpAddress.of("10.0.0.1"), 1)));
         assertThat(answer.ok()).isFalse();
         assertThat(answer.complaint()).isNotEmpty();
         assertThat(answer.sentence()).startsWith("The kernel says: ").endsWith(".");
