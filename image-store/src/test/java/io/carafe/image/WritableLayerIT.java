@@ -14,6 +14,9 @@ import io.carafe.image.tree.LayerUnpacker;
 import io.carafe.image.tree.OwnerView;
 import io.carafe.image.tree.TreeArchive;
 import io.carafe.image.tree.UnpackedLayer;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -85,6 +88,14 @@ class WritableLayerIT {
                 .orThrow("set " + name);
     }
 
+    /** One that nobody listens at stays where it is. */
+    private void makeSocket(String file) throws Exception {
+        Path place = temporary.resolve("merged").resolve(file);
+        try (var socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            socket.bind(UnixDomainSocketAddress.of(place));
+        }
+    }
+
     private Pathname path(String name) {
         return Pathname.of(temporary.resolve(name).toString());
     }
@@ -116,10 +127,10 @@ class WritableLayerIT {
                 ln -s nothing new/dangling
                 truncate -s 5M new/sparse
                 chmod 711 .
-                python3 -c "import socket; socket.socket(1).bind('new/socket')"
                 touch new/.wh.reserved
-                touch -d '2012-01-01 00:00:00 UTC' . usr new
                 """);
+        makeSocket("new/socket");
+        Commands.run(temporary.resolve("merged"), "touch", "-d", "2012-01-01 00:00:00 UTC", ".", "usr", "new");
         set("new/below/y", "user.added");
         set("empty", "user.added");
         set("new", "trusted.added");
