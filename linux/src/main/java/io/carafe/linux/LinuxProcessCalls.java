@@ -46,7 +46,11 @@ interface LinuxProcessCalls extends ProcessCalls {
 
     @Override
     default Result pidfdOpen(int pid) {
-        return door().call(SystemCall.PIDFD_OPEN, pid, 0);
+        Result opened = door().call(SystemCall.PIDFD_OPEN, pid, 0);
+        // So say kernels of a thread, and older ones also of a process that is gone and whose session is not.
+        return opened.failedWith(Errno.EINVAL) || opened.failedWith(Errno.ENOENT)
+                ? Result.failure(Errno.ESRCH)
+                : opened;
     }
 
     @Override

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,6 +75,31 @@ class ProcessCallsIT {
         assertThat(kernel.setns(-1, Set.of(CloneFlag.NEWUTS)).failedWith(Errno.EBADF))
                 .isTrue();
         assertThat(kernel.prctl(-1, 0).failedWith(Errno.EINVAL)).isTrue();
+    }
+
+    @Test
+    void aThreadIsNoProcess() throws IOException {
+        try (Stream<Path> threads = Files.list(Path.of("/proc/self/task"))) {
+            int other = threads.mapToInt(
+                            thread -> Integer.parseInt(thread.getFileName().toString()))
+                    .filter(number -> number != kernel.getpid())
+                    .findAny()
+                    .orElseThrow();
+            assertThat(kernel.pidfdOpen(other).failedWith(Errno.ESRCH)).isTrue();
+        }
+    }
+
+    @Test
+    void aProcessIsGoneThatItsSessionIsNamedAfter() throws Exception {
+        Process process = new ProcessBuilder("setsid", "sh", "-c", "sleep 60 >/dev/null 2>&1 & echo $!").start();
+        long left = Long.parseLong(process.inputReader().readLine());
+        try {
+            assertThat(process.waitFor()).isZero();
+            assertThat(kernel.pidfdOpen((int) process.pid()).failedWith(Errno.ESRCH))
+                    .isTrue();
+        } finally {
+            ProcessHandle.of(left).ifPresent(ProcessHandle::destroyForcibly);
+        }
     }
 
     @Root

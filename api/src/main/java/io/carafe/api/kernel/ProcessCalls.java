@@ -13,7 +13,7 @@ public interface ProcessCalls {
     /** The effective capabilities of the calling thread, as a bit set (capabilities(7)). */
     long effectiveCapabilities();
 
-    /** pidfd_open(2). Returns a descriptor. */
+    /** pidfd_open(2). Returns a descriptor; ESRCH when no process has this number, whatever the kernel calls that. */
     Result pidfdOpen(int pid);
 
     /** pidfd_getfd(2): a descriptor of another process, which ptrace(2) must allow. Returns ours, close-on-exec. */
