@@ -67,6 +67,9 @@ class KeeperIT {
 
     @AfterEach
     void end() throws Exception {
+        if (keeper == null) {
+            return; // there is no emulator
+        }
         keeper.children().forEach(ProcessHandle::destroyForcibly);
         keeper.destroyForcibly().waitFor();
         ProcessHandle.of(container).ifPresent(ProcessHandle::destroyForcibly);
