@@ -136,8 +136,9 @@ final class ClientCase {
         /** @param client that is expected to connect, and not to end before */
         static Accepted from(ServerSocketChannel server, Process client) throws IOException {
             server.configureBlocking(false);
-            SocketChannel channel =
-                    await().pollInterval(Duration.ofMillis(1)).until(() -> next(server, client), Objects::nonNull);
+            SocketChannel channel = await().pollInterval(Duration.ofMillis(1))
+                    .atMost(Duration.ofSeconds(50))
+                    .until(() -> next(server, client), Objects::nonNull);
             channel.configureBlocking(true);
             FrameChannel frames = new FrameChannel(channel);
             frames.accept();

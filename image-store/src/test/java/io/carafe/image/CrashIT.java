@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Several processes at one store, some of which die. */
 @Root
-@Timeout(180)
+@Timeout(600)
 class CrashIT {
     private final Kernel kernel = RealKernel.open();
 
@@ -94,7 +94,7 @@ class CrashIT {
             processes.add(start(directory, archive.toString()));
         }
         for (Process process : processes) {
-            assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+            assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
             assertThat(process.exitValue()).isZero();
         }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The machine code many times over: what it leaves behind, and what a busy JVM does to it. */
-@Timeout(180)
+@Timeout(600)
 class MachineCodeLoadIT {
 
     private static final int ENOENT = 2;
