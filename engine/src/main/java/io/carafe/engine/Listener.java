@@ -10,7 +10,7 @@ import io.carafe.api.kernel.Kernel;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.api.kernel.PollEntry;
 import io.carafe.api.kernel.Result;
-import java.nio.ByteBuffer;
+import io.carafe.api.kernel.WakeUp;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +26,7 @@ final class Listener implements AutoCloseable {
     private final Kernel kernel;
     private final Pathname path;
     private final Descriptor socket;
-    private final Descriptor wake;
+    private final WakeUp wake;
     private boolean removed;
     private boolean closed;
 
@@ -40,7 +40,7 @@ final class Listener implements AutoCloseable {
         this.path = Pathname.of(path.toString());
         this.socket =
                 new Descriptor(kernel, kernel.socket(AF_UNIX, SOCK_STREAM, 0).intOrThrow("make a socket"));
-        this.wake = new Descriptor(kernel, kernel.eventfd().intOrThrow("make an eventfd"));
+        this.wake = new WakeUp(kernel);
         try {
             kernel.unlinkat(FileCalls.AT_FDCWD, this.path, Set.<AtFlag>of());
             kernel.bindUnix(socket.number(), this.path).orThrow("bind a socket to " + path);
@@ -55,9 +55,8 @@ final class Listener implements AutoCloseable {
 
     /** The next client; empty when none has come in time, or {@link #wake} was called. */
     Optional<Descriptor> accept(int timeoutMillis) {
-        Answer<List<PollEntry>> polled = kernel.poll(
-                List.of(PollEntry.of(socket.number(), PollEntry.IN), PollEntry.of(wake.number(), PollEntry.IN)),
-                timeoutMillis);
+        Answer<List<PollEntry>> polled =
+                kernel.poll(List.of(PollEntry.of(socket.number(), PollEntry.IN), wake.entry()), timeoutMillis);
         if (polled.failedWith(Errno.EINTR)
                 || polled.orThrow("wait for clients").get(0).returned() == 0) {
             return Optional.empty();
@@ -87,9 +86,7 @@ final class Listener implements AutoCloseable {
         if (closed) {
             return;
         }
-        ByteBuffer one = ByteBuffer.allocateDirect(Long.BYTES);
-        one.put(0, (byte) 1);
-        kernel.write(wake.number(), one);
+        wake.signal();
     }
 
     /** Nobody finds it any more. */

@@ -7,6 +7,7 @@ import io.carafe.api.kernel.IoctlRequest;
 import io.carafe.api.kernel.Kernel;
 import io.carafe.api.kernel.PollEntry;
 import io.carafe.api.kernel.Result;
+import io.carafe.api.kernel.WakeUp;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -25,7 +26,7 @@ final class SessionInput extends InputStream {
 
     private final Kernel kernel;
     private final Descriptor source;
-    private final Descriptor wake;
+    private final WakeUp wake;
     private final BooleanSupplier mayRead;
     /** Empty until the first read: most commands do not read. */
     private ByteBuffer buffer = ByteBuffer.allocate(0);
@@ -37,7 +38,7 @@ final class SessionInput extends InputStream {
      * @param wake becomes readable when the session is cut
      * @param foreground whether what is typed is meant for the client
      */
-    SessionInput(Kernel kernel, Descriptor source, Descriptor wake, BooleanSupplier foreground) {
+    SessionInput(Kernel kernel, Descriptor source, WakeUp wake, BooleanSupplier foreground) {
         this.kernel = kernel;
         this.source = source;
         this.wake = wake;
@@ -104,19 +105,17 @@ final class SessionInput extends InputStream {
     private void awaitInput() throws IOException {
         boolean ready = false;
         while (!ready) {
-            ready = poll(source, PollEntry.IN, -1);
+            ready = poll(PollEntry.of(source.number(), PollEntry.IN), -1);
             if (ready && !mayRead.getAsBoolean()) {
                 // There is no way to be told when it comes back to the foreground.
                 ready = false;
-                poll(wake, 0, LOOK_AGAIN_MILLIS);
+                poll(wake.entry(), LOOK_AGAIN_MILLIS);
             }
         }
     }
 
-    private boolean poll(Descriptor descriptor, int events, int timeoutMillis) throws IOException {
-        Answer<List<PollEntry>> polled = kernel.poll(
-                List.of(PollEntry.of(descriptor.number(), events), PollEntry.of(wake.number(), PollEntry.IN)),
-                timeoutMillis);
+    private boolean poll(PollEntry entry, int timeoutMillis) throws IOException {
+        Answer<List<PollEntry>> polled = kernel.poll(List.of(entry, wake.entry()), timeoutMillis);
         if (polled.failedWith(Errno.EINTR)) {
             return false;
         }

@@ -6,6 +6,7 @@ import io.carafe.api.kernel.Errno;
 import io.carafe.api.kernel.Kernel;
 import io.carafe.api.kernel.PollEntry;
 import io.carafe.api.kernel.Result;
+import io.carafe.api.kernel.WakeUp;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -23,7 +24,7 @@ final class SessionOutput extends OutputStream {
 
     private final Kernel kernel;
     private final Descriptor target;
-    private final Descriptor wake;
+    private final WakeUp wake;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(PIECE);
     private boolean closed;
 
@@ -31,7 +32,7 @@ final class SessionOutput extends OutputStream {
      * @param target remains the session's
      * @param wake becomes readable when the session is cut
      */
-    SessionOutput(Kernel kernel, Descriptor target, Descriptor wake) {
+    SessionOutput(Kernel kernel, Descriptor target, WakeUp wake) {
         this.kernel = kernel;
         this.target = target;
         this.wake = wake;
@@ -66,8 +67,8 @@ final class SessionOutput extends OutputStream {
     }
 
     private void writeSome() throws IOException {
-        Answer<List<PollEntry>> polled = kernel.poll(
-                List.of(PollEntry.of(target.number(), PollEntry.OUT), PollEntry.of(wake.number(), PollEntry.IN)), -1);
+        Answer<List<PollEntry>> polled =
+                kernel.poll(List.of(PollEntry.of(target.number(), PollEntry.OUT), wake.entry()), -1);
         if (polled.failedWith(Errno.EINTR)) {
             return;
         }

@@ -1,13 +1,12 @@
 package io.carafe.engine;
 
 import io.carafe.Stdio;
-import io.carafe.api.kernel.Descriptor;
 import io.carafe.api.kernel.Kernel;
 import io.carafe.api.kernel.Result;
+import io.carafe.api.kernel.WakeUp;
 import io.carafe.client.ExitNotice;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
 import java.util.function.BooleanSupplier;
 
 /** A client's standard streams, for the thread of its session to read and write. */
@@ -16,7 +15,7 @@ final class SessionStreams implements AutoCloseable {
 
     private final Kernel kernel;
     private final ClientDescriptors descriptors;
-    private final Descriptor wake;
+    private final WakeUp wake;
     private final SessionInput input;
     private final SessionOutput output;
     private final SessionOutput error;
@@ -29,7 +28,7 @@ final class SessionStreams implements AutoCloseable {
     SessionStreams(Kernel kernel, ClientDescriptors descriptors, BooleanSupplier foreground) {
         this.kernel = kernel;
         this.descriptors = descriptors;
-        this.wake = new Descriptor(kernel, kernel.eventfd().intOrThrow("make an eventfd"));
+        this.wake = new WakeUp(kernel);
         this.input = new SessionInput(kernel, descriptors.number(0), wake, foreground);
         this.output = new SessionOutput(kernel, descriptors.number(1), wake);
         this.error = new SessionOutput(kernel, descriptors.number(2), wake);
@@ -56,9 +55,7 @@ final class SessionStreams implements AutoCloseable {
         if (closed) {
             return;
         }
-        ByteBuffer one = ByteBuffer.allocateDirect(Long.BYTES);
-        one.put(0, (byte) 1);
-        kernel.write(wake.number(), one);
+        wake.signal();
     }
 
     /** What the client is told at the end. */

@@ -168,10 +168,16 @@ class NativeHelloIT {
                                     texts(other.hello().environment()));
                     assertThat(one.hello().directory()).isEqualTo(other.hello().directory());
                     assertThat(one.hello().mask()).isEqualTo(other.hello().mask());
-                    jvm.destroy();
+                    end(jvm);
+                    end(natively);
                 }
             }
         }
+    }
+
+    /** So that it does not look for an engine in a directory that is being removed. */
+    private static void end(Process client) throws InterruptedException {
+        client.destroyForcibly().waitFor();
     }
 
     private Process jvm(ClientCase client, Process like, String... words) throws Exception {

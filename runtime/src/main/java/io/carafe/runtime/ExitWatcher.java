@@ -1,13 +1,12 @@
 package io.carafe.runtime;
 
 import io.carafe.api.kernel.Answer;
-import io.carafe.api.kernel.Descriptor;
 import io.carafe.api.kernel.Errno;
 import io.carafe.api.kernel.Exit;
 import io.carafe.api.kernel.Kernel;
 import io.carafe.api.kernel.PollEntry;
+import io.carafe.api.kernel.WakeUp;
 import io.carafe.runtime.cgroup.Readiness;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +19,7 @@ import java.util.function.Consumer;
  */
 public final class ExitWatcher implements Readiness, AutoCloseable {
     private final Kernel kernel;
-    private final Descriptor wake;
+    private final WakeUp wake;
     private final Map<Integer, Runnable> watched = new LinkedHashMap<>();
     private final Thread thread = new Thread(this::watch, "carafe-exits");
     private boolean started;
@@ -28,7 +27,7 @@ public final class ExitWatcher implements Readiness, AutoCloseable {
 
     public ExitWatcher(Kernel kernel) {
         this.kernel = kernel;
-        this.wake = new Descriptor(kernel, kernel.eventfd().intOrThrow("make an eventfd"));
+        this.wake = new WakeUp(kernel);
         thread.setDaemon(true);
     }
 
@@ -74,13 +73,10 @@ public final class ExitWatcher implements Readiness, AutoCloseable {
     }
 
     private void wakeUp() {
-        ByteBuffer one = ByteBuffer.allocateDirect(Long.BYTES);
-        one.put(0, (byte) 1);
-        kernel.write(wake.number(), one);
+        wake.signal();
     }
 
     private void watch() {
-        ByteBuffer drained = ByteBuffer.allocateDirect(Long.BYTES);
         while (true) {
             List<PollEntry> entries = new ArrayList<>();
             synchronized (watched) {
@@ -88,7 +84,7 @@ public final class ExitWatcher implements Readiness, AutoCloseable {
                     wake.close();
                     return;
                 }
-                entries.add(PollEntry.of(wake.number(), PollEntry.IN));
+                entries.add(wake.entry());
                 watched.keySet().forEach(number -> entries.add(PollEntry.of(number, PollEntry.IN)));
             }
             Answer<List<PollEntry>> polled = kernel.poll(entries, -1);
@@ -99,8 +95,8 @@ public final class ExitWatcher implements Readiness, AutoCloseable {
                 if (entry.returned() == 0) {
                     continue;
                 }
-                if (entry.descriptor() == wake.number()) {
-                    kernel.read(wake.number(), drained.clear());
+                if (wake.isIn(entry)) {
+                    wake.clear();
                 } else {
                     tell(entry.descriptor());
                 }

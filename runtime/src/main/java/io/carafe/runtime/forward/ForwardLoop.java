@@ -2,10 +2,10 @@ package io.carafe.runtime.forward;
 
 import io.carafe.api.error.CarafeException;
 import io.carafe.api.kernel.Answer;
-import io.carafe.api.kernel.Descriptor;
 import io.carafe.api.kernel.Errno;
 import io.carafe.api.kernel.Kernel;
 import io.carafe.api.kernel.PollEntry;
+import io.carafe.api.kernel.WakeUp;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,7 +31,7 @@ final class ForwardLoop implements Runnable, AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final Kernel kernel;
-    private final Descriptor wake;
+    private final WakeUp wake;
     private final Set<Watched> watched = new LinkedHashSet<>();
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final PriorityQueue<Deadline> deadlines = new PriorityQueue<>();
@@ -40,7 +40,7 @@ final class ForwardLoop implements Runnable, AutoCloseable {
 
     ForwardLoop(Kernel kernel) {
         this.kernel = kernel;
-        this.wake = new Descriptor(kernel, kernel.eventfd().intOrThrow("make an eventfd"));
+        this.wake = new WakeUp(kernel);
     }
 
     private record Deadline(long at, Runnable action) implements Comparable<Deadline> {
@@ -74,9 +74,7 @@ final class ForwardLoop implements Runnable, AutoCloseable {
     /** Has the loop's thread do something soon. */
     void execute(Runnable task) {
         tasks.add(task);
-        ByteBuffer one = ByteBuffer.allocateDirect(Long.BYTES);
-        one.put(0, (byte) 1);
-        kernel.write(wake.number(), one);
+        wake.signal();
     }
 
     /** As {@link #execute}; when this returns it is done. */
@@ -94,11 +92,10 @@ final class ForwardLoop implements Runnable, AutoCloseable {
 
     @Override
     public void run() {
-        ByteBuffer drained = ByteBuffer.allocateDirect(Long.BYTES);
         while (!closed) {
             List<Watched> asked = new ArrayList<>();
             List<PollEntry> entries = new ArrayList<>();
-            entries.add(PollEntry.of(wake.number(), PollEntry.IN));
+            entries.add(wake.entry());
             for (Watched one : watched) {
                 int interest = one.interest();
                 if (interest != 0) {
@@ -110,7 +107,7 @@ final class ForwardLoop implements Runnable, AutoCloseable {
             if (polled.ok()) {
                 List<PollEntry> seen = polled.orThrow("wait for what comes to ports");
                 if (seen.get(0).returned() != 0) {
-                    kernel.read(wake.number(), drained.clear());
+                    wake.clear();
                 }
                 tell(asked, seen);
             } else if (!polled.failedWith(Errno.EINTR)) {

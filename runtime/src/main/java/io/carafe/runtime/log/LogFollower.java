@@ -7,6 +7,7 @@ import io.carafe.api.kernel.InotifyEvent;
 import io.carafe.api.kernel.Kernel;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.api.kernel.PollEntry;
+import io.carafe.api.kernel.WakeUp;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,7 +29,7 @@ final class LogFollower implements AutoCloseable {
     private final Kernel kernel;
     private final RingLogFile log;
     private final Descriptor inotify;
-    private final Descriptor wake;
+    private final WakeUp wake;
     private final Optional<Descriptor> process;
     private final Optional<Instant> until;
     private final Clock clock;
@@ -46,7 +47,7 @@ final class LogFollower implements AutoCloseable {
     LogFollower(
             Kernel kernel,
             RingLogFile log,
-            Descriptor wake,
+            WakeUp wake,
             Optional<Descriptor> process,
             Optional<Instant> until,
             Clock clock) {
@@ -126,7 +127,7 @@ final class LogFollower implements AutoCloseable {
     }
 
     private List<PollEntry> entries() {
-        PollEntry waking = PollEntry.of(wake.number(), PollEntry.IN);
+        PollEntry waking = wake.entry();
         PollEntry growing = PollEntry.of(inotify.number(), PollEntry.IN);
         return containerEnded
                 ? List.of(waking, growing)

@@ -3,8 +3,7 @@ package io.carafe.runtime.log;
 import io.carafe.api.kernel.Descriptor;
 import io.carafe.api.kernel.Kernel;
 import io.carafe.api.kernel.Pathname;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import io.carafe.api.kernel.WakeUp;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -20,7 +19,7 @@ public final class LogStream implements AutoCloseable {
     private final LogQuery query;
     private final Run run;
     private final Optional<RingLogPosition> from;
-    private final Descriptor wake;
+    private final WakeUp wake;
     private volatile boolean closed;
     private boolean reading;
     /** What was opened ahead; nothing once somebody reads. */
@@ -53,7 +52,7 @@ public final class LogStream implements AutoCloseable {
         this.query = query;
         this.run = run;
         this.from = from;
-        this.wake = new Descriptor(kernel, kernel.eventfd().intOrThrow("make an eventfd"));
+        this.wake = new WakeUp(kernel);
     }
 
     /**
@@ -140,15 +139,13 @@ public final class LogStream implements AutoCloseable {
 
     @Override
     public void close() {
-        ByteBuffer one = ByteBuffer.allocateDirect(Long.BYTES).order(ByteOrder.nativeOrder());
-        one.putLong(0, 1);
         synchronized (wake) {
             if (closed) {
                 return;
             }
             closed = true;
             if (reading) {
-                kernel.write(wake.number(), one);
+                wake.signal();
             } else {
                 wake.close();
                 taken().ifPresent(Ahead::close);

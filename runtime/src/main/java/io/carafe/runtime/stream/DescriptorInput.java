@@ -6,6 +6,7 @@ import io.carafe.api.kernel.Errno;
 import io.carafe.api.kernel.Kernel;
 import io.carafe.api.kernel.PollEntry;
 import io.carafe.api.kernel.Result;
+import io.carafe.api.kernel.WakeUp;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -21,7 +22,7 @@ public final class DescriptorInput extends InputStream {
 
     private final Kernel kernel;
     private final Descriptor source;
-    private final Descriptor wake;
+    private final WakeUp wake;
     /** Empty until the first read: much output is never read. */
     private ByteBuffer buffer = ByteBuffer.allocate(0);
 
@@ -38,7 +39,7 @@ public final class DescriptorInput extends InputStream {
     public DescriptorInput(Kernel kernel, Descriptor source) {
         this.kernel = kernel;
         this.source = source;
-        this.wake = new Descriptor(kernel, kernel.eventfd().intOrThrow("make an eventfd"));
+        this.wake = new WakeUp(kernel);
     }
 
     @Override
@@ -101,9 +102,8 @@ public final class DescriptorInput extends InputStream {
             if (closed) {
                 throw new IOException("the stream is closed");
             }
-            Answer<List<PollEntry>> polled = kernel.poll(
-                    List.of(PollEntry.of(source.number(), PollEntry.IN), PollEntry.of(wake.number(), PollEntry.IN)),
-                    -1);
+            Answer<List<PollEntry>> polled =
+                    kernel.poll(List.of(PollEntry.of(source.number(), PollEntry.IN), wake.entry()), -1);
             if (polled.failedWith(Errno.EINTR)) {
                 continue;
             }
@@ -128,9 +128,7 @@ public final class DescriptorInput extends InputStream {
     }
 
     private void wake() {
-        ByteBuffer one = ByteBuffer.allocateDirect(Long.BYTES);
-        one.put(0, (byte) 1);
-        kernel.write(wake.number(), one);
+        wake.signal();
     }
 
     @Override

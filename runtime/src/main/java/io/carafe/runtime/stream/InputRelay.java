@@ -6,6 +6,7 @@ import io.carafe.api.kernel.Errno;
 import io.carafe.api.kernel.Kernel;
 import io.carafe.api.kernel.PollEntry;
 import io.carafe.api.kernel.Result;
+import io.carafe.api.kernel.WakeUp;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -20,7 +21,7 @@ public final class InputRelay implements AutoCloseable {
     private final Kernel kernel;
     private final Descriptor source;
     private final Descriptor target;
-    private final Descriptor wake;
+    private final WakeUp wake;
     private final Thread thread = new Thread(this::copy, "carafe-stdin");
     private boolean started;
     private boolean over;
@@ -35,7 +36,7 @@ public final class InputRelay implements AutoCloseable {
         this.kernel = kernel;
         this.source = source;
         this.target = target;
-        this.wake = new Descriptor(kernel, kernel.eventfd().intOrThrow("make an eventfd"));
+        this.wake = new WakeUp(kernel);
         kernel.setNonBlocking(target.number(), true).orThrow("make a pipe non-blocking");
         thread.setDaemon(true);
     }
@@ -86,11 +87,7 @@ public final class InputRelay implements AutoCloseable {
     private boolean await(Descriptor which, int events) {
         while (true) {
             Answer<List<PollEntry>> polled = kernel.poll(
-                    List.of(
-                            PollEntry.of(wake.number(), PollEntry.IN),
-                            PollEntry.of(target.number(), 0),
-                            PollEntry.of(which.number(), events)),
-                    -1);
+                    List.of(wake.entry(), PollEntry.of(target.number(), 0), PollEntry.of(which.number(), events)), -1);
             if (polled.failedWith(Errno.EINTR)) {
                 continue;
             }
@@ -106,9 +103,7 @@ public final class InputRelay implements AutoCloseable {
             return;
         }
         if (started) {
-            ByteBuffer one = ByteBuffer.allocateDirect(Long.BYTES);
-            one.put(0, (byte) 1);
-            kernel.write(wake.number(), one);
+            wake.signal();
         } else {
             end();
         }

@@ -9,6 +9,8 @@ import io.carafe.api.kernel.InotifyEvent;
 import io.carafe.api.kernel.InotifyNotice;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.api.kernel.PollEntry;
+import io.carafe.api.kernel.Result;
+import io.carafe.api.kernel.WakeUp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -31,10 +33,11 @@ class LogFollowerTest {
     }
 
     private LogFollower follower(Optional<Instant> until) {
+        log.others().answering("eventfd", Result.of(WAKE));
         return new LogFollower(
                 log.kernel(),
                 log.file(),
-                new Descriptor(log.kernel(), WAKE),
+                new WakeUp(log.kernel()),
                 Optional.of(new Descriptor(log.kernel(), PROCESS)),
                 until,
                 log.clock());
