@@ -41,22 +41,22 @@ class ArchitectureTest {
      * grows, so that no rule about it can pass by having looked at nothing.
      */
     private enum Module {
-        CLI(7, 110, "io.carafe.cli.."),
-        ENGINE(6, 18, "io.carafe.engine.."),
-        RUNTIME(5, 100, "io.carafe", "io.carafe.runtime.."),
-        PID(4, 2, "io.carafe.namespaces.pid.."),
-        MNT(4, 15, "io.carafe.namespaces.mnt.."),
-        NET(4, 20, "io.carafe.namespaces.net.."),
-        NET_VLAN(4, 10, "io.carafe.namespaces.vlan.."),
-        UTS_IPC(4, 4, "io.carafe.namespaces.utsipc.."),
-        USER(4, 8, "io.carafe.namespaces.user.."),
-        CGROUP(4, 2, "io.carafe.namespaces.cgroup.."),
-        CONFINEMENT(4, 26, "io.carafe.confinement.."),
-        REGISTRY(3, 40, "io.carafe.registry.."),
-        IMAGE_STORE(2, 95, "io.carafe.image.."),
-        LINUX(1, 40, "io.carafe.linux.."),
-        CLIENT(0, 18, "io.carafe.client.."),
-        API(0, 120, "io.carafe.api..");
+        CLI(7, 220, "io.carafe.cli.."),
+        ENGINE(6, 22, "io.carafe.engine.."),
+        RUNTIME(5, 320, "io.carafe", "io.carafe.runtime.."),
+        PID(4, 3, "io.carafe.namespaces.pid.."),
+        MNT(4, 16, "io.carafe.namespaces.mnt.."),
+        NET(4, 44, "io.carafe.namespaces.net.."),
+        NET_VLAN(4, 11, "io.carafe.namespaces.vlan.."),
+        UTS_IPC(4, 5, "io.carafe.namespaces.utsipc.."),
+        USER(4, 7, "io.carafe.namespaces.user.."),
+        CGROUP(4, 26, "io.carafe.namespaces.cgroup.."),
+        CONFINEMENT(4, 34, "io.carafe.confinement.."),
+        REGISTRY(3, 70, "io.carafe.registry.."),
+        IMAGE_STORE(2, 170, "io.carafe.image.."),
+        LINUX(1, 95, "io.carafe.linux.."),
+        CLIENT(0, 21, "io.carafe.client.."),
+        API(0, 185, "io.carafe.api..");
 
         private static final int RANK_OF_ISOLATORS = 4;
 
@@ -89,13 +89,13 @@ class ArchitectureTest {
     }
 
     // How many subjects each rule must at least have found; raise these too.
-    private static final int ALL_CLASSES = 500;
-    private static final int ISOLATOR_CLASSES = 36;
-    private static final int CLASSES_OUTSIDE_LINUX = 450;
-    private static final int CLASSES_OUTSIDE_CLI = 380;
-    private static final int API_CLASSES = 120;
-    private static final int CLIENT_CLASSES = 18;
-    private static final int PACKAGES = 38;
+    private static final int ALL_CLASSES = 1250;
+    private static final int ISOLATOR_CLASSES = 145;
+    private static final int CLASSES_OUTSIDE_LINUX = 1150;
+    private static final int CLASSES_OUTSIDE_CLI = 1000;
+    private static final int API_CLASSES = 185;
+    private static final int CLIENT_CLASSES = 21;
+    private static final int PACKAGES = 85;
     private static final int STATIC_FIELDS = 700;
 
     private JavaClasses carafe;
