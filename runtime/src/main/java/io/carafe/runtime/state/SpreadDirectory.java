@@ -16,7 +16,7 @@ import java.util.Set;
  * A directory whose subdirectories have nothing to do with each other, as ext4 is told by {@code chattr +T}
  * (ioctl_iflags(2), {@code FS_TOPDIR_FL}): it then keeps each, with all that is in it, in a place of its own.
  *
- * <p>Otherwise all lie in one place, and since ext4 gives the inode of a deleted file to nobody for five seconds, every new
+ * <p>Otherwise all lie in one place, and since ext4 gives the inode of a deleted file to nobody for some time, every new
  * file there has to pass by all that were deleted just now. Where many containers come and go, that takes longer than
  * everything else together.
  */
