@@ -53,8 +53,8 @@ case_attach() {
   err=1 c attach chatty
   c attach chatty
   c run -d -i --name cat plain cat
-  because 'Docker shows nothing any more when the input ends, but does not end either'
-  c attach cat <<<"to its standard input"
+  # Once the input has ended, Docker does not always show what was on its way.
+  c attach cat < <(echo "to its standard input"; sleep 2)
   c logs cat
   c kill cat
   c wait cat
