@@ -21,7 +21,8 @@ public final class Command implements AutoCloseable {
     /** The launcher of this build. */
     public static final Path LAUNCHER = Path.of("..", "carafe").toAbsolutePath().normalize();
 
-    private static final long PATIENCE_SECONDS = 120;
+    /** Emulated processors want more of it. */
+    private static final long PATIENCE_SECONDS = Long.getLong("carafe.test.patience", 120);
 
     private final Path scratch;
     private final List<String> before;
