@@ -19,16 +19,18 @@ import java.util.Optional;
 /**
  * Takes from a container's process what it must never have: capabilities (capabilities(7)), keys (keyrings(7)), new
  * privileges (PR_SET_NO_NEW_PRIVS), and system calls (seccomp(2)); and sets what was asked for of its namespaces (sysctl(8)). Every process of the container is confined alike, also
- * one that joins later. Nothing is left on the host.
+ * one that joins later. Nothing is left on the host, but that AppArmor goes on to know the profile of containers.
  */
 public final class ConfinementIsolator implements Isolator {
     private static final Arg.Constant PR_SET_NO_NEW_PRIVS = new Arg.Constant("PR_SET_NO_NEW_PRIVS", 38);
 
     private final FilterCache filters;
+    private final UsualProfile profile;
 
     @Inject
-    public ConfinementIsolator(FilterCache filters) {
+    public ConfinementIsolator(FilterCache filters, UsualProfile profile) {
         this.filters = filters;
+        this.profile = profile;
     }
 
     @Override
@@ -45,9 +47,14 @@ public final class ConfinementIsolator implements Isolator {
     public void validate(ContainerSpec spec, HostProfile host) {
         CapabilityRules.check(spec.security(), host.security());
         SecurityOptions options = SecurityOptions.of(spec.securityOptions());
-        SecurityLabels.check(options, host.security());
+        SecurityLabels.check(spec, options, host.security());
         Sysctls.check(spec, host);
         filter(options, spec, host);
+    }
+
+    @Override
+    public void prepare(LaunchContext context, HostRecorder host) {
+        profile.record(context, host);
     }
 
     @Override
@@ -58,6 +65,7 @@ public final class ConfinementIsolator implements Isolator {
 
     @Override
     public void join(LaunchContext context, HostRecorder host, ProgramRecorder program) {
+        profile.record(context, host);
         confine(context, program);
     }
 
@@ -69,7 +77,7 @@ public final class ConfinementIsolator implements Isolator {
         CapabilitySteps capabilities =
                 new CapabilitySteps(host.known(), host.capabilities(), CapabilityRules.ofProcess(spec, host));
         Keyring.record(program);
-        SecurityLabels.record(options, context, program);
+        SecurityLabels.record(context, program);
         capabilities.recordLimits(program);
         // It takes a privilege to install a filter, lest a set-user-ID program be fooled by it; or that there are none.
         boolean raises = filter.isPresent()

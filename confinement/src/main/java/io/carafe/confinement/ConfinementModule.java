@@ -14,5 +14,6 @@ public final class ConfinementModule extends IsolatorModule {
     @Override
     protected void bindDependencies() {
         bind(FilterCache.class).in(Scopes.SINGLETON);
+        bind(UsualProfile.class).in(Scopes.SINGLETON);
     }
 }

@@ -1,6 +1,8 @@
 package io.carafe.confinement;
 
+import io.carafe.api.ContainerSpec;
 import io.carafe.api.error.UnsupportedFeatureException;
+import io.carafe.api.isolation.AppArmorProfile;
 import io.carafe.api.isolation.HostSecurity;
 import io.carafe.api.isolation.LaunchContext;
 import io.carafe.api.kernel.Errno;
@@ -17,9 +19,8 @@ import io.carafe.api.selinux.SelinuxLabels;
 import java.util.EnumSet;
 
 /**
- * What a security module calls the command, from its execve on. Carafe has no profiles and no policy of its own: of AppArmor
- * the command has what the engine has unless it was asked for a profile; of SELinux it has what the host's policy provides
- * for containers.
+ * What a security module calls the command, from its execve on: for AppArmor Carafe has a profile of its own
+ * ({@link UsualProfile}); of SELinux the command has what the host's policy provides for containers.
  *
  * <p>A process says so itself, in a file of /proc that is its own, and says it early: the /proc is the host's then. In the
  * container's something could lie on that file that takes every word and does nothing (CVE-2019-16884, CVE-2025-52881). It is
@@ -34,9 +35,9 @@ final class SecurityLabels {
     private SecurityLabels() {}
 
     /** @throws UnsupportedFeatureException when the host cannot do what was asked for */
-    static void check(SecurityOptions options, HostSecurity host) {
-        options.apparmor()
-                .filter(profile -> !profile.equals(SecurityOptions.UNCONFINED))
+    static void check(ContainerSpec spec, SecurityOptions options, HostSecurity host) {
+        AppArmorProfile.asked(spec)
+                .filter(profile -> !profile.equals(AppArmorProfile.UNCONFINED))
                 .ifPresent(profile -> {
                     if (!host.has(HostSecurity.APPARMOR)) {
                         throw new UnsupportedFeatureException(
@@ -59,15 +60,13 @@ final class SecurityLabels {
         }
     }
 
-    static void record(SecurityOptions options, LaunchContext context, ProgramRecorder program) {
-        if (context.host().security().has(HostSecurity.APPARMOR)) {
-            options.apparmor()
-                    .ifPresent(profile -> tell(
-                            program,
-                            APPARMOR_FILE,
-                            "exec " + profile,
-                            "have the AppArmor profile " + profile + " from execve on"));
-        }
+    static void record(LaunchContext context, ProgramRecorder program) {
+        AppArmorProfile.of(context.spec(), context.host().security())
+                .ifPresent(profile -> tell(
+                        program,
+                        APPARMOR_FILE,
+                        "exec " + profile,
+                        "have the AppArmor profile " + profile + " from execve on"));
         context.labels()
                 .ifPresent(labels -> labels.process().ifPresent(process -> recordSelinux(labels, process, program)));
     }

@@ -11,11 +11,9 @@ import java.util.Optional;
  *
  * @param noNewPrivileges whether no execve may give more rights (PR_SET_NO_NEW_PRIVS in prctl(2))
  * @param seccomp {@code unconfined}, or the JSON of a profile; the default one when empty
- * @param apparmor the name of a profile, or {@code unconfined}; the host's default when empty
  * @param labels what SELinux is to call the container
  */
-record SecurityOptions(
-        boolean noNewPrivileges, Optional<String> seccomp, Optional<String> apparmor, LabelOptions labels) {
+record SecurityOptions(boolean noNewPrivileges, Optional<String> seccomp, LabelOptions labels) {
     static final String UNCONFINED = "unconfined";
     private static final String BUILT_IN = "builtin";
 
@@ -27,7 +25,6 @@ record SecurityOptions(
     static SecurityOptions of(List<String> options) {
         boolean noNewPrivileges = false;
         Optional<String> seccomp = Optional.empty();
-        Optional<String> apparmor = Optional.empty();
         for (String option : options) {
             int equals = option.indexOf('=');
             String key = equals < 0 ? option : option.substring(0, equals);
@@ -35,18 +32,14 @@ record SecurityOptions(
             switch (key) {
                 case "no-new-privileges" -> noNewPrivileges = equals < 0 || truth(option, value);
                 case "seccomp" -> seccomp = Optional.of(value).filter(given -> !given.equals(BUILT_IN));
-                case "apparmor" -> {
-                    require(!value.isEmpty(), option);
-                    apparmor = Optional.of(value);
-                }
-                // They are understood together.
-                case "label" -> require(!value.isEmpty(), option);
+                // These are understood together.
+                case "apparmor", "label" -> require(!value.isEmpty(), option);
                 case "systempaths" -> require(value.equals(UNCONFINED), option);
                 case "writable-cgroups" -> refuseWritableCgroups(truth(option, value));
                 default -> require(false, option);
             }
         }
-        return new SecurityOptions(noNewPrivileges, seccomp, apparmor, LabelOptions.of(options));
+        return new SecurityOptions(noNewPrivileges, seccomp, LabelOptions.of(options));
     }
 
     private static boolean truth(String option, String value) {

@@ -22,7 +22,7 @@ class ConfinementIsolatorTest {
     private static final String CAPSET_SYS_ADMIN = "capset({version=_LINUX_CAPABILITY_VERSION_3, pid=0},"
             + " {effective=CAP_SYS_ADMIN, permitted=all, inheritable=0})";
 
-    private final ConfinementIsolator isolator = new ConfinementIsolator(new FilterCache());
+    private final ConfinementIsolator isolator = new ConfinementIsolator(new FilterCache(), new UsualProfile());
 
     private Recordings with(Consumer<ContainerSpecBuilder> change) {
         return Recordings.of(isolator, Contexts.rootful().spec(change).context());

@@ -12,13 +12,14 @@ import io.carafe.api.testing.Recordings;
 import io.carafe.confinement.seccomp.FilterCache;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SecurityLabelsTest {
     private static final String PROCESS = "system_u:system_r:container_t:s0";
     private static final String FILE = "system_u:object_r:container_file_t:s0";
 
-    private final ConfinementIsolator isolator = new ConfinementIsolator(new FilterCache());
+    private final ConfinementIsolator isolator = new ConfinementIsolator(new FilterCache(), new UsualProfile());
 
     private void check(Contexts contexts, String option) {
         contexts.spec(spec -> spec.securityOpt(option));
@@ -86,6 +87,37 @@ class SecurityLabelsTest {
                                 Contexts.rootful().securityModules("apparmor").context())
                         .launch())
                 .noneMatch(call -> call.contains("apparmor"));
+    }
+
+    /** One that asked for nothing has the profile that Carafe brings, and AppArmor is made to know it first. */
+    @Test
+    void thereIsAProfileOfAppArmorForAllThatAskForNone() {
+        Recordings recorded =
+                Recordings.of(isolator, Contexts.rootful().apparmor().context());
+
+        assertThat(recorded.prepare())
+                .containsExactly("/usr/sbin/apparmor_parser --replace --skip-cache --quiet" + " "
+                        + Contexts.rootful().context().directory() + "/apparmor");
+        assertThat(recorded.launch(Stage.LABELS)).anyMatch(call -> call.contains("\"exec carafe-default\""));
+        assertThat(recorded.join()).isEqualTo(recorded.launch());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "false, apparmor=unconfined, unconfined",
+        "true, systempaths=unconfined, unconfined",
+        "true, apparmor=mine, mine"
+    })
+    void aContainerCanHaveAnotherOrNone(boolean privileged, String option, String profile) {
+        Recordings recorded = Recordings.of(
+                isolator,
+                Contexts.rootful()
+                        .apparmor()
+                        .spec(spec -> spec.privileged(privileged).securityOpt(option))
+                        .context());
+
+        assertThat(recorded.prepare()).isEmpty();
+        assertThat(recorded.launch(Stage.LABELS)).anyMatch(call -> call.contains("\"exec " + profile + "\""));
     }
 
     @Test

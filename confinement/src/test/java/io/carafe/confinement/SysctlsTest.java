@@ -77,7 +77,7 @@ class SysctlsTest {
     @Test
     void aSettingIsWrittenBeforeItsDirectoryIsProtected() {
         assertThat(Recordings.of(
-                                new ConfinementIsolator(new FilterCache()),
+                                new ConfinementIsolator(new FilterCache(), new UsualProfile()),
                                 with("net.ipv6.conf.eth0/100.disable_ipv6").context())
                         .launch(Stage.PROTECT))
                 .containsExactly(

@@ -13,6 +13,8 @@ import java.util.Set;
  * @param capabilities those that a process of a container can have at most: the engine's own; or all, where it always has a
  *     user namespace
  * @param modules the security modules at work, by their names in /sys/kernel/security/lsm
+ * @param loadsProfiles whether the engine can have AppArmor know the profile that Carafe brings: it is root, itself without a
+ *     profile, and has apparmor_parser(8)
  * @param labels what the policy of SELinux has for containers, without categories; empty when SELinux is not at work, or its
  *     policy knows no containers
  */
@@ -21,6 +23,7 @@ public record HostSecurity(
         CapabilitySet known,
         CapabilitySet capabilities,
         Set<String> modules,
+        boolean loadsProfiles,
         Optional<SelinuxLabels> labels) {
     public static final String APPARMOR = "apparmor";
     public static final String SELINUX = "selinux";

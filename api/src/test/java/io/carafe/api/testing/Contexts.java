@@ -5,6 +5,7 @@ import io.carafe.api.ContainerSpecBuilder;
 import io.carafe.api.Credentials;
 import io.carafe.api.NamespaceKind;
 import io.carafe.api.NamespaceMode;
+import io.carafe.api.isolation.AppArmorProfile;
 import io.carafe.api.isolation.CgroupHierarchy;
 import io.carafe.api.isolation.HostProfile;
 import io.carafe.api.isolation.HostSecurity;
@@ -68,6 +69,7 @@ public final class Contexts {
     private KernelVersion kernel = new KernelVersion(6, 1);
     private CapabilitySet capabilities = ALL;
     private Set<String> securityModules = Set.of();
+    private boolean loadsProfiles;
     private Optional<SelinuxLabels> hostLabels = Optional.empty();
     private Optional<SelinuxLabels> labels = Optional.empty();
     private final ContainerSpecBuilder spec =
@@ -171,6 +173,13 @@ public final class Contexts {
         return this;
     }
 
+    /** AppArmor at work, and an engine that can have it know the profile that Carafe brings. */
+    public Contexts apparmor() {
+        programs.put(AppArmorProfile.PARSER, "/usr/sbin/apparmor_parser");
+        loadsProfiles = true;
+        return securityModules(HostSecurity.APPARMOR);
+    }
+
     /** SELinux at work, with a policy that has these labels for containers, without categories. */
     public Contexts selinux(String process, String file) {
         securityModules = Set.of(HostSecurity.SELINUX);
@@ -271,7 +280,7 @@ public final class Contexts {
                 dnsSearch,
                 tap,
                 programs,
-                new HostSecurity(kernel, ALL, capabilities, securityModules, hostLabels));
+                new HostSecurity(kernel, ALL, capabilities, securityModules, loadsProfiles, hostLabels));
     }
 
     /** What was asked for so far. */

@@ -7,6 +7,8 @@ import io.carafe.api.MountSpec;
 import io.carafe.api.ProcessSettings;
 import io.carafe.api.StandardInput;
 import io.carafe.api.image.ImageConfig;
+import io.carafe.api.isolation.AppArmorProfile;
+import io.carafe.api.isolation.HostSecurity;
 import io.carafe.api.kernel.MountFlag;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.api.network.Network;
@@ -31,10 +33,12 @@ public final class ContainerDocument {
     private final ContainerSpec spec;
     private final ContainerState state;
 
+    private final HostSecurity host;
     private final Function<String, Optional<Network>> networks;
 
-    private ContainerDocument(Container container, Function<String, Optional<Network>> networks) {
+    private ContainerDocument(Container container, HostSecurity host, Function<String, Optional<Network>> networks) {
         this.container = container;
+        this.host = host;
         this.networks = networks;
         this.spec = container.spec();
         this.state = container.state();
@@ -46,7 +50,7 @@ public final class ContainerDocument {
      * @param size whether to find out how large it is, which takes time
      */
     public static Map<String, Object> of(Carafe carafe, Container container, boolean size) {
-        Tree document = new ContainerDocument(container, carafe.networks()::find).document();
+        Tree document = new ContainerDocument(container, carafe.host().security(), carafe.networks()::find).document();
         if (size) {
             long written = container.writtenBytes();
             document.put("SizeRw", written).put("SizeRootFs", written + new ImageSizes(carafe).ofImage(container));
@@ -84,7 +88,11 @@ public final class ContainerDocument {
                                 .flatMap(SelinuxLabels::process)
                                 .map(SelinuxContext::text)
                                 .orElse(""))
-                .put("AppArmorProfile", "")
+                .put(
+                        "AppArmorProfile",
+                        AppArmorProfile.of(spec, host)
+                                .map(AppArmorProfile::name)
+                                .orElse(""))
                 .put("ExecIDs", null)
                 .put("HostConfig", HostConfigDocument.of(container))
                 .put("GraphDriver", graphDriver())

@@ -1,5 +1,6 @@
 package io.carafe.runtime.host;
 
+import io.carafe.api.isolation.AppArmorProfile;
 import io.carafe.api.isolation.HostProfile;
 import io.carafe.api.isolation.HostSecurity;
 import io.carafe.api.isolation.IdRange;
@@ -28,8 +29,8 @@ public final class HostInspector {
     /** Programs that connect a container to the outside without root. */
     static final List<String> USER_NETWORKS = List.of("pasta", "slirp4netns");
 
-    private static final List<String> MORE_DIRECTORIES =
-            List.of("/usr/local/bin", "/usr/bin", "/bin", "/usr/libexec/podman", "/usr/libexec/docker");
+    private static final List<String> MORE_DIRECTORIES = List.of(
+            "/usr/local/bin", "/usr/bin", "/bin", "/usr/sbin", "/sbin", "/usr/libexec/podman", "/usr/libexec/docker");
 
     /** The map of the first user namespace; the last number stands for "no id". */
     private static final List<IdRange> ALL_IDS = List.of(new IdRange(0, 0xffffffffL));
@@ -62,6 +63,7 @@ public final class HostInspector {
         boolean rootless = incapable || !users.equals(ALL_IDS);
         SubordinateIds granted = subordinateIds(rootless, uid, users, groups);
         ResolverConfiguration resolver = resolver();
+        Map<String, String> programs = programs();
         return new HostProfile(
                 kernel.architecture(),
                 uid,
@@ -76,8 +78,8 @@ public final class HostInspector {
                 resolver.servers(),
                 resolver.search(),
                 isUsable(root.resolve("dev/net/tun")),
-                programs(),
-                security(rootless, own));
+                programs,
+                security(rootless, own, programs.containsKey(AppArmorProfile.PARSER)));
     }
 
     /** Of systemd-resolved, which asks others on behalf of the host alone, those others are wanted. */
@@ -118,7 +120,7 @@ public final class HostInspector {
         return text.matches("\\d{1,10}");
     }
 
-    private HostSecurity security(boolean rootless, CapabilitySet own) {
+    private HostSecurity security(boolean rootless, CapabilitySet own, boolean parsesProfiles) {
         CapabilitySet all = CapabilitySet.upTo(firstLine("proc/sys/kernel/cap_last_cap")
                 .filter(HostInspector::isNumber)
                 .map(Integer::parseInt)
@@ -138,7 +140,14 @@ public final class HostInspector {
                 all,
                 rootless ? all : all.and(own),
                 modules,
+                !rootless && parsesProfiles && own.contains(Capability.MAC_ADMIN) && profilesAreInReach(),
                 selinux.labels());
+    }
+
+    /** An engine that has a profile itself may neither load another nor leave its own. */
+    private boolean profilesAreInReach() {
+        return Files.exists(root.resolve("sys/kernel/security/apparmor/profiles"))
+                && firstLine("proc/self/attr/apparmor/current").equals(Optional.of(AppArmorProfile.UNCONFINED.name()));
     }
 
     private int cgroupVersion() {
@@ -162,6 +171,7 @@ public final class HostInspector {
         programs.addAll(InitProcess.PROGRAMS);
         programs.addAll(USER_NETWORKS);
         programs.add("nsenter");
+        programs.add(AppArmorProfile.PARSER);
         for (String program : programs) {
             for (String directory : directories) {
                 if (Files.isExecutable(root.resolve(directory.substring(1)).resolve(program))) {

@@ -41,7 +41,12 @@ class OwnersInsideTest {
                 false,
                 programs,
                 new HostSecurity(
-                        new KernelVersion(6, 1), CapabilitySet.NONE, CapabilitySet.NONE, Set.of(), Optional.empty()));
+                        new KernelVersion(6, 1),
+                        CapabilitySet.NONE,
+                        CapabilitySet.NONE,
+                        Set.of(),
+                        false,
+                        Optional.empty()));
     }
 
     @Test

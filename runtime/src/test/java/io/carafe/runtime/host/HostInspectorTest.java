@@ -95,6 +95,23 @@ class HostInspectorTest {
         assertThat(security.has(HostSecurity.SELINUX)).isFalse();
     }
 
+    /** An engine in a container of another's, say, has a profile, or sees no list of them. */
+    @Test
+    void profilesOfAppArmorAreForWhoIsFreeOfThem() throws IOException {
+        write("sys/module/apparmor/parameters/enabled", "Y\n");
+        write("sys/kernel/security/apparmor/profiles", "man_filter (enforce)\n");
+        write("proc/self/attr/apparmor/current", "unconfined\n");
+        assertThat(inspect().security().loadsProfiles()).isFalse();
+
+        Path parser = root.resolve("usr/sbin/apparmor_parser");
+        write("usr/sbin/apparmor_parser", "");
+        assertThat(parser.toFile().setExecutable(true)).isTrue();
+        assertThat(inspect().security().loadsProfiles()).isTrue();
+
+        write("proc/self/attr/apparmor/current", "docker-default (enforce)\n");
+        assertThat(inspect().security().loadsProfiles()).isFalse();
+    }
+
     @Test
     void seLinuxIsAtWorkWhenThereIsAPolicy() throws IOException {
         write("etc/selinux/config", "# SELINUX=disabled\nSELINUX=enforcing\nSELINUXTYPE=mine\n");
