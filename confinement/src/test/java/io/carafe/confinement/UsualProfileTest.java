@@ -20,6 +20,7 @@ import io.carafe.api.kernel.Kernel;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.api.kernel.Result;
 import io.carafe.api.testing.Contexts;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -124,7 +125,9 @@ class UsualProfileTest {
     @Test
     void isOneInTheEyesOfAppArmor(@TempDir Path directory) throws Exception {
         Path parser = Path.of("/usr/sbin/apparmor_parser");
-        assumeTrue(Files.isExecutable(parser), "apparmor_parser is not installed");
+        assumeTrue(
+                Files.isExecutable(parser) || "true".equals(System.getenv("CARAFE_CI")),
+                "apparmor_parser is not installed");
         Path text = Files.writeString(directory.resolve("profile"), UsualProfile.text());
         Path output = directory.resolve("output");
 
@@ -139,7 +142,7 @@ class UsualProfileTest {
     private static String text(Path file) {
         try {
             return Files.readString(file);
-        } catch (java.io.IOException unreadable) {
+        } catch (IOException unreadable) {
             return unreadable.toString();
         }
     }
