@@ -6,16 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carafe.api.testing.NeedsRoot;
 import io.carafe.cli.testing.Busybox;
-import io.carafe.cli.testing.Command;
 import io.carafe.cli.testing.Command.Result;
-import io.carafe.cli.testing.TestUser;
-import io.carafe.cli.testing.Way;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -23,10 +19,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -37,8 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @NeedsRoot
 @ParameterizedClass
 @ValueSource(booleans = {false, true})
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class RootlessFilesIT {
+class RootlessFilesIT extends RootlessImageCase {
     /** What a container does to the image; where there is but one user, a change of owner is refused. */
     private static final String CHANGES = """
             echo more >> /var/www/page; echo x > /srv/closed; chmod 0 /srv/closed
@@ -53,22 +45,8 @@ class RootlessFilesIT {
 
     private static final int TAR_MAGIC = 257;
 
-    @Parameter
-    private boolean ranges;
-
-    private Path directory;
-    private TestUser user;
-    private Command carafe;
-
     @BeforeParameterizedClassInvocation(injectArguments = false)
     void makeImage() throws IOException, InterruptedException {
-        directory = Files.createTempDirectory(Path.of("/tmp"), "carafe-files");
-        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
-        user = TestUser.make("carafe-files-", directory);
-        if (ranges) {
-            user.grant("300000-365535");
-        }
-        carafe = user.command(TestUser.copyOfLauncher(directory), Way.WITH_ENGINE, List.of());
         ok("import", "-q", archive().toString(), "base:1");
         ok("run", "--name", "second", "base:1", "sh", "-c", "echo 2 > /etc/second");
         ok("commit", "second", "base:2");
@@ -102,21 +80,7 @@ class RootlessFilesIT {
 
     @AfterEach
     void removeContainers() {
-        ok("ps", "-aq").lines().forEach(id -> ok("rm", "-f", id));
-        ok("images", "-q", "--filter", "since=base:2").lines().forEach(id -> ok("rmi", "-f", id));
-    }
-
-    @AfterParameterizedClassInvocation(injectArguments = false)
-    void removeUser() throws IOException, InterruptedException {
-        carafe.close();
-        user.close();
-        run("rm", "-rf", directory.toString());
-    }
-
-    private String ok(String... words) {
-        Result result = carafe.run(words);
-        assertThat(result.status()).as("%s: %s", List.of(words), result).isZero();
-        return result.out().strip();
+        removeAllAfter("base:2");
     }
 
     private void change() {

@@ -7,14 +7,11 @@ import io.carafe.api.testing.NeedsRoot;
 import io.carafe.cli.testing.Busybox;
 import io.carafe.cli.testing.Command;
 import io.carafe.cli.testing.Command.Result;
-import io.carafe.cli.testing.TestUser;
-import io.carafe.cli.testing.Way;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,10 +19,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -36,8 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @NeedsRoot
 @ParameterizedClass
 @ValueSource(booleans = {false, true})
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class RootlessNodesIT {
+class RootlessNodesIT extends RootlessImageCase {
     private static final String NODES = """
             mkdir kept; cd kept
             for name in link left relinked; do ln -s target $name; chown -h 33:34 $name; done
@@ -64,22 +57,8 @@ class RootlessNodesIT {
             "null 20640 7:8 1:3",
             "relinked 120777 33:34 target");
 
-    @Parameter
-    private boolean ranges;
-
-    private Path directory;
-    private TestUser user;
-    private Command carafe;
-
     @BeforeParameterizedClassInvocation(injectArguments = false)
     void makeImage() throws IOException, InterruptedException {
-        directory = Files.createTempDirectory(Path.of("/tmp"), "carafe-nodes");
-        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
-        user = TestUser.make("carafe-nodes-", directory);
-        if (ranges) {
-            user.grant("300000-365535");
-        }
-        carafe = user.command(TestUser.copyOfLauncher(directory), Way.WITH_ENGINE, List.of());
         Path tree = Busybox.make(directory.resolve("tree"));
         run("sh", "-ec", "cd '" + tree + "'\n" + NODES);
         assertThat(told(tree.resolve("kept"))).isEqualTo(IN_THE_IMAGE);
@@ -90,21 +69,7 @@ class RootlessNodesIT {
 
     @AfterEach
     void removeContainers() {
-        ok("ps", "-aq").lines().forEach(id -> ok("rm", "-f", id));
-        ok("images", "-q", "--filter", "since=base:1").lines().forEach(id -> ok("rmi", "-f", id));
-    }
-
-    @AfterParameterizedClassInvocation(injectArguments = false)
-    void removeUser() throws IOException, InterruptedException {
-        carafe.close();
-        user.close();
-        run("rm", "-rf", directory.toString());
-    }
-
-    private String ok(String... words) {
-        Result result = carafe.run(words);
-        assertThat(result.status()).as("%s: %s", List.of(words), result).isZero();
-        return result.out().strip();
+        removeAllAfter("base:1");
     }
 
     /** What is in a directory: names, kinds with permissions, owners, and targets or device numbers. */
