@@ -104,8 +104,8 @@ class AppArmorIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "mount -t tmpfs none /mnt",
-                "mount --bind /etc /mnt",
+                "mount -t tmpfs none /srv",
+                "mount --bind /etc /srv",
                 "echo 1 > /proc/sys/vm/compaction_proactiveness && echo 20 > /proc/sys/vm/compaction_proactiveness",
                 "cat /proc/sys/kernel/core_pattern > /tmp/p && cat /tmp/p > /proc/sys/kernel/core_pattern",
                 "cat /proc/irq/default_smp_affinity > /tmp/p && cat /tmp/p > /proc/irq/default_smp_affinity",
@@ -134,7 +134,7 @@ class AppArmorIT {
 
     @Test
     void explainTellsOfTheProfile() {
-        Result explained = carafe.run("explain", "--rootfs", rootfs.toString(), "true");
+        Result explained = carafe.run("explain", "run", "--rootfs", rootfs.toString(), "true");
 
         assertThat(explained.out()).contains("carafe-default").contains("apparmor_parser");
     }

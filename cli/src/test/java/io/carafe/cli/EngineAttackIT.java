@@ -1,6 +1,7 @@
 package io.carafe.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.carafe.api.testing.NeedsRoot;
 import io.carafe.cli.testing.Busybox;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 @NeedsRoot
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EngineAttackIT {
-    private static final int VISITS = 40;
+    private static final int VISITS = 100;
     private static final int MOST_VISITS = 400;
     private static final String CANARY = "CANARY_OF_THE_HOST";
 
@@ -79,7 +80,7 @@ class EngineAttackIT {
     /** The same, with the capability that the kernel asks for; so the attack is one. */
     @Test
     void whoMayTraceLooksIntoIt() {
-        start("run", "-d", "--name", "web", "--cap-add", "SYS_PTRACE", "--rootfs", rootfs.toString(), "sh", "-c", SPY);
+        startTracer("apparmor=unconfined");
         boolean seen = false;
         for (int visit = 0; visit < MOST_VISITS && !seen; visit++) {
             carafe.run("exec", "web", "true");
@@ -87,6 +88,37 @@ class EngineAttackIT {
         }
 
         assertThat(seen).isTrue();
+    }
+
+    /** It has no profile yet, and so the one of the container's is in the way. */
+    @Test
+    void whereAppArmorIsAtWorkNotEvenWhoMayTrace() {
+        assumeTrue(
+                Files.exists(Path.of("/sys/kernel/security/apparmor/profiles")),
+                "AppArmor is not at work in this kernel");
+        startTracer("apparmor=carafe-default");
+        for (int visit = 0; visit < VISITS; visit++) {
+            assertThat(carafe.run("exec", "web", "true").status()).isZero();
+        }
+
+        assertThat(hasSeen()).isFalse();
+    }
+
+    private void startTracer(String option) {
+        start(
+                "run",
+                "-d",
+                "--name",
+                "web",
+                "--cap-add",
+                "SYS_PTRACE",
+                "--security-opt",
+                option,
+                "--rootfs",
+                rootfs.toString(),
+                "sh",
+                "-c",
+                SPY);
     }
 
     /** CVE-2019-5736: a command that is a script for its own executable, which would be the engine's. */
