@@ -11,8 +11,10 @@ import io.carafe.cli.testing.Way;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -85,12 +87,11 @@ class RaceAttackIT {
             if (Files.isSymbolicLink(place)) {
                 Files.delete(place);
             } else if (Files.exists(place)) {
-                try (var files = Files.list(place)) {
-                    for (Path file : files.toList()) {
+                try (Stream<Path> files = Files.walk(place)) {
+                    for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                         Files.delete(file);
                     }
                 }
-                Files.delete(place);
             }
         }
     }
@@ -128,6 +129,33 @@ class RaceAttackIT {
 
         assertThat(met).hasSizeGreaterThanOrEqualTo(2);
         assertThat(host).hasContent("the host's");
+    }
+
+    /** CVE-2024-45310: the place for a volume that has to be made, where the link leads. */
+    @Test
+    void noPlaceForAVolumeIsMadeOutside() throws IOException {
+        Path outside = Files.createDirectory(directory.resolve("outside"));
+        exchange(shared.resolve("place"), "../".repeat(20) + outside.toString().substring(1));
+        Set<String> met = new TreeSet<>();
+
+        for (int i = 0; i < MOST && (i < LEAST || met.size() < 2); i++) {
+            Result run = carafe.run(
+                    "run",
+                    "--rm",
+                    "--rootfs",
+                    rootfs.toString(),
+                    "-v",
+                    shared + ":/s",
+                    "-v",
+                    outside + ":/s/place/made-" + i + "/below",
+                    "sh",
+                    "-c",
+                    "grep -c ' /s/place/made-" + i + "/below ' /proc/mounts || true");
+            met.add(run.status() == 0 ? run.out().strip() : "refused");
+            assertThat(outside).isEmptyDirectory();
+        }
+
+        assertThat(met).hasSizeGreaterThanOrEqualTo(2);
     }
 
     /** CVE-2018-15664: cp out of a container follows the link on the host, or not at all. */
