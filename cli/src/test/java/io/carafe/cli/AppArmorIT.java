@@ -66,6 +66,7 @@ class AppArmorIT {
         assertThat(output("-u app", LABEL)).isEqualTo(CONFINED);
         assertThat(output("--security-opt no-new-privileges", LABEL)).isEqualTo(CONFINED);
         assertThat(output("--init", LABEL)).isEqualTo(CONFINED);
+        assertThat(output("--userns private", LABEL)).isEqualTo(CONFINED);
         assertThat(output("--security-opt apparmor=carafe-default --privileged", LABEL))
                 .isEqualTo(CONFINED);
         assertThat(output("--privileged", LABEL)).isEqualTo("unconfined");
