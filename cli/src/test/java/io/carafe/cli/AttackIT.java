@@ -1,9 +1,10 @@
 package io.carafe.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.carafe.api.testing.NeedsRoot;
-import io.carafe.cli.testing.Busybox;
+import io.carafe.cli.testing.Caller;
 import io.carafe.cli.testing.Command;
 import io.carafe.cli.testing.Command.Result;
 import io.carafe.cli.testing.RawCall;
@@ -18,12 +19,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -32,6 +36,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * must succeed: or else the attack is no test.
  */
 @NeedsRoot
+@ParameterizedClass
+@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "ALONE")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AttackIT {
     private static final int EPERM = 1;
@@ -46,24 +52,32 @@ class AttackIT {
 
     private final Map<String, Integer> calls = new TreeMap<>();
     private final Map<String, String> scripts = new TreeMap<>();
+
+    @Parameter
+    private Way way;
+
+    private Caller caller;
     private Path directory;
     private Path rootfs;
     private Path attacks;
     private Command carafe;
 
-    @BeforeAll
+    @BeforeParameterizedClassInvocation(injectArguments = false)
     void makeSystem(@TempDir Path temporary) throws IOException, InterruptedException {
-        directory = temporary;
-        rootfs = Busybox.make(directory.resolve("rootfs"));
+        caller = Caller.of(way, temporary);
+        directory = caller.directory();
+        rootfs = caller.rootfs();
+        calls.clear();
+        scripts.clear();
         attacks = Files.createDirectory(rootfs.resolve("attacks"));
-        carafe = Command.in(directory, Way.WITH_ENGINE);
+        carafe = caller.carafe();
         makeCalls();
         makeScripts();
     }
 
-    @AfterAll
-    void endEngine() {
-        carafe.close();
+    @AfterParameterizedClassInvocation(injectArguments = false)
+    void endEngine() throws IOException, InterruptedException {
+        caller.close();
     }
 
     /** System calls that are refused whatever they ask for, or that ask for what is refused. */
@@ -268,6 +282,7 @@ class AttackIT {
 
     @Test
     void everyAttackSucceedsWithoutTheDefences() {
+        assumeTrue(way.isOfRoot(), "without root the kernel itself is in the way");
         Map<String, Integer> outcomes = outcomes(run("--privileged", "sh", "-c", BATTERY));
         assertThat(outcomes).containsOnlyKeys(all());
         for (String call : calls.keySet()) {
@@ -288,8 +303,9 @@ class AttackIT {
 
     /** A program of root's with the set-user-ID bit, which asks to become root. */
     @Test
-    void noNewPrivilegesTakesTheEffectOfSetUserId() throws IOException {
+    void noNewPrivilegesTakesTheEffectOfSetUserId() throws IOException, InterruptedException {
         Path program = RawCall.make(rootfs.resolve("bin/become-root"), 105, 146, 0);
+        caller.own(program);
         Files.setAttribute(program, "unix:mode", 0104755);
 
         assertThat(run("-u", "app", "become-root").status()).isZero();

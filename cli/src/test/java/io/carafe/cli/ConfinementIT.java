@@ -1,9 +1,10 @@
 package io.carafe.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.carafe.api.testing.NeedsRoot;
-import io.carafe.cli.testing.Busybox;
+import io.carafe.cli.testing.Caller;
 import io.carafe.cli.testing.Command;
 import io.carafe.cli.testing.Command.Result;
 import io.carafe.cli.testing.Golden;
@@ -13,35 +14,45 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the options of confinement come to in a container, by the launcher as it is shipped. */
 @NeedsRoot
+@ParameterizedClass
+@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "ALONE")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConfinementIT {
     private static final String STATUS = "sed -nE 's/^(CapEff|CapBnd|NoNewPrivs|Seccomp):[\\t 0]*(.*)/\\2/p'"
             + " /proc/self/status | sed 's/^$/0/' | tr '\\n' ' '";
 
+    @Parameter
+    private Way way;
+
+    private Caller caller;
     private Path directory;
     private Path rootfs;
     private Command carafe;
 
-    @BeforeAll
+    @BeforeParameterizedClassInvocation(injectArguments = false)
     void makeSystem(@TempDir Path temporary) throws IOException, InterruptedException {
-        directory = temporary;
-        rootfs = Busybox.make(directory.resolve("rootfs"));
-        carafe = Command.in(directory, Way.WITH_ENGINE);
+        caller = Caller.of(way, temporary);
+        directory = caller.directory();
+        rootfs = caller.rootfs();
+        carafe = caller.carafe();
     }
 
-    @AfterAll
-    void endEngine() {
-        carafe.close();
+    @AfterParameterizedClassInvocation(injectArguments = false)
+    void endEngine() throws IOException, InterruptedException {
+        caller.close();
     }
 
     private Result run(String... words) {
@@ -85,6 +96,7 @@ class ConfinementIT {
 
     @Test
     void aPrivilegedOneHasWhatTheEngineHas() throws IOException {
+        assumeTrue(way.isOfRoot(), "in its user namespace a container has what there is");
         String own = Files.readAllLines(Path.of("/proc/self/status")).stream()
                 .filter(line -> line.startsWith("CapEff:"))
                 .map(line -> line.replaceFirst("CapEff:\\s0*", ""))

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.carafe.api.testing.NeedsRoot;
-import io.carafe.cli.testing.Busybox;
+import io.carafe.cli.testing.Caller;
 import io.carafe.cli.testing.Command;
 import io.carafe.cli.testing.Command.Result;
 import io.carafe.cli.testing.Command.Started;
@@ -22,35 +22,43 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Containers in the background, as a user sees them, and what becomes of them when the engine is killed. */
 @NeedsRoot
+@ParameterizedClass
+@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "ALONE")
 class DetachedIT {
     /** Tells whether its input ends within a second behind the first line. */
     private static final String READ_AND_WAIT = "read l; echo $l; timeout 1 cat && echo ended || echo still open";
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    @TempDir
-    Path directory;
+    @Parameter
+    private Way way;
 
+    private Caller caller;
+    private Path directory;
     private Path rootfs;
     private Command carafe;
 
     @BeforeEach
-    void makeSystem() throws IOException, InterruptedException {
-        rootfs = Busybox.make(directory.resolve("rootfs"));
-        carafe = Command.in(directory, Way.WITH_ENGINE);
+    void makeSystem(@TempDir Path temporary) throws IOException, InterruptedException {
+        caller = Caller.of(way, temporary);
+        directory = caller.directory();
+        rootfs = caller.rootfs();
+        carafe = caller.carafe();
     }
 
     @AfterEach
-    void endAll() {
-        for (String id : ok("ps", "-aq").split("\\s+")) {
-            if (!id.isEmpty()) {
-                carafe.run("rm", "-f", id);
-            }
+    void endAll() throws IOException, InterruptedException {
+        try {
+            ok("ps", "-aq").lines().forEach(id -> carafe.run("rm", "-f", id));
+        } finally {
+            caller.close();
         }
-        carafe.close();
     }
 
     private String ok(String... words) {
@@ -274,7 +282,7 @@ class DetachedIT {
         detached("web", "sleep 600");
 
         try (TerminalSession terminal = TerminalSession.start(
-                Command.LAUNCHER + " exec -it --detach-keys ctrl-x,d web sh; echo status=$?", carafe.environment())) {
+                carafe.line() + " exec -it --detach-keys ctrl-x,d web sh; echo status=$?", carafe.environment())) {
             terminal.type("echo $((40 + 2)); sleep 700\r");
             terminal.expect("42\r\n");
             terminal.type("\30d");
@@ -323,7 +331,7 @@ class DetachedIT {
 
     @Test
     void anEngineThatWasStartedToIgnoreSignalsDoesNotHandThatOn() {
-        Command ignoring = carafe.through(Command.LAUNCHER, List.of("env", "--ignore-signal"));
+        Command ignoring = carafe.behind("env", "--ignore-signal");
 
         assertThat(ignoring.run("run", "--rm", "--rootfs", rootfs.toString(), "grep", "SigIgn", "/proc/self/status")
                         .out())

@@ -3,7 +3,7 @@ package io.carafe.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carafe.api.testing.NeedsRoot;
-import io.carafe.cli.testing.Busybox;
+import io.carafe.cli.testing.Caller;
 import io.carafe.cli.testing.Command;
 import io.carafe.cli.testing.Command.Result;
 import io.carafe.cli.testing.RawCall;
@@ -38,16 +38,18 @@ class HandedDescriptorsIT {
 
     private Path directory;
     private Path rootfs;
+    private Caller caller;
     private Command carafe;
     private Command.Started running;
 
     @BeforeParameterizedClassInvocation(injectArguments = false)
     void makeSystem(@TempDir Path temporary) throws IOException, InterruptedException {
-        directory = Files.createDirectory(temporary.resolve(way.name()));
-        rootfs = Busybox.make(directory.resolve("rootfs"));
+        caller = Caller.of(way, temporary);
+        directory = caller.directory();
+        rootfs = caller.rootfs();
         // Types a byte into the terminal that is its standard output.
         RawCall.make(rootfs.resolve("bin/type"), 16, 29, 1, TIOCSTI, RawCall.BUFFER);
-        carafe = Command.in(directory, way);
+        carafe = caller.carafe();
         running = carafe.start("run", "--name", "web", "--rootfs", rootfs.toString(), "sleep", "600");
         while (!carafe.run("ps", "-q").out().matches("[0-9a-f]{12}\n")) {
             assertThat(running.process().isAlive()).isTrue();
@@ -55,17 +57,17 @@ class HandedDescriptorsIT {
     }
 
     @AfterParameterizedClassInvocation(injectArguments = false)
-    void endEngine() {
+    void endEngine() throws IOException, InterruptedException {
         carafe.run("rm", "-f", "web");
         Command.finish(running);
-        carafe.close();
+        caller.close();
     }
 
     /** A command in a new container, and in one that runs. */
     private String command(String verb, String words) {
         return verb.equals("run")
-                ? Command.LAUNCHER + " run --rm --rootfs " + rootfs + " " + words
-                : Command.LAUNCHER + " exec web " + words;
+                ? carafe.line() + " run --rm --rootfs " + rootfs + " " + words
+                : carafe.line() + " exec web " + words;
     }
 
     private Result shell(String script) throws IOException, InterruptedException {
@@ -134,7 +136,7 @@ class HandedDescriptorsIT {
     /** A terminal that the process has is its own: what it types there, its own shell reads. */
     @Test
     void whatIsTypedIntoItsOwnTerminalStaysThere() throws Exception {
-        String own = Command.LAUNCHER + " run --rm -t --privileged --rootfs " + rootfs + " type; echo ended=$?;";
+        String own = carafe.line() + " run --rm -t --privileged --rootfs " + rootfs + " type; echo ended=$?;";
         try (TerminalSession terminal = TerminalSession.start(
                 own + " stty -icanon min 0 time 1; dd bs=1 count=1 2>/dev/null | wc -c", carafe.environment())) {
             terminal.expect("ended=0");
@@ -146,7 +148,7 @@ class HandedDescriptorsIT {
     @Test
     void whatIsTypedLaterIsTheShells() throws Exception {
         String exec =
-                Command.LAUNCHER + " exec -i web sh -c 'cat <&0 >/dev/null & echo here'; read line; echo \"got=$line\"";
+                carafe.line() + " exec -i web sh -c 'cat <&0 >/dev/null & echo here'; read line; echo \"got=$line\"";
         try (TerminalSession terminal = TerminalSession.start(exec, carafe.environment())) {
             terminal.expect("here");
             // Until it is at read, nothing may be typed.
@@ -158,7 +160,7 @@ class HandedDescriptorsIT {
 
     @Test
     void whatIsTypedMeanwhileIsItsOwn() throws Exception {
-        String run = Command.LAUNCHER + " run --rm -i --rootfs " + rootfs
+        String run = carafe.line() + " run --rm -i --rootfs " + rootfs
                 + " sh -c 'echo ready; read x; echo \"<$x>\"; [ -t 0 ]';" + " echo status=$?";
         try (TerminalSession terminal = TerminalSession.start(run, carafe.environment())) {
             terminal.expect("ready");

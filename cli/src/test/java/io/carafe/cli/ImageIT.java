@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.carafe.api.testing.NeedsRoot;
-import io.carafe.cli.testing.Busybox;
+import io.carafe.cli.testing.Caller;
 import io.carafe.cli.testing.Command;
 import io.carafe.cli.testing.Command.Result;
 import io.carafe.cli.testing.Way;
@@ -34,24 +34,26 @@ class ImageIT {
 
     private Path archive;
     private Path rootfs;
+    private Caller caller;
     private Command carafe;
 
     @BeforeParameterizedClassInvocation(injectArguments = false)
     void makeArchive(@TempDir Path temporary) throws IOException, InterruptedException {
-        directory = Files.createDirectory(temporary.resolve(way.name()));
-        rootfs = Busybox.make(directory.resolve("rootfs"));
+        caller = Caller.of(way, temporary);
+        directory = caller.directory();
+        rootfs = caller.rootfs();
         archive = directory.resolve("rootfs.tar.gz");
         int status = new ProcessBuilder("tar", "-C", rootfs.toString(), "-czf", archive.toString(), ".")
                 .inheritIO()
                 .start()
                 .waitFor();
         assertThat(status).isZero();
-        carafe = Command.in(directory, way);
+        carafe = caller.carafe();
     }
 
     @AfterParameterizedClassInvocation(injectArguments = false)
-    void endEngine() {
-        carafe.close();
+    void endEngine() throws IOException, InterruptedException {
+        caller.close();
     }
 
     @Test

@@ -3,7 +3,7 @@ package io.carafe.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carafe.api.testing.NeedsRoot;
-import io.carafe.cli.testing.Busybox;
+import io.carafe.cli.testing.Caller;
 import io.carafe.cli.testing.Command;
 import io.carafe.cli.testing.Command.Result;
 import io.carafe.cli.testing.Way;
@@ -32,19 +32,21 @@ class LifeIT {
 
     private Path directory;
 
+    private Caller caller;
     private Command carafe;
 
     @BeforeParameterizedClassInvocation(injectArguments = false)
     void makeImage(@TempDir Path temporary) throws IOException, InterruptedException {
-        directory = Files.createDirectory(temporary.resolve(way.name()));
-        Path rootfs = Busybox.make(directory.resolve("rootfs"));
-        carafe = Command.in(directory, way);
-        assertThat(carafe.run("import", rootfs.toString(), "small").status()).isZero();
+        caller = Caller.of(way, temporary);
+        directory = caller.directory();
+        carafe = caller.carafe();
+        assertThat(carafe.run("import", caller.rootfs().toString(), "small").status())
+                .isZero();
     }
 
     @AfterParameterizedClassInvocation(injectArguments = false)
-    void endEngine() {
-        carafe.close();
+    void endEngine() throws IOException, InterruptedException {
+        caller.close();
     }
 
     private String out(String... words) {
@@ -76,7 +78,7 @@ class LifeIT {
     void aContainerIsRestarted() {
         out("run", "--name", "again", "small", "sh", "-c", "echo x >> /count; wc -l < /count");
 
-        assertThat(out("restart", "-t", "1", "again").strip()).isEqualTo(way == Way.ALONE ? "2" : "again");
+        assertThat(out("restart", "-t", "1", "again").strip()).isEqualTo(way.isAlone() ? "2" : "again");
         assertThat(out("wait", "again").strip()).isEqualTo("0");
         assertThat(out("logs", "again")).isEqualTo("1\n2\n");
         assertThat(out("rm", "again")).isEqualTo("again\n");

@@ -3,7 +3,7 @@ package io.carafe.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carafe.api.testing.NeedsRoot;
-import io.carafe.cli.testing.Busybox;
+import io.carafe.cli.testing.Caller;
 import io.carafe.cli.testing.Command;
 import io.carafe.cli.testing.Command.Result;
 import io.carafe.cli.testing.Command.Started;
@@ -39,18 +39,19 @@ class LogsIT {
 
     private final List<Started> running = new ArrayList<>();
     private Path rootfs;
+    private Caller caller;
     private Command carafe;
 
     @BeforeParameterizedClassInvocation(injectArguments = false)
     void makeSystem(@TempDir Path temporary) throws IOException, InterruptedException {
-        Path directory = Files.createDirectory(temporary.resolve(way.name()));
-        rootfs = Busybox.make(directory.resolve("rootfs"));
-        carafe = Command.in(directory, way);
+        caller = Caller.of(way, temporary);
+        rootfs = caller.rootfs();
+        carafe = caller.carafe();
     }
 
     @AfterParameterizedClassInvocation(injectArguments = false)
-    void endEngine() {
-        carafe.close();
+    void endEngine() throws IOException, InterruptedException {
+        caller.close();
     }
 
     @AfterEach
@@ -233,7 +234,7 @@ class LogsIT {
         awaitOutput(first, "ready");
         awaitOutput(second, "ready");
 
-        if (way == Way.ALONE) {
+        if (way.isAlone()) {
             killed.process().destroyForcibly().waitFor();
         } else {
             // It does not depend on the command that has started it, nor on the engine.
@@ -269,16 +270,10 @@ class LogsIT {
                         + " reading. It was made with --log-driver none.\n");
         // To a pipe it goes directly; of what goes to a file there would be a log for as long as it runs.
         ProcessBuilder direct = new ProcessBuilder(
-                Command.LAUNCHER.toString(),
-                "run",
-                "--rm",
-                "--name",
-                "direct",
-                "--rootfs",
-                rootfs.toString(),
                 "sh",
                 "-c",
-                "echo hi; exec sleep 1000");
+                "exec " + carafe.line() + " run --rm --name direct --rootfs " + rootfs
+                        + " sh -c 'echo hi; exec sleep 1000'");
         direct.environment().putAll(carafe.environment());
         Process piped = direct.start();
         assertThat(piped.getInputStream().readNBytes(3)).isEqualTo("hi\n".getBytes());

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The command in the hands of a user without any rights, whom root makes for this test alone. */
 @NeedsRoot
 @ParameterizedClass
-@EnumSource
+@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "ROOTLESS")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RootlessIT {
     @Parameter

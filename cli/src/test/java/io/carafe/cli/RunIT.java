@@ -4,7 +4,7 @@ import static io.carafe.cli.testing.Golden.assertMatches;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carafe.api.testing.NeedsRoot;
-import io.carafe.cli.testing.Busybox;
+import io.carafe.cli.testing.Caller;
 import io.carafe.cli.testing.Command;
 import io.carafe.cli.testing.Command.Result;
 import io.carafe.cli.testing.Way;
@@ -35,18 +35,20 @@ class RunIT {
     private Path directory;
 
     private Path rootfs;
+    private Caller caller;
     private Command carafe;
 
     @BeforeParameterizedClassInvocation(injectArguments = false)
     void makeSystem(@TempDir Path temporary) throws IOException, InterruptedException {
-        directory = Files.createDirectory(temporary.resolve(way.name()));
-        rootfs = Busybox.make(directory.resolve("rootfs"));
-        carafe = Command.in(directory, way);
+        caller = Caller.of(way, temporary);
+        directory = caller.directory();
+        rootfs = caller.rootfs();
+        carafe = caller.carafe();
     }
 
     @AfterParameterizedClassInvocation(injectArguments = false)
-    void endEngine() {
-        carafe.close();
+    void endEngine() throws IOException, InterruptedException {
+        caller.close();
     }
 
     private Result run(String... words) {
@@ -123,9 +125,10 @@ class RunIT {
     }
 
     @Test
-    void mountsDirectoriesVolumesAndMemory() throws IOException {
+    void mountsDirectoriesVolumesAndMemory() throws IOException, InterruptedException {
         Path shared = Files.createDirectories(directory.resolve("shared"));
         Files.writeString(shared.resolve("file"), "from the host\n");
+        caller.own(shared);
 
         assertThat(script(
                         "-v",

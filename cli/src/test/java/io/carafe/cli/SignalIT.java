@@ -3,7 +3,7 @@ package io.carafe.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carafe.api.testing.NeedsRoot;
-import io.carafe.cli.testing.Busybox;
+import io.carafe.cli.testing.Caller;
 import io.carafe.cli.testing.Command;
 import io.carafe.cli.testing.Command.Result;
 import io.carafe.cli.testing.Command.Started;
@@ -39,18 +39,20 @@ class SignalIT {
     private Path directory;
 
     private Path rootfs;
+    private Caller caller;
     private Command carafe;
 
     @BeforeParameterizedClassInvocation(injectArguments = false)
     void makeSystem(@TempDir Path temporary) throws IOException, InterruptedException {
-        directory = Files.createDirectory(temporary.resolve(way.name()));
-        rootfs = Busybox.make(directory.resolve("rootfs"));
-        carafe = Command.in(directory, way);
+        caller = Caller.of(way, temporary);
+        directory = caller.directory();
+        rootfs = caller.rootfs();
+        carafe = caller.carafe();
     }
 
     @AfterParameterizedClassInvocation(injectArguments = false)
-    void endEngine() {
-        carafe.close();
+    void endEngine() throws IOException, InterruptedException {
+        caller.close();
     }
 
     @Test
@@ -148,7 +150,7 @@ class SignalIT {
 
     /** With an engine a container does not depend on the command that started it; without one it ends with that. */
     private void endWhatGoesOn() {
-        if (way == Way.WITH_ENGINE) {
+        if (!way.isAlone()) {
             String id = carafe.run("ps", "-q").out().strip();
             assertThat(id).matches("[0-9a-f]{12}");
             assertThat(carafe.run("rm", "-f", id).status()).isZero();

@@ -3,10 +3,11 @@ package io.carafe.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carafe.api.testing.NeedsRoot;
-import io.carafe.cli.testing.Busybox;
+import io.carafe.cli.testing.Caller;
 import io.carafe.cli.testing.Command;
 import io.carafe.cli.testing.TerminalSession;
 import io.carafe.cli.testing.Way;
+import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,22 +28,24 @@ class TerminalIT {
     @TempDir
     private Path directory;
 
+    private Caller caller;
     private Command carafe;
     private TerminalSession terminal;
 
     @BeforeEach
     void startShellInTerminal() throws Exception {
-        Path rootfs = Busybox.make(directory.resolve("rootfs"));
-        carafe = Command.in(directory, way);
+        caller = Caller.of(way, directory);
+        carafe = caller.carafe();
         terminal = TerminalSession.start(
-                Command.LAUNCHER + " run --rm -it --name shell --rootfs " + rootfs + " sh; echo status=$?; stty -a",
+                carafe.line() + " run --rm -it --name shell --rootfs " + caller.rootfs()
+                        + " sh; echo status=$?; stty -a",
                 carafe.environment());
     }
 
     @AfterEach
-    void endTerminal() {
+    void endTerminal() throws IOException, InterruptedException {
         terminal.close();
-        carafe.close();
+        caller.close();
     }
 
     @Test
@@ -76,7 +79,7 @@ class TerminalIT {
         terminal.type("echo re''ady\r");
         terminal.expect("ready\r\n");
         try (TerminalSession other = TerminalSession.start(
-                Command.LAUNCHER + " exec -it shell sh; echo status=$?; stty -a", carafe.environment())) {
+                carafe.line() + " exec -it shell sh; echo status=$?; stty -a", carafe.environment())) {
             other.type("stty size; tty\r");
             other.expect("30 90\r\n/dev/pts/1\r\n");
 

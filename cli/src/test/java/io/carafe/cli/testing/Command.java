@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The command as shipped, run as a process of its own over a state directory of the test's, and with engines of the
@@ -45,7 +47,7 @@ public final class Command implements AutoCloseable {
         return new Command(directory, List.of(), LAUNCHER)
                 .with("CARAFE_ROOT", directory.resolve("state").toString())
                 .with("CARAFE_RUNTIME_DIR", directory.resolve("run").toString())
-                .with("CARAFE_NO_ENGINE", way == Way.ALONE ? "1" : "");
+                .with("CARAFE_NO_ENGINE", way.isAlone() ? "1" : "");
     }
 
     /** An engine, if there is one. */
@@ -69,6 +71,17 @@ public final class Command implements AutoCloseable {
         Command other = new Command(scratch, words, otherLauncher);
         other.environment.putAll(environment);
         return other;
+    }
+
+    /** It as a word, or some, of a shell. */
+    public String line() {
+        return Stream.concat(before.stream(), Stream.of(launcher.toString())).collect(Collectors.joining(" "));
+    }
+
+    /** The same with more words in front of it: {@code env --ignore-signal}. */
+    public Command behind(String... words) {
+        return through(
+                launcher, Stream.concat(Stream.of(words), before.stream()).toList());
     }
 
     /** Where it runs, and where the files of its input and output are. */
