@@ -154,15 +154,11 @@ class SelinuxIT {
         }
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "label=level:s0:c1,c2|system_u:system_r:container_t:s0:c1,c2",
-        "label=type:spc_t|system_u:system_r:spc_t:s0:.*"
-    })
-    void partsOfALabelCanBeGiven(String both) {
-        String[] parts = both.split("\\|");
-
-        assertThat(output("--security-opt " + parts[0], LABEL)).matches(parts[1]);
+    @Test
+    void partsOfALabelCanBeGiven() {
+        assertThat(output("--security-opt label=level:s0:c1,c2", LABEL))
+                .isEqualTo("system_u:system_r:container_t:s0:c1,c2");
+        assertThat(output("--security-opt label=type:spc_t", LABEL)).startsWith("system_u:system_r:spc_t:s0:c");
     }
 
     @ParameterizedTest
@@ -190,7 +186,9 @@ class SelinuxIT {
         assertThat(volume.resolve("more")).doesNotExist();
 
         assertThat(output("-v " + volume + ":/v:z", script)).isEqualTo("secret\nfile\nmore");
-        assertThat(output("-v " + volume + ":/v", "cat /v/more")).isEqualTo("more");
+        // What a container has made there has its categories, as Debian's policy has it, until the next start with z.
+        assertThat(output("-v " + volume + ":/v:z", "cat /v/more")).isEqualTo("more");
+        assertThat(output("-v " + volume + ":/v", "cat /v/file")).isEqualTo("secret");
         assertThat(host("stat", "-c", "%C", volume.toString(), volume + "/file", volume + "/more")
                         .lines())
                 .containsOnly(FILE);
