@@ -103,7 +103,8 @@ public record LabelOptions(boolean disabled, Map<Part, String> parts) {
                         part(Part.USER, file.user()),
                         file.role(),
                         part(Part.FILETYPE, file.type()),
-                        part(Part.LEVEL, file.level())));
+                        part(Part.LEVEL, file.level())),
+                usual.layer());
     }
 
     private String part(Part part, String usual) {

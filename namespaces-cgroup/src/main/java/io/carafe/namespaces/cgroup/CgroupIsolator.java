@@ -23,6 +23,8 @@ import io.carafe.api.launch.LaunchProgram;
 import io.carafe.api.launch.ProgramRecorder;
 import io.carafe.api.launch.Stage;
 import io.carafe.api.resources.Controller;
+import io.carafe.api.selinux.SelinuxContext;
+import io.carafe.api.selinux.SelinuxLabels;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -136,7 +138,7 @@ public final class CgroupIsolator implements Isolator, AutoCloseable {
             Optional<ControlGroup.Member> late = late(group, context.host());
             for (ControlGroup.Member member : group.members()) {
                 if (late.filter(member::equals).isPresent()) {
-                    giveLate(member, host, first);
+                    giveLate(member, host, first, labelled(context));
                 } else {
                     give(member, host, first);
                     enter(member, program);
@@ -199,15 +201,22 @@ public final class CgroupIsolator implements Isolator, AutoCloseable {
         }
     }
 
-    private static void giveLate(ControlGroup.Member member, HostRecorder host, Optional<Peer> first) {
+    /** What the file of a group is to be called for a process that has a label when it enters. */
+    private static Optional<SelinuxContext> labelled(LaunchContext context) {
+        return context.labels().filter(labels -> labels.process().isPresent()).map(SelinuxLabels::file);
+    }
+
+    private static void giveLate(
+            ControlGroup.Member member, HostRecorder host, Optional<Peer> first, Optional<SelinuxContext> label) {
         HostRecorder.Doing open = host.to(
                 "open the control group that bounds memory, for the new process to enter when it has one of its own");
         if (member.isVersion2() && first.isPresent()) {
-            open.step(GiveGroupOfProcess.toEnterLate(member, first.get().pid()));
+            open.step(GiveGroupOfProcess.toEnterLate(member, first.get().pid(), label));
         } else {
-            String file = member.isVersion2() ? "cgroup.procs" : "tasks";
-            open.giveWritable(
-                    LaunchProgram.LATE_GROUP, member.directory().resolve(file).toString());
+            Pathname file = member.directory().resolve(member.isVersion2() ? "cgroup.procs" : "tasks");
+            label.ifPresent(given -> host.to("let the process, which has its label then, enter the control group")
+                    .step(new LabelGroupFile(file, given)));
+            open.giveWritable(LaunchProgram.LATE_GROUP, file.toString());
         }
     }
 

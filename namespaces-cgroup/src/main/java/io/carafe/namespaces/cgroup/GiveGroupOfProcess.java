@@ -8,7 +8,9 @@ import io.carafe.api.kernel.OpenFlag;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.api.launch.Handle;
 import io.carafe.api.launch.LaunchProgram;
+import io.carafe.api.selinux.SelinuxContext;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -18,16 +20,18 @@ import java.util.Set;
  *
  * @param pid of the first process
  * @param handle by which the new process knows it: {@link LaunchProgram#LATE_GROUP} for the file that it writes itself to
+ * @param label what SELinux is to call that file
  */
-record GiveGroupOfProcess(ControlGroup.Member member, int pid, Handle handle) implements HostStep {
+record GiveGroupOfProcess(ControlGroup.Member member, int pid, Handle handle, Optional<SelinuxContext> label)
+        implements HostStep {
     private static final String UNIFIED = "0::";
 
     static GiveGroupOfProcess toBeBornIn(ControlGroup.Member member, int pid) {
-        return new GiveGroupOfProcess(member, pid, member.handle());
+        return new GiveGroupOfProcess(member, pid, member.handle(), Optional.empty());
     }
 
-    static GiveGroupOfProcess toEnterLate(ControlGroup.Member member, int pid) {
-        return new GiveGroupOfProcess(member, pid, LaunchProgram.LATE_GROUP);
+    static GiveGroupOfProcess toEnterLate(ControlGroup.Member member, int pid, Optional<SelinuxContext> label) {
+        return new GiveGroupOfProcess(member, pid, LaunchProgram.LATE_GROUP, label);
     }
 
     private boolean isLate() {
@@ -37,7 +41,8 @@ record GiveGroupOfProcess(ControlGroup.Member member, int pid, Handle handle) im
     @Override
     public String text() {
         return "open(\"" + opened(member.directory()) + "\", or the same of the group below that process " + pid
-                + " is in) = <" + handle.name() + ">";
+                + " is in) = <" + handle.name() + ">"
+                + label.map(given -> ", of the SELinux label " + given).orElse("");
     }
 
     private Pathname opened(Pathname group) {
@@ -49,6 +54,7 @@ record GiveGroupOfProcess(ControlGroup.Member member, int pid, Handle handle) im
         Pathname group = find(new GroupFile(host.kernel(), Pathname.of("/proc/" + pid + "/cgroup")).read());
         Pathname path = opened(group);
         Set<OpenFlag> flags = isLate() ? EnumSet.of(OpenFlag.WRONLY) : EnumSet.of(OpenFlag.RDONLY, OpenFlag.DIRECTORY);
+        label.ifPresent(given -> new LabelGroupFile(path, given).perform(host));
         host.give(handle, host.kernel().open(FileCalls.AT_FDCWD, path, flags).intOrThrow("open " + path));
     }
 

@@ -24,8 +24,10 @@ import io.carafe.api.kernel.KernelException;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.api.kernel.Result;
 import io.carafe.api.launch.LaunchProgram;
+import io.carafe.api.selinux.SelinuxContext;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -197,11 +199,31 @@ class ControlGroupStepsTest {
                 .thenReturn(Result.of(11));
 
         reads(Pathname.of("/proc/4711/cgroup"), 10, "0::/carafe/42/init.scope\n");
-        GiveGroupOfProcess late = GiveGroupOfProcess.toEnterLate(member, 4711);
+        GiveGroupOfProcess late = GiveGroupOfProcess.toEnterLate(member, 4711, Optional.empty());
         late.perform(host);
         verify(host).give(LaunchProgram.LATE_GROUP, 11);
+        verify(kernel, never()).lsetxattr(any(), any(), any());
         // It must not be born there.
         assertThat(late.gives(LaunchProgram.CGROUP)).isFalse();
         assertThat(late.gives(LaunchProgram.LATE_GROUP)).isTrue();
+    }
+
+    @Test
+    void whoHasALabelWhenItEntersMayWriteToTheGroup() {
+        ControlGroup.Member member = new ControlGroup.Member(new CgroupHierarchy(2, Pathname.of("/cg"), Set.of()), OWN);
+        Pathname file = OWN.resolve("cgroup.procs");
+        when(kernel.open(anyInt(), eq(file), any())).thenReturn(Result.of(11));
+        when(kernel.lsetxattr(any(), any(), any())).thenReturn(Result.of(0));
+        reads(Pathname.of("/proc/4711/cgroup"), 10, "0::/carafe/42\n");
+
+        GiveGroupOfProcess.toEnterLate(member, 4711, SelinuxContext.parse("u:r:t:s0:c1"))
+                .perform(host);
+
+        verify(kernel)
+                .lsetxattr(
+                        file,
+                        Pathname.of("security.selinux"),
+                        Pathname.of("u:r:t:s0:c1").bytes());
+        verify(host).give(LaunchProgram.LATE_GROUP, 11);
     }
 }

@@ -129,7 +129,7 @@ public final class HostInspector {
         if (firstLine("sys/module/apparmor/parameters/enabled").equals(Optional.of("Y"))) {
             modules.add(HostSecurity.APPARMOR);
         }
-        SelinuxPolicy selinux = new SelinuxPolicy(root);
+        SelinuxPolicy selinux = new SelinuxPolicy(kernel, root);
         if (selinux.isAtWork()) {
             modules.add(HostSecurity.SELINUX);
         }

@@ -59,6 +59,9 @@ public final class VolumePreparation {
      * @param given what SELinux calls the container; empty where it is not at work
      */
     public void prepare(ContainerRecord container, ContainerDirectory directory, Optional<SelinuxLabels> given) {
+        if (container.imageId().isPresent()) {
+            given.ifPresent(own -> container.layers().forEach(layer -> labels.shareLayer(layer, own)));
+        }
         for (MountSpec mount : MountResolver.withImageVolumes(
                 container.spec(), container.imageConfig().volumes())) {
             if (mount instanceof MountSpec.Volume volume) {

@@ -64,8 +64,8 @@ public final class ContainerLabels {
         ContainerSpec spec = container.spec();
         LabelOptions asked = LabelOptions.of(spec.securityOptions());
         if (asked.disabled() || (!asked.isGiven() && isOutOfReach(spec, host))) {
-            return Optional.of(
-                    new SelinuxLabels(Optional.empty(), withCategories(usual.file(), CategoryPairs.OF_NO_CONTAINER)));
+            return Optional.of(new SelinuxLabels(
+                    Optional.empty(), withCategories(usual.file(), CategoryPairs.OF_NO_CONTAINER), usual.layer()));
         }
         Optional<String> level = asked.level()
                 .or(() -> levelOfCompanion(spec, host))
@@ -74,7 +74,8 @@ public final class ContainerLabels {
                         .map(pair -> withCategories(usual.file(), pair).level()));
         return level.map(own -> asked.in(new SelinuxLabels(
                 usual.process().map(process -> process.withLevel(own)),
-                usual.file().withLevel(own))));
+                usual.file().withLevel(own),
+                usual.layer())));
     }
 
     /** Empty when there is no such container, or it has no label itself. */

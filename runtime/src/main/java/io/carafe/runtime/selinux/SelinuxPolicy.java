@@ -1,13 +1,22 @@
 package io.carafe.runtime.selinux;
 
+import io.carafe.api.kernel.Descriptor;
+import io.carafe.api.kernel.Errno;
+import io.carafe.api.kernel.FileCalls;
+import io.carafe.api.kernel.Kernel;
+import io.carafe.api.kernel.OpenFlag;
+import io.carafe.api.kernel.Pathname;
+import io.carafe.api.kernel.Result;
 import io.carafe.api.selinux.SelinuxContext;
 import io.carafe.api.selinux.SelinuxLabels;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** What a host tells of SELinux: whether it is at work, and what its policy has for containers (lxc_contexts(5)). */
 public final class SelinuxPolicy {
@@ -16,6 +25,7 @@ public final class SelinuxPolicy {
 
     private static final String USUAL_TYPE = "targeted";
 
+    private final Kernel kernel;
     private final Path root;
 
     /**
@@ -23,7 +33,8 @@ public final class SelinuxPolicy {
      *
      * @param root the host's root directory, another one in tests
      */
-    public SelinuxPolicy(Path root) {
+    public SelinuxPolicy(Kernel kernel, Path root) {
+        this.kernel = kernel;
         this.root = root;
     }
 
@@ -42,9 +53,37 @@ public final class SelinuxPolicy {
             return Optional.empty();
         }
         List<String> contexts = contexts();
-        Optional<SelinuxContext> process = value("process", contexts).flatMap(SelinuxContext::parse);
-        Optional<SelinuxContext> file = value("file", contexts).flatMap(SelinuxContext::parse);
-        return process.isEmpty() ? Optional.empty() : file.map(known -> new SelinuxLabels(process, known));
+        Optional<SelinuxContext> process = known("process", contexts);
+        Optional<SelinuxContext> file = known("file", contexts);
+        if (process.isEmpty() || file.isEmpty()) {
+            return Optional.empty();
+        }
+        SelinuxLabels usual = new SelinuxLabels(process, file.get());
+        return Optional.of(known("ro_file", contexts)
+                .map(layer -> new SelinuxLabels(process, file.get(), layer))
+                .orElse(usual));
+    }
+
+    private Optional<SelinuxContext> known(String key, List<String> contexts) {
+        return value(key, contexts).flatMap(SelinuxContext::parse).filter(this::isKnown);
+    }
+
+    /**
+     * Whether the policy that the kernel has knows it, too. Debian's has a file that names types for containers and no module
+     * with such types, so that the kernel would refuse every container.
+     */
+    private boolean isKnown(SelinuxContext context) {
+        Pathname question = Pathname.of(root.resolve("sys/fs/selinux/context").toString());
+        Result opened = kernel.open(FileCalls.AT_FDCWD, question, Set.of(OpenFlag.WRONLY, OpenFlag.CLOEXEC));
+        if (!opened.ok()) {
+            return true;
+        }
+        byte[] text = context.text().getBytes(StandardCharsets.US_ASCII);
+        try (Descriptor file = new Descriptor(kernel, opened.intOrThrow("ask SELinux about a label"))) {
+            ByteBuffer words = ByteBuffer.allocateDirect(text.length).put(text).flip();
+            // Whoever may not ask learns it from the first container.
+            return !kernel.write(file.number(), words).failedWith(Errno.EINVAL);
+        }
     }
 
     /** The package of the policy for containers brings the first, the policy of the whole host the second. */

@@ -2,6 +2,7 @@ package io.carafe.runtime.selinux;
 
 import io.carafe.api.Relabelling;
 import io.carafe.api.error.InvalidSpecificationException;
+import io.carafe.api.kernel.Answer;
 import io.carafe.api.kernel.Descriptor;
 import io.carafe.api.kernel.FileCalls;
 import io.carafe.api.kernel.Kernel;
@@ -12,14 +13,15 @@ import io.carafe.api.selinux.SelinuxLabels;
 import io.carafe.image.tree.TreeAttribute;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Labels the files of volumes, on disk, so that SELinux lets containers have them. Unlike the label of a mount this stays, and
- * is of all who use the file. Thread-safe.
+ * Labels the files of volumes and of images' layers, on disk, so that SELinux lets containers have them. Unlike the label of
+ * a mount this stays, and is of all who use the file. Thread-safe.
  */
 public final class VolumeLabels {
     private static final Pathname ATTRIBUTE = Pathname.of("security.selinux");
@@ -77,14 +79,39 @@ public final class VolumeLabels {
         label(volume, labels.file().shared(), true);
     }
 
+    /**
+     * Labels a layer of an image for every container, once: its directory has the label when the tree in it has. The label of
+     * the mount is not enough. A program maps the layer's own file into its memory, and to change the protection of that,
+     * as the loader of every dynamic program does, SELinux wants the file itself to be one that a container may read.
+     *
+     * @param tree the layer's tree, in the directory of the layer
+     */
+    public void shareLayer(Pathname tree, SelinuxLabels labels) {
+        Pathname directory = tree.resolve("..");
+        byte[] value = valueOf(labels.layer());
+        Answer<byte[]> present = kernel.lgetxattr(directory, ATTRIBUTE);
+        if (present.ok() && Arrays.equals(present.orThrow("look at " + directory), value)) {
+            return;
+        }
+        int opened = kernel.open(FileCalls.AT_FDCWD, tree, Set.of(OpenFlag.PATH, OpenFlag.NOFOLLOW))
+                .intOrThrow("open " + tree + ", to label it for SELinux");
+        try (Descriptor place = new Descriptor(kernel, opened)) {
+            new TreeAttribute(kernel, ATTRIBUTE, value).give(place.number(), true);
+        }
+        kernel.lsetxattr(directory, ATTRIBUTE, value);
+    }
+
+    /** The kernel gives labels back with the NUL that ends them. */
+    private static byte[] valueOf(SelinuxContext label) {
+        return (label.text() + "\0").getBytes(StandardCharsets.US_ASCII);
+    }
+
     private void label(Pathname source, SelinuxContext label, boolean lenient) {
         int opened = kernel.open(FileCalls.AT_FDCWD, source, Set.of(OpenFlag.PATH))
                 .intOrThrow("open " + source + ", to label it for SELinux");
         try (Descriptor place = new Descriptor(kernel, opened)) {
             refuseHostsOwn(source, place);
-            // The kernel gives labels back with the NUL that ends them.
-            byte[] value = (label.text() + "\0").getBytes(StandardCharsets.US_ASCII);
-            new TreeAttribute(kernel, ATTRIBUTE, value).give(place.number(), lenient);
+            new TreeAttribute(kernel, ATTRIBUTE, valueOf(label)).give(place.number(), lenient);
         }
     }
 

@@ -8,6 +8,8 @@ import io.carafe.api.isolation.IdRange;
 import io.carafe.api.isolation.KernelVersion;
 import io.carafe.api.kernel.Capability;
 import io.carafe.api.kernel.CapabilitySet;
+import io.carafe.api.kernel.Errno;
+import io.carafe.api.kernel.Result;
 import io.carafe.api.testing.RecordingKernel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -130,6 +132,7 @@ class HostInspectorTest {
         assertThat(security.labels()).hasValueSatisfying(labels -> {
             assertThat(labels.process()).hasToString("Optional[system_u:system_r:container_t:s0]");
             assertThat(labels.file()).hasToString("system_u:object_r:container_file_t:s0");
+            assertThat(labels.layer()).hasToString("system_u:object_r:container_ro_file_t:s0");
         });
 
         write("usr/share/containers/selinux/contexts", "process=\"a:b:c:s0\"\nfile=\"a:b:d:s0\"\n");
@@ -145,6 +148,23 @@ class HostInspectorTest {
 
         write("etc/selinux/targeted/contexts/lxc_contexts", "process = \"system_u:system_r:container_t:s0\"\n");
         assertThat(inspect().security().labels()).isEmpty();
+    }
+
+    /** Debian's file names types that no module of its policy has. */
+    @Test
+    void aPolicyMustKnowTheTypesThatItsFileNames() throws IOException {
+        write("proc/self/attr/current", "system_u:system_r:init_t:s0\0");
+        write("sys/fs/selinux/enforce", "1");
+        write(
+                "etc/selinux/targeted/contexts/lxc_contexts",
+                "process = \"system_u:system_r:container_t:s0\"\nfile = \"system_u:object_r:container_file_t:s0\"\n");
+        kernel.answering("write", Result.failure(Errno.EINVAL));
+        HostSecurity security = inspect().security();
+        assertThat(security.has(HostSecurity.SELINUX)).isTrue();
+        assertThat(security.labels()).isEmpty();
+
+        kernel.answering("write", Result.failure(Errno.EACCES));
+        assertThat(inspect().security().labels()).isPresent();
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.carafe.api.kernel.Result;
 import io.carafe.api.selinux.SelinuxContext;
 import io.carafe.api.selinux.SelinuxLabels;
 import io.carafe.api.testing.RecordingKernel;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +53,25 @@ class VolumeLabelsTest {
         assertThat(recording.calls())
                 .anyMatch(call -> call.contains("setxattr") && call.contains("u:r:t:s0"))
                 .noneMatch(call -> call.contains("c1,c2"));
+    }
+
+    @Test
+    void aLayerIsLabelledOnceForAll() {
+        SelinuxLabels labelled = new SelinuxLabels(
+                Optional.empty(), OWN.file(), SelinuxContext.parse("u:r:ro:s0").orElseThrow());
+
+        labels.shareLayer(Pathname.of("/state/layers/one/diff"), labelled);
+        assertThat(recording.calls().stream().filter(call -> call.contains("setxattr")))
+                .hasSize(2)
+                .allMatch(call -> call.contains("u:r:ro:s0"))
+                .last()
+                .asString()
+                .startsWith("lsetxattr(\"/state/layers/one/diff/..\"");
+
+        recording.forget();
+        recording.answering("lgetxattr", Answer.of("u:r:ro:s0\0".getBytes(StandardCharsets.US_ASCII)));
+        labels.shareLayer(Pathname.of("/state/layers/one/diff"), labelled);
+        assertThat(recording.calls()).noneMatch(call -> call.contains("setxattr"));
     }
 
     @Test
