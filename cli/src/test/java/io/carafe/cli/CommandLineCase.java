@@ -10,6 +10,7 @@ import io.carafe.api.ContainerSpec;
 import io.carafe.api.error.ContainerNotFoundException;
 import io.carafe.api.image.ImageConfig;
 import io.carafe.api.kernel.Pathname;
+import io.carafe.api.testing.Contexts;
 import io.carafe.cli.attach.Foreground;
 import io.carafe.cli.attach.UserProcess;
 import io.carafe.cli.engine.EngineVerb;
@@ -45,6 +46,7 @@ abstract class CommandLineCase {
     void prepareEngine() {
         when(carafe.isolators()).thenReturn(List.of());
         when(carafe.networks()).thenReturn(networks);
+        when(carafe.host()).thenReturn(Contexts.rootful().profile());
         when(carafe.notices()).thenReturn(notices);
         when(carafe.terminal(0)).thenReturn(mock(HostTerminal.class));
         when(carafe.find("missing")).thenThrow(ContainerNotFoundException.none("missing"));
