@@ -40,7 +40,7 @@ class ExecIT {
         id = "";
         carafe = caller.carafe().with("GIVEN", "away");
         started = carafe.start(
-                "run", "--name", "web", "-e", "A=1", "--rootfs", caller.rootfs().toString(), "sleep", "642");
+                "run", "--name", "web", "-e", "A=1", "--rootfs", caller.rootfs().toString(), "sleep", "64200");
         for (int i = 0; i < 600 && id.isEmpty(); i++) {
             assertThat(started.process().isAlive()).isTrue();
             Thread.sleep(50);
@@ -62,7 +62,7 @@ class ExecIT {
         Result result = carafe.run("exec", id, "ps", "-o", "pid,ppid,args");
 
         assertThat(result.status()).as("%s", result).isZero();
-        assertThat(result.out()).containsPattern("(?m)^ +1 +0 sleep 642$");
+        assertThat(result.out()).containsPattern("(?m)^ +1 +0 sleep 64200$");
         assertThat(result.out()).containsPattern(Pattern.compile("(?m)^ +[0-9]+ +0 ps -o pid,ppid,args$"));
     }
 
@@ -115,7 +115,7 @@ class ExecIT {
         assertThat(listed.status()).as("%s", listed).isZero();
         assertThat(listed.out())
                 .startsWith("UID ")
-                .containsPattern("(?m)^%s +[0-9]+ .* sleep 642$".formatted(way.isOfRoot() ? "root" : "carafe-\\+"));
+                .containsPattern("(?m)^%s +[0-9]+ .* sleep 64200$".formatted(way.isOfRoot() ? "root" : "carafe-\\+"));
         assertThat(listed.out().lines().findFirst().orElseThrow().split(" +"))
                 .containsExactly("UID", "PID", "PPID", "C", "STIME", "TTY", "TIME", "CMD");
         assertThat(carafe.run("top", "nowhere").status()).isEqualTo(125);

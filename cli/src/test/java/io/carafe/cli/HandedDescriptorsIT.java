@@ -50,7 +50,7 @@ class HandedDescriptorsIT {
         // Types a byte into the terminal that is its standard output.
         RawCall.make(rootfs.resolve("bin/type"), 16, 29, 1, TIOCSTI, RawCall.BUFFER);
         carafe = caller.carafe();
-        running = carafe.start("run", "--name", "web", "--rootfs", rootfs.toString(), "sleep", "600");
+        running = carafe.start("run", "--name", "web", "--rootfs", rootfs.toString(), "sleep", "60000");
         while (!carafe.run("ps", "-q").out().matches("[0-9a-f]{12}\n")) {
             assertThat(running.process().isAlive()).isTrue();
         }
