@@ -41,7 +41,7 @@ class DelegationIT {
         directory = Files.createTempDirectory(Path.of("/tmp"), "carafe-delegation");
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
         rootfs = Busybox.make(directory.resolve("rootfs"));
-        Path launcher = TestUser.copyOfLauncher(directory);
+        Path launcher = TestUser.launcher(directory);
         user = TestUser.make("carafe-group-", directory);
         TestUser.run("chown", "-hR", user.name() + ":" + user.name(), rootfs.toString());
         TestUser.run("loginctl", "enable-linger", user.name());

@@ -19,9 +19,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -30,6 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @NeedsRoot
 @ParameterizedClass
 @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "ALONE")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DetachedIT {
     /** Tells whether its input ends within a second behind the first line. */
     private static final String READ_AND_WAIT = "read l; echo $l; timeout 1 cat && echo ended || echo still open";
@@ -44,7 +47,7 @@ class DetachedIT {
     private Path rootfs;
     private Command carafe;
 
-    @BeforeEach
+    @BeforeParameterizedClassInvocation(injectArguments = false)
     void makeSystem(@TempDir Path temporary) throws IOException, InterruptedException {
         caller = Caller.of(way, temporary);
         directory = caller.directory();
@@ -53,12 +56,14 @@ class DetachedIT {
     }
 
     @AfterEach
-    void endAll() throws IOException, InterruptedException {
-        try {
-            ok("ps", "-aq").lines().forEach(id -> carafe.run("rm", "-f", id));
-        } finally {
-            caller.close();
-        }
+    void endAll() {
+        ok("ps", "-aq").lines().forEach(id -> carafe.run("rm", "-f", id));
+        carafe.close();
+    }
+
+    @AfterParameterizedClassInvocation(injectArguments = false)
+    void endCaller() throws IOException, InterruptedException {
+        caller.close();
     }
 
     private String ok(String... words) {

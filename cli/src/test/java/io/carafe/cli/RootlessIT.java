@@ -51,7 +51,7 @@ class RootlessIT {
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
         rootfs = Busybox.make(directory.resolve("rootfs"));
         foreign = makeForeign();
-        Path launcher = TestUser.copyOfLauncher(directory);
+        Path launcher = TestUser.launcher(directory);
         // Without a range of ids of its own: the least that a user can have.
         user = TestUser.make("carafe-test-", directory);
         carafe = user.command(launcher, way, List.of());

@@ -37,7 +37,7 @@ abstract class RootlessImageCase {
         if (ranges) {
             user.grant("300000-365535");
         }
-        carafe = user.command(TestUser.copyOfLauncher(directory), Way.WITH_ENGINE, List.of());
+        carafe = user.command(TestUser.launcher(directory), Way.WITH_ENGINE, List.of());
     }
 
     @AfterParameterizedClassInvocation(injectArguments = false)

@@ -26,7 +26,7 @@ public record Caller(Command carafe, Path rootfs, Optional<TestUser> user) imple
         Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwxr-xr-x"));
         TestUser user = TestUser.make("carafe-caller-", temporary);
         user.grant(IDS);
-        Command carafe = user.command(TestUser.copyOfLauncher(temporary), way, List.of());
+        Command carafe = user.command(TestUser.launcher(temporary), way, List.of());
         Path rootfs = Busybox.make(carafe.directory().resolve("rootfs"));
         Caller caller = new Caller(carafe, rootfs, Optional.of(user));
         caller.own(rootfs);

@@ -36,7 +36,7 @@ public final class RootlessHost implements AutoCloseable {
             Path directory = Files.createTempDirectory(Path.of("/tmp"), "carafe-rootless");
             Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
             Path rootfs = Busybox.make(directory.resolve("rootfs"));
-            Path launcher = TestUser.copyOfLauncher(directory);
+            Path launcher = TestUser.launcher(directory);
             TestUser user = TestUser.make("carafe-net-", directory);
             TestUser.run("chown", "-hR", user.name() + ":" + user.name(), rootfs.toString());
             return new Home(directory, rootfs, launcher, user);

@@ -13,6 +13,8 @@ import java.util.stream.Stream;
  * another user can get to.
  */
 public record TestUser(String name, Path home) implements AutoCloseable {
+    private static final int NOBODY = 65534;
+
     /** Makes one, of this JVM alone, because tests of another checkout may run at the same time. */
     public static TestUser make(String prefix, Path directory) throws IOException, InterruptedException {
         Busybox.need(Files.isExecutable(Path.of("/usr/sbin/useradd")), "useradd (Debian package passwd)");
@@ -25,14 +27,38 @@ public record TestUser(String name, Path home) implements AutoCloseable {
         return user;
     }
 
-    /** A copy of the launcher and of what it starts, since the build may lie where no other user can look. */
-    public static Path copyOfLauncher(Path directory) throws IOException, InterruptedException {
+    /**
+     * The launcher of this build; or a copy of it and of what it starts, when the build lies where no other user can look. A
+     * copy is slower: the archive of loaded classes is of the build's paths.
+     */
+    public static Path launcher(Path directory) throws IOException, InterruptedException {
+        Path app = Path.of("target", "carafe").toAbsolutePath();
+        if (isOpenToAll(app)) {
+            return Command.LAUNCHER;
+        }
         Path copy = Files.createDirectories(directory.resolve("program"));
-        Path app = Files.createDirectories(copy.resolve("cli/target"));
         run("cp", Command.LAUNCHER.toString(), copy.toString());
-        run("cp", "-r", "target/carafe", app.toString());
+        Path target = Files.createDirectories(copy.resolve("cli/target"));
+        run("cp", "-r", app.toString(), target.toString());
         run("chmod", "-R", "a+rX", copy.toString());
         return copy.resolve("carafe");
+    }
+
+    private static boolean isOpenToAll(Path app) throws IOException, InterruptedException {
+        String search = "[ -r \"$1/complete\" ] && [ -z \"$(find \"$1\" ! -readable 2>&1)\" ]";
+        return new ProcessBuilder(
+                                "setpriv",
+                                "--reuid=" + NOBODY,
+                                "--regid=" + NOBODY,
+                                "--clear-groups",
+                                "sh",
+                                "-c",
+                                search,
+                                "-",
+                                app.toString())
+                        .start()
+                        .waitFor()
+                == 0;
     }
 
     private Path scratch() {
