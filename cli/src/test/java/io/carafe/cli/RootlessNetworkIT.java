@@ -123,6 +123,8 @@ class RootlessNetworkIT extends RootlessNetworkCase {
         Result detached = carafe.run("run", "-d", "--name", "lone", "--rootfs", rootfs.toString(), "true");
         assertThat(detached.out()).hasSize(65);
         assertThat(detached.err()).startsWith(warning);
+        // While it runs there would be nothing to start.
+        host.ok("wait", "lone");
         assertThat(carafe.run("start", "lone").err()).startsWith(warning);
     }
 
