@@ -22,7 +22,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The profile of AppArmor that containers have where nothing else was asked for (apparmor.d(5)). An engine has AppArmor know
@@ -32,13 +31,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class UsualProfile {
     private static final String NAME = AppArmorProfile.USUAL.name();
     private static final Pathname KNOWN = Pathname.of("/sys/kernel/security/apparmor/profiles");
-    private static final String FILE = "apparmor";
     private static final int OWNER_ONLY = 0600;
     private static final int BUFFER = 64 << 10;
     /** Some ten thousand profiles. */
     private static final int LONGEST_LIST = 1 << 20;
 
-    private final AtomicBoolean current = new AtomicBoolean();
+    private boolean current;
 
     /** Has AppArmor know it in time, if that is the profile of this container. */
     void record(LaunchContext context, HostRecorder host) {
@@ -46,8 +44,8 @@ final class UsualProfile {
                 .filter(AppArmorProfile.USUAL::equals)
                 .filter(usual -> context.host().security().loadsProfiles())
                 .flatMap(usual -> context.host().program(AppArmorProfile.PARSER))
-                .ifPresent(parser -> host.to("have AppArmor know the profile " + NAME)
-                        .step(new Load(parser, context.directory().resolve(FILE))));
+                .ifPresent(parser ->
+                        host.to("have AppArmor know the profile " + NAME).step(new Load(parser, context.directory())));
     }
 
     /** The profile in AppArmor's own language. */
@@ -59,33 +57,46 @@ final class UsualProfile {
         }
     }
 
-    /** apparmor_parser(8) wants a file; it is there as long as that runs. */
+    /**
+     * apparmor_parser(8) wants a file; it is there as long as that runs. Two processes may start something in one container
+     * at once, so each has a file of its own.
+     */
     private final class Load implements HostStep {
         private final String parser;
-        private final Pathname file;
+        private final Pathname directory;
 
-        Load(String parser, Pathname file) {
+        Load(String parser, Pathname directory) {
             this.parser = parser;
-            this.file = file;
+            this.directory = directory;
         }
 
         @Override
         public String text() {
-            return String.join(" ", command());
+            return String.join(" ", command(file("PID")));
         }
 
-        private List<String> command() {
+        private Pathname file(String process) {
+            return directory.resolve("apparmor." + process);
+        }
+
+        private List<String> command(Pathname file) {
             return List.of(parser, "--replace", "--skip-cache", "--quiet", file.toString());
         }
 
         @Override
         public void perform(HostSide host) {
-            if (current.get() && isKnown(host.kernel())) {
-                return;
+            synchronized (UsualProfile.this) {
+                if (!current || !isKnown(host.kernel())) {
+                    load(host, file(Integer.toString(host.kernel().getpid())));
+                    current = true;
+                }
             }
+        }
+
+        private void load(HostSide host, Pathname file) {
             new HostSteps.MakeFile(file, UsualProfile.text(), OWNER_ONLY).perform(host);
             try {
-                host.run(command());
+                host.run(command(file));
             } catch (CarafeException failed) {
                 throw new CarafeException(
                         "AppArmor does not take the profile " + NAME + ": " + failed.getMessage(),
@@ -94,7 +105,6 @@ final class UsualProfile {
             } finally {
                 host.kernel().unlinkat(FileCalls.AT_FDCWD, file, Set.<AtFlag>of());
             }
-            current.set(true);
         }
     }
 

@@ -97,7 +97,7 @@ class SecurityLabelsTest {
 
         assertThat(recorded.prepare())
                 .containsExactly("/usr/sbin/apparmor_parser --replace --skip-cache --quiet" + " "
-                        + Contexts.rootful().context().directory() + "/apparmor");
+                        + Contexts.rootful().context().directory() + "/apparmor.PID");
         assertThat(recorded.launch(Stage.LABELS)).anyMatch(call -> call.contains("\"exec carafe-default\""));
         assertThat(recorded.join()).isEqualTo(recorded.launch());
     }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyInt;
+import static org.mockito.ArgumentMatchers.argThat;
 import static org.mockito.ArgumentMatchers.eq;
+import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
@@ -25,8 +27,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Iterator;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,15 +43,18 @@ class UsualProfileTest {
     private static final int LIST = 7;
     private static final int FILE = 8;
 
+    private static final Executor THREAD = task -> new Thread(task).start();
+
     private final Kernel kernel = mock();
     private final HostSide host = mock();
     private final UsualProfile profile = new UsualProfile();
     private final Contexts contexts = Contexts.rootful().apparmor();
-    private final Pathname file = contexts.context().directory().resolve("apparmor");
+    private final Pathname file = contexts.context().directory().resolve("apparmor.4711");
 
     @BeforeEach
     void hostHasAKernel() {
         when(host.kernel()).thenReturn(kernel);
+        when(kernel.getpid()).thenReturn(4711);
         when(kernel.openat2(anyInt(), any(), any(), anyInt(), any())).thenReturn(Result.of(FILE));
         when(kernel.write(eq(FILE), any())).thenAnswer(call -> {
             ByteBuffer bytes = call.getArgument(1);
@@ -58,10 +68,13 @@ class UsualProfileTest {
 
     /** The kernel gives its list in pieces, which end anywhere. */
     private void known(String... pieces) {
-        when(kernel.open(anyInt(), eq(KNOWN), any())).thenReturn(Result.of(LIST));
-        Iterator<String> left = List.of(pieces).iterator();
+        Deque<String> left = new ArrayDeque<>();
+        when(kernel.open(anyInt(), eq(KNOWN), any())).thenAnswer(call -> {
+            left.addAll(List.of(pieces));
+            return Result.of(LIST);
+        });
         when(kernel.read(eq(LIST), any())).thenAnswer(call -> {
-            byte[] piece = left.hasNext() ? left.next().getBytes(StandardCharsets.US_ASCII) : new byte[0];
+            byte[] piece = left.isEmpty() ? new byte[0] : left.remove().getBytes(StandardCharsets.US_ASCII);
             call.<ByteBuffer>getArgument(1).put(piece);
             return Result.of(piece.length);
         });
@@ -89,6 +102,42 @@ class UsualProfileTest {
 
         known("man_filter (enforce)\ncarafe-de", "fault (enforce)\n");
         perform();
+        verifyLoaded(1);
+    }
+
+    /** Else one of them could take the other's file away while the parser reads it. */
+    @Test
+    void anotherProcessHasAnotherFileForTheSameContainer() {
+        perform();
+        when(kernel.getpid()).thenReturn(4712);
+        perform();
+        verify(host)
+                .run(argThat(command ->
+                        command.contains(contexts.context().directory().resolve("apparmor.4712") + "")));
+        verifyLoaded(1);
+    }
+
+    /** What one thread has loaded is there for the other. */
+    @Test
+    void threadsLoadItOneAfterTheOther() throws Exception {
+        AtomicInteger inside = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        doAnswer(call -> {
+                    most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                    Thread.sleep(50);
+                    known("carafe-default (enforce)\n");
+                    inside.decrementAndGet();
+                    return null;
+                })
+                .when(host)
+                .run(any());
+
+        List<CompletableFuture<Void>> threads = Stream.generate(() -> CompletableFuture.runAsync(this::perform, THREAD))
+                .limit(4)
+                .toList();
+        threads.forEach(CompletableFuture::join);
+
+        assertThat(most).hasValue(1);
         verifyLoaded(1);
     }
 
