@@ -83,13 +83,24 @@ final class TrampolineProgram extends ProgramPart {
         asm.kernel(D, SystemCall.WRITE, value(LaunchProgram.REPORT_NUMBER), address(ANSWER), value(Long.BYTES));
     }
 
-    /** Most processes are not given one. A file of a control group takes a pid, and 0 for who writes. */
+    /**
+     * Most processes are not given one. A file of a control group takes a pid, and 0 for who writes.
+     *
+     * <p>It can be written to alone, so that a read fails for what it is as for one that is not there. Where a read does not
+     * fail SELinux has put its null device there, when it gave this process its label: that would take a pid from anybody.
+     */
     private void enterGroup() {
+        asm.kernel(E, SystemCall.READ, value(LaunchProgram.LATE_GROUP_NUMBER), address(ITSELF), value(1));
+        asm.ifEqual(E, -Errno.EBADF.number(), "enter");
+        asm.set(E, -Errno.EACCES.number());
+        asm.jump("refused");
+        asm.label("enter");
         asm.storeByte(data(ITSELF), '0');
         asm.kernel(E, SystemCall.WRITE, value(LaunchProgram.LATE_GROUP_NUMBER), address(ITSELF), value(1));
         asm.kernel(D, SystemCall.FCNTL, value(LaunchProgram.LATE_GROUP_NUMBER), value(F_SETFD), value(FD_CLOEXEC));
         asm.ifEqual(E, 1, "try");
         asm.ifEqual(E, -Errno.EBADF.number(), "try");
+        asm.label("refused");
         asm.add(E, OF_GROUP);
         report();
         asm.jump("leave");

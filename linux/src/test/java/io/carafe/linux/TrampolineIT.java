@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import io.carafe.api.error.ExitCode;
+import io.carafe.api.kernel.Descriptor;
 import io.carafe.api.kernel.Errno;
 import io.carafe.api.kernel.Exit;
+import io.carafe.api.kernel.FileCalls;
+import io.carafe.api.kernel.OpenFlag;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.api.launch.Arg;
 import io.carafe.api.launch.LaunchException;
@@ -21,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
@@ -50,9 +54,14 @@ class TrampolineIT {
     }
 
     private static Machine.Program recorded(Machine.Program program, List<String> words, String... places) {
+        return executing(program, words, 5, places);
+    }
+
+    private static Machine.Program executing(
+            Machine.Program program, List<String> words, int closed, String... places) {
         program.step(Stage.LEAVE, "be able to tell").dup3(new Arg.Given(LaunchProgram.REPORT), 3);
         program.step(Stage.LEAVE, "have it at hand").dup3UntilExec(new Arg.Given(LaunchProgram.TRAMPOLINE), 4);
-        program.step(Stage.LEAVE, "close all others").closeRange(5, LAST);
+        program.step(Stage.LEAVE, "close all others").closeRange(closed, LAST);
         for (int i = 0; i < places.length; i++) {
             StepRecorder step = program.step(Stage.EXEC, "run " + places[i]);
             if (i < places.length - 1) {
@@ -174,6 +183,49 @@ class TrampolineIT {
             assertThat(results).hasSize(2);
             assertThat(results.get(0).result().failedWith(Errno.ENOENT)).isTrue();
             assertThat(results.get(1).result().raw()).isZero();
+        }
+    }
+
+    /** The file of a control group is one that can be written to alone. */
+    private Machine.Program entering(int group, String... words) {
+        machine.handle(LaunchProgram.LATE_GROUP.name(), group);
+        Machine.Program program = machine.program();
+        program.step(Stage.LEAVE, "enter late")
+                .dup3(new Arg.Given(LaunchProgram.LATE_GROUP), LaunchProgram.LATE_GROUP_NUMBER);
+        return executing(program, List.of(words), LaunchProgram.LATE_GROUP_NUMBER + 1, words[0]);
+    }
+
+    private int opened(Path file, OpenFlag flag) {
+        return machine.kernel
+                .open(FileCalls.AT_FDCWD, Pathname.of(file.toString()), EnumSet.of(flag))
+                .intOrThrow("open " + file);
+    }
+
+    @Test
+    void itWritesItselfToTheGroupThatItIsGiven() throws IOException {
+        Path group = Files.createFile(directory.resolve("cgroup.procs"));
+        try (Descriptor file = new Descriptor(machine.kernel, opened(group, OpenFlag.WRONLY));
+                LaunchedProcess process = entering(file.number(), "/bin/sh", "-c", "! [ -e /proc/$$/fd/5 ]")
+                        .launch()) {
+            process.awaitExec();
+            assertThat(machine.await(process)).isEqualTo(new Exit(false, 0, false));
+        }
+        assertThat(group).hasContent("0");
+    }
+
+    /** SELinux puts one in the place of what a policy denies, and whoever writes there is in no group. */
+    @Test
+    void theNullDeviceInPlaceOfTheGroupIsNoGroup() {
+        try (Descriptor nothing = new Descriptor(machine.kernel, opened(Path.of("/dev/null"), OpenFlag.RDWR))) {
+            try (LaunchedProcess process =
+                    entering(nothing.number(), "/bin/true").launch()) {
+                assertThatThrownBy(process::awaitExec)
+                        .asInstanceOf(type(LaunchException.class))
+                        .satisfies(e -> {
+                            assertThat(e.errno()).isEqualTo(Errno.EACCES);
+                            assertThat(e).hasMessageContaining("enter late");
+                        });
+            }
         }
     }
 

@@ -9,8 +9,8 @@ import io.carafe.api.selinux.SelinuxContext;
 
 /**
  * Lets a process that has a label of SELinux's write itself to a control group. From its execve on it has no descriptor that the
- * policy does not let it write to, but the null device in its place: it would write itself there, and be in no group. The
- * file is out of the container's reach otherwise, as all that it sees of control groups is mounted read-only.
+ * policy does not let it write to, but the null device in its place, and then it does not become its command. The file is
+ * out of the container's reach otherwise, as all that it sees of control groups is mounted read-only.
  *
  * <p>A policy that does not let the file be called so (the reference policy) lets containers write to it as it is.
  */
