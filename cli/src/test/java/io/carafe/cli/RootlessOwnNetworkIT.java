@@ -45,7 +45,9 @@ class RootlessOwnNetworkIT extends RootlessNetworkCase {
     }
 
     private String fetch(String network, String url) {
-        return host.run("--network", network, "wget", "-q", "-O", "-", url).out();
+        Result result = host.run("--network", network, "wget", "-q", "-O", "-", url);
+        assertThat(result.status()).as("%s", result).isZero();
+        return result.out();
     }
 
     @Test
@@ -198,11 +200,13 @@ class RootlessOwnNetworkIT extends RootlessNetworkCase {
 
         long killed = network.processes("pasta").get(0);
         ProcessHandle.of(killed).orElseThrow().destroyForcibly();
-        await().untilAsserted(
+        await().atMost(PATIENCE)
+                .untilAsserted(
                         () -> assertThat(network.processes("pasta")).hasSize(1).doesNotContain(killed));
-        await().untilAsserted(() -> assertThat(carafe.run("exec", "db", "wget", "-q", "-O", "-", TestNetwork.URL)
-                        .out())
-                .isEqualTo("hello from outside\n"));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(carafe.run("exec", "db", "wget", "-q", "-O", "-", TestNetwork.URL)
+                                .out())
+                        .isEqualTo("hello from outside\n"));
         host.ok("rm", "-f", "db");
         host.ok("engine", "stop");
         host.noProgramIsLeft();

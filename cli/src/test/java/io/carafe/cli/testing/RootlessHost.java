@@ -8,12 +8,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** A user without any rights on a host of a test's own ({@link TestNetwork}), and what he has of Carafe there. */
 public final class RootlessHost implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
     private final Home home;
     private final TestNetwork network;
     private final Command carafe;
@@ -98,8 +101,11 @@ public final class RootlessHost implements AutoCloseable {
     }
 
     public void noProgramIsLeft() {
-        await().untilAsserted(() -> assertThat(network.processes("pasta")).isEmpty());
-        await().untilAsserted(() -> assertThat(network.processes("slirp4netns")).isEmpty());
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(network.processes("pasta")).isEmpty());
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(network.processes("slirp4netns")).isEmpty());
     }
 
     /** A test that fails may have left something. */
