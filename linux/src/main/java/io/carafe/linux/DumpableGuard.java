@@ -8,11 +8,11 @@ import io.carafe.api.launch.Arg;
 import io.carafe.api.launch.LaunchProgram;
 import io.carafe.api.launch.Step;
 import io.carafe.api.launch.Syscall;
-import java.util.EnumMap;
+import java.time.Duration;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /**
  * Watches over the JVM's {@code dumpable} attribute (PR_SET_DUMPABLE in prctl(2)) while it has children that share its
@@ -33,15 +33,18 @@ import java.util.function.BooleanSupplier;
  * </ul>
  *
  * <p>The first and the third exclude each other, and wait for each other. A child of the third kind that has become
- * another user makes the JVM dumpable again by itself: see {@link DumpableStep}. When no child is left, the attribute is
- * as it was before. Thread-safe.
+ * another user makes the JVM dumpable again by itself (see {@link DumpableStep}), so a child that joins has to wait until that
+ * is done. Whom a child joins may keep it from getting on, by signals or by using up what processor the container has: it is
+ * ended when another launch has to wait for it too long. When no child is left, the attribute is as it was before.
+ * Thread-safe.
  */
 final class DumpableGuard {
     private static final int PR_GET_DUMPABLE = 3;
     private static final int PR_SET_DUMPABLE = 4;
     private static final int CAP_SYS_PTRACE = 19;
     private static final Set<Flag> INHABITED = Set.of(CloneFlag.NEWUSER, CloneFlag.NEWPID);
-    private static final long LONGEST_WAIT_MILLIS = 10_000;
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+    private static final Duration LONGEST_JOIN = Duration.ofSeconds(3);
     private static final long LOOK_AGAIN_MILLIS = 1;
 
     /** What a launch demands. */
@@ -50,20 +53,26 @@ final class DumpableGuard {
         JOINS,
         /** Not made dumpable again. */
         BECOMES_ANOTHER,
-        /** Dumpable while it is held. */
+        /** Dumpable while it is held, and once more when it has become another user. */
         IS_MAPPED
     }
 
     private final ProcessCalls kernel;
     private final boolean privileged;
-    private final Map<Claim, Integer> present = new EnumMap<>(Claim.class);
-    private final Set<Permit> mapped = new HashSet<>();
+    private final Duration longestJoin;
+    private final Set<Permit> present = new HashSet<>();
     private boolean dumpableBefore;
 
     /** @param privileged whether this JVM may write the maps of its children even if it is not dumpable */
     DumpableGuard(ProcessCalls kernel, boolean privileged) {
+        this(kernel, privileged, LONGEST_JOIN);
+    }
+
+    /** @param longestJoin how long a child that joins may take before it is ended when others wait */
+    DumpableGuard(ProcessCalls kernel, boolean privileged, Duration longestJoin) {
         this.kernel = kernel;
         this.privileged = privileged;
+        this.longestJoin = longestJoin;
     }
 
     /** A guard for this JVM as it is. */
@@ -99,36 +108,39 @@ final class DumpableGuard {
         if (present.isEmpty()) {
             dumpableBefore = kernel.prctl(PR_GET_DUMPABLE, 0).raw() == 1;
         }
-        present.merge(claim, 1, Integer::sum);
         Permit permit = new Permit(claim);
-        if (claim == Claim.IS_MAPPED) {
-            mapped.add(permit);
-        }
+        present.add(permit);
         apply();
         return permit;
     }
 
     private synchronized void leave(Permit permit) {
-        present.computeIfPresent(permit.claim, (claim, count) -> count == 1 ? null : count - 1);
-        mapped.remove(permit);
+        present.remove(permit);
         apply();
         notifyAll();
+    }
+
+    private Stream<Permit> present(Claim claim) {
+        return present.stream().filter(permit -> permit.claim == claim);
     }
 
     private void apply() {
         if (!dumpableBefore) {
             return;
         }
-        if (present.containsKey(Claim.JOINS)) {
+        if (present(Claim.JOINS).findAny().isPresent()) {
             kernel.prctl(PR_SET_DUMPABLE, 0);
-        } else if (!present.containsKey(Claim.BECOMES_ANOTHER)) {
+        } else if (present(Claim.BECOMES_ANOTHER).findAny().isEmpty()) {
             kernel.prctl(PR_SET_DUMPABLE, 1);
         }
     }
 
     private void awaitTurn(Claim claim) {
-        long deadline = System.nanoTime() + LONGEST_WAIT_MILLIS * 1_000_000;
+        long deadline = System.nanoTime() + LONGEST_WAIT.toNanos();
         while (mustWait(claim)) {
+            if (claim == Claim.IS_MAPPED) {
+                present(Claim.JOINS).filter(this::isOverdue).toList().forEach(Permit::revoke);
+            }
             if (System.nanoTime() > deadline) {
                 throw new CarafeException(
                         "cannot start a process: one that this JVM starts at the same time does not proceed",
@@ -145,25 +157,45 @@ final class DumpableGuard {
 
     private boolean mustWait(Claim claim) {
         return switch (claim) {
-            case JOINS -> mapped.stream().anyMatch(permit -> permit.held.getAsBoolean());
-            case IS_MAPPED -> present.containsKey(Claim.JOINS);
+            case JOINS -> present(Claim.IS_MAPPED).anyMatch(Permit::isDumpable);
+            case IS_MAPPED -> present(Claim.JOINS).findAny().isPresent();
             case BECOMES_ANOTHER -> false;
         };
+    }
+
+    private boolean isOverdue(Permit permit) {
+        return System.nanoTime() - permit.since > longestJoin.toNanos();
     }
 
     /** One launch, from before its clone until its child no longer shares the memory of the JVM. */
     final class Permit implements AutoCloseable {
         private final Claim claim;
-        private volatile BooleanSupplier held = () -> true;
+        private final long since = System.nanoTime();
+        private volatile BooleanSupplier dumpable = () -> true;
+        private volatile Runnable end = () -> {};
         private boolean left;
 
         private Permit(Claim claim) {
             this.claim = claim;
         }
 
-        /** Tells how to find out whether the child still waits for its host's side. */
-        void held(BooleanSupplier question) {
-            held = question;
+        /**
+         * Tells whose it is.
+         *
+         * @param dumpable whether the JVM is dumpable for the child, or the child will make it so
+         * @param end kills the child; may be called again and again
+         */
+        void belongsTo(BooleanSupplier dumpable, Runnable end) {
+            this.dumpable = dumpable;
+            this.end = end;
+        }
+
+        private boolean isDumpable() {
+            return dumpable.getAsBoolean();
+        }
+
+        private void revoke() {
+            end.run();
         }
 
         @Override

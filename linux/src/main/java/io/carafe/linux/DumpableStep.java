@@ -38,6 +38,11 @@ final class DumpableStep {
         return List.copyOf(added);
     }
 
+    /** Whether it is that step. */
+    static boolean is(Step step) {
+        return step.call() == Syscall.PRCTL && step.arguments().contains(PR_SET_DUMPABLE);
+    }
+
     /** Whether a step skips from before to beyond this place, so that a step more would break its count. */
     private static boolean isSkippedOver(List<Step> steps, int place) {
         for (int i = 0; i <= place; i++) {

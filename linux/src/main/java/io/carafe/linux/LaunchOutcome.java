@@ -66,6 +66,13 @@ record LaunchOutcome(List<StepResult> results, Optional<Step> last, boolean runn
         return new LaunchException(worst.step(), result.errno(), LaunchAdvice.onFailure(worst.step(), result.errno()));
     }
 
+    /** The error of a launch that this JVM has put an end to. */
+    CarafeException ended(String why) {
+        return new CarafeException(
+                "cannot start a process: it was ended before its command ran, as " + why + ", when " + where(),
+                "If it was to join a container, processes there keep it from starting; kill the container.");
+    }
+
     /** As execvp(3): when the command was found nowhere, but somewhere could not be executed, that is what to tell. */
     private StepResult worst(StepResult last) {
         if (!ProgramRules.isExec(last.step()) || !isAbsence(last.result())) {
@@ -86,8 +93,11 @@ record LaunchOutcome(List<StepResult> results, Optional<Step> last, boolean runn
         String how = exit.filter(Exit::signalled)
                 .map(end -> "was killed by signal " + end.status())
                 .orElse("ended");
-        String where = last.map(step -> step.isolator() + " wanted to " + step.why() + ", by " + step.text())
+        return new CarafeException("cannot start a process: it " + how + " before its command ran, when " + where());
+    }
+
+    private String where() {
+        return last.map(step -> step.isolator() + " wanted to " + step.why() + ", by " + step.text())
                 .orElse("its first step");
-        return new CarafeException("cannot start a process: it " + how + " before its command ran, when " + where);
     }
 }

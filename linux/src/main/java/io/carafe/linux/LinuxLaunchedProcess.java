@@ -41,13 +41,14 @@ final class LinuxLaunchedProcess implements LaunchedProcess {
     private final Optional<TrampolineReport> report;
     private final DumpableGuard.Permit permit;
     private final FutexWait futex;
-    private final int lastHold;
+    private final int lastDumpable;
 
     private final Object lock = new Object();
     private int pid;
     private Descriptor pidfd;
     private boolean second;
     private boolean killed;
+    private String reason = "";
     private int watchers;
     private boolean freed;
     private boolean closed;
@@ -70,8 +71,8 @@ final class LinuxLaunchedProcess implements LaunchedProcess {
         this.pid = pid;
         this.pidfd = new Descriptor(kernel, memory.pidfd());
         this.futex = new FutexWait(kernel.door());
-        this.lastHold = lastHold(memory.steps());
-        permit.held(this::held);
+        this.lastDumpable = lastDumpable(memory.steps());
+        permit.belongsTo(this::isDumpable, () -> end("others had to wait for it"));
     }
 
     @Override
@@ -137,7 +138,15 @@ final class LinuxLaunchedProcess implements LaunchedProcess {
             }
         }
         if (!found.running()) {
-            throw found.failure(reap());
+            Optional<Exit> end = reap();
+            Optional<String> why = reasonOfEnd();
+            throw why.isPresent() ? found.ended(why.get()) : found.failure(end);
+        }
+    }
+
+    private Optional<String> reasonOfEnd() {
+        synchronized (lock) {
+            return reason.isEmpty() ? Optional.empty() : Optional.of(reason);
         }
     }
 
@@ -257,9 +266,17 @@ final class LinuxLaunchedProcess implements LaunchedProcess {
         return isGone(doubting) && (!turnToSecond() || isGone(doubting));
     }
 
-    /** Whether what became of it is known: where it went on as the trampoline, that has to tell. */
-    private boolean isKnown() {
-        return report.isEmpty() || !memory.hasJumped() || report.get().isComplete();
+    /**
+     * Whether what became of it is known: where it went on as the trampoline, that has to tell. Another process of the
+     * container may hold the report open, for ever.
+     *
+     * @param doubting whether also to ask if the trampoline is there no longer
+     */
+    private boolean isKnown(boolean doubting) {
+        return report.isEmpty()
+                || !memory.hasJumped()
+                || report.get().isComplete()
+                || (doubting && (hasEnded(pidfd.number(), 0) || new NewProcess(kernel, pid).hasExecuted()));
     }
 
     private LaunchOutcome takeDown() {
@@ -277,14 +294,14 @@ final class LinuxLaunchedProcess implements LaunchedProcess {
     /**
      * Takes down what became of the child, if it no longer uses the memory.
      *
-     * @param doubting whether also to ask if the child has gone without clearing the word
+     * @param doubting whether also to ask if the child has gone without clearing the word, or does not get on
      */
     private @Nullable LaunchOutcome look(boolean doubting) {
         LaunchOutcome found;
         boolean left;
         synchronized (lock) {
             left = outcome != null || hasLeft(doubting);
-            if (outcome == null && left && isKnown()) {
+            if (outcome == null && left && isKnown(doubting)) {
                 outcome = takeDown();
             }
             if (outcome != null && watchers == 0 && !freed) {
@@ -293,9 +310,12 @@ final class LinuxLaunchedProcess implements LaunchedProcess {
                 report.ifPresent(TrampolineReport::close);
             }
             found = outcome;
+            if (doubting && found == null && new NewProcess(kernel, pid).isStopped()) {
+                end("another process had stopped it");
+            }
         }
         if (left) {
-            // Not under the lock: the guard asks held() under its own.
+            // Not under the lock: the guard asks and ends processes under its own.
             permit.close();
         }
         return found;
@@ -308,10 +328,20 @@ final class LinuxLaunchedProcess implements LaunchedProcess {
                 && polled.orThrow("ask for the state of a new process").get(0).saw(PollEntry.IN);
     }
 
-    /** Whether the child has not yet got past its hold. */
-    private boolean held() {
+    /** Whether the JVM is dumpable for the child, or the child will make it so. */
+    private boolean isDumpable() {
         synchronized (lock) {
-            return outcome == null && memory.alive() && memory.current() <= lastHold;
+            return outcome == null && memory.alive() && memory.current() <= lastDumpable;
+        }
+    }
+
+    /** Kills it, and has {@link #awaitExec} tell why. */
+    private void end(String why) {
+        synchronized (lock) {
+            if (outcome == null && !killed) {
+                reason = why;
+                kill();
+            }
         }
     }
 
@@ -329,11 +359,15 @@ final class LinuxLaunchedProcess implements LaunchedProcess {
         }
     }
 
-    /** Takes the exit status of a child that has not become the command; empty if somebody else did. */
+    /**
+     * Takes the exit status of a child that has not become the command; empty if somebody else did. It is on its way out,
+     * unless another process has reported a failure in its name.
+     */
     private Optional<Exit> reap() {
         synchronized (lock) {
             if (!reaped) {
                 reaped = true;
+                kernel.pidfdSendSignal(pidfd.number(), SIGKILL);
                 Answer<Exit> answer = kernel.waitid(pidfd.number(), true);
                 exit = answer.ok() ? Optional.of(answer.orThrow("reap process " + pid)) : Optional.empty();
             }
@@ -341,10 +375,11 @@ final class LinuxLaunchedProcess implements LaunchedProcess {
         }
     }
 
-    private static int lastHold(List<Step> steps) {
+    /** The last step for which, or by which, the JVM is dumpable. */
+    private static int lastDumpable(List<Step> steps) {
         int last = -1;
         for (int i = 0; i < steps.size(); i++) {
-            if (steps.get(i).stage() == Stage.HOLD) {
+            if (steps.get(i).stage() == Stage.HOLD || DumpableStep.is(steps.get(i))) {
                 last = i;
             }
         }

@@ -21,6 +21,11 @@ final class Trampoline {
     private static final int MFD_CLOEXEC = 1;
     private static final int MFD_EXEC = 0x10;
 
+    private static final Pathname NAME = Pathname.of("carafe-trampoline");
+
+    /** What {@code /proc/PID/exe} of a process says that is one. */
+    static final Pathname EXECUTABLE = Pathname.of("/memfd:" + NAME + " (deleted)");
+
     /** Above every number that a launch program gives a descriptor. */
     private static final int LEAST_NUMBER = 16;
 
@@ -61,7 +66,7 @@ final class Trampoline {
     /** Kernels before 6.3 do not know MFD_EXEC, and need not be told. */
     private Result create() {
         try (Scratch scratch = kernel.door().scratch()) {
-            long name = scratch.string(Pathname.of("carafe-trampoline"));
+            long name = scratch.string(NAME);
             Result made = kernel.door().call(SystemCall.MEMFD_CREATE, name, MFD_CLOEXEC | MFD_EXEC);
             return made.failedWith(Errno.EINVAL)
                     ? kernel.door().call(SystemCall.MEMFD_CREATE, name, MFD_CLOEXEC)

@@ -28,6 +28,9 @@ import io.carafe.linux.program.ProgramPart;
  */
 final class TrampolineProgram extends ProgramPart {
     private static final int F_SETFD = 2;
+    private static final int F_GETFL = 3;
+    private static final int O_ACCMODE = 3;
+    private static final int O_WRONLY = 1;
     private static final int FD_CLOEXEC = 1;
 
     /** What is reported in place of an execve's answer: that of the entry to the control group, and this less. */
@@ -86,12 +89,15 @@ final class TrampolineProgram extends ProgramPart {
     /**
      * Most processes are not given one. A file of a control group takes a pid, and 0 for who writes.
      *
-     * <p>It can be written to alone, so that a read fails for what it is as for one that is not there. Where a read does not
-     * fail SELinux has put its null device there, when it gave this process its label: that would take a pid from anybody.
+     * <p>It is open for writing alone. What is open otherwise is the null device, which SELinux has put there when it gave this
+     * process its label: that would take a pid from anybody. Nothing is called that the filter of a profile of the user's
+     * need not allow anyway.
      */
     private void enterGroup() {
-        asm.kernel(E, SystemCall.READ, value(LaunchProgram.LATE_GROUP_NUMBER), address(ITSELF), value(1));
-        asm.ifEqual(E, -Errno.EBADF.number(), "enter");
+        asm.kernel(E, SystemCall.FCNTL, value(LaunchProgram.LATE_GROUP_NUMBER), value(F_GETFL));
+        asm.ifLess(E, 0, "enter");
+        asm.and(E, O_ACCMODE);
+        asm.ifEqual(E, O_WRONLY, "enter");
         asm.set(E, -Errno.EACCES.number());
         asm.jump("refused");
         asm.label("enter");

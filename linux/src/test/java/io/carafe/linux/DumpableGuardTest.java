@@ -17,10 +17,12 @@ import io.carafe.api.launch.ProgramRecorder;
 import io.carafe.api.launch.Stage;
 import io.carafe.linux.DumpableGuard.Claim;
 import io.carafe.linux.DumpableGuard.Permit;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -111,19 +113,36 @@ class DumpableGuardTest {
     }
 
     @Test
-    void aJoinWaitsForAMappedLaunchThatIsHeldAndNotLonger() throws InterruptedException {
-        AtomicBoolean held = new AtomicBoolean(true);
+    void aJoinWaitsForAMappedLaunchAsLongAsThatMakesTheJvmDumpable() throws InterruptedException {
+        AtomicBoolean makesDumpable = new AtomicBoolean(true);
         Permit mapped = guard.enter(Claim.IS_MAPPED);
-        mapped.held(held::get);
+        mapped.belongsTo(makesDumpable::get, () -> {});
         Thread other = new Thread(() -> guard.enter(Claim.JOINS).close());
         other.start();
         while (other.getState() != Thread.State.TIMED_WAITING) {
             Thread.onSpinWait();
         }
         assertThat(dumpable).isOne();
-        held.set(false);
+        makesDumpable.set(false);
         other.join();
         mapped.close();
+    }
+
+    /** Whom it joins may keep it for ever. */
+    @Test
+    void aJoinThatTakesTooLongIsEndedForTheSakeOfTheNext() {
+        DumpableGuard impatient = new DumpableGuard(kernel, false, Duration.ZERO);
+        Permit join = impatient.enter(Claim.JOINS);
+        AtomicInteger ended = new AtomicInteger();
+        join.belongsTo(() -> false, () -> {
+            ended.incrementAndGet();
+            join.close();
+        });
+        impatient.enter(Claim.JOINS).close();
+        assertThat(ended).hasValue(0);
+
+        impatient.enter(Claim.IS_MAPPED).close();
+        assertThat(ended).hasValue(1);
     }
 
     @Test

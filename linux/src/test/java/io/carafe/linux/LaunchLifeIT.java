@@ -12,6 +12,7 @@ import io.carafe.api.launch.Arg;
 import io.carafe.api.launch.LaunchException;
 import io.carafe.api.launch.LaunchedProcess;
 import io.carafe.api.launch.Stage;
+import io.carafe.api.launch.Syscall;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicReference;
@@ -24,6 +25,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class LaunchLifeIT {
     private static final int SIGKILL = 9;
+    private static final int SIGSTOP = 19;
+    private static final int PR_GET_DUMPABLE = 3;
 
     @AutoClose
     private final Machine machine = new Machine();
@@ -140,12 +143,56 @@ class LaunchLifeIT {
 
     @Test
     void theDumpableAttributeIsAsBefore() {
-        int prGetDumpable = 3;
-        long before = machine.kernel.prctl(prGetDumpable, 0).raw();
+        long before = machine.kernel.prctl(PR_GET_DUMPABLE, 0).raw();
         Machine.Program program = machine.program();
         program.step("become the same user").setresuid(machine.kernel.geteuid());
         machine.run(program.shell("true"));
-        assertThat(machine.kernel.prctl(prGetDumpable, 0).raw()).isEqualTo(before);
+        assertThat(machine.kernel.prctl(PR_GET_DUMPABLE, 0).raw()).isEqualTo(before);
+    }
+
+    /** Whoever it joins may do that to it, and others would wait for it. */
+    @Test
+    void aProcessThatIsStoppedBeforeItsCommandIsEnded() {
+        try (LaunchedProcess process = held()) {
+            machine.kernel.pidfdSendSignal(process.pidfd(), SIGSTOP);
+            assertThatThrownBy(process::awaitExec)
+                    .isExactlyInstanceOf(CarafeException.class)
+                    .hasMessageContaining("ended before its command ran, as another process had stopped it");
+            assertThat(Path.of("/proc/" + process.pid())).doesNotExist();
+        }
+    }
+
+    /** Past its hold it becomes another user, and has the JVM dumpable again after that: nobody may join meanwhile. */
+    @Test
+    void nobodyJoinsBeforeAMappedChildHasMadeTheJvmDumpableForTheLastTime() throws InterruptedException {
+        DumpableGuard guard = new DumpableGuard(machine.kernel, false);
+        LinuxLauncher launcher = new LinuxLauncher(machine.code, machine.kernel, machine.arenas, guard);
+        Pipe late = machine.kernel.pipe().orThrow("make a pipe");
+        Machine.Program program = machine.program().in(CloneFlag.NEWUSER);
+        program.step(Stage.HOLD, "wait for the host's side").readSignal(machine.give("hold", hold.readEnd()), 1);
+        program.step(Stage.SETTINGS, "set up a file system").readSignal(machine.give("late", late.readEnd()), 1);
+        program.step(Stage.CREDENTIALS, "become another user")
+                .tolerating(Errno.EINVAL)
+                .setresuid(0);
+        program.step(Stage.LEAVE, "be there still").readSignal(machine.give("late", late.readEnd()), 1);
+        try (LaunchedProcess process =
+                launcher.launch(program.exec("/bin/true").recorded(), machine.handles(), false)) {
+            machine.write(hold.writeEnd(), "-");
+            await().until(() -> !process.results().isEmpty());
+            Thread joining = new Thread(() -> guard.enter(DumpableGuard.Claim.JOINS));
+            joining.start();
+            await().until(() ->
+                    joining.getState() == Thread.State.TIMED_WAITING || joining.getState() == Thread.State.TERMINATED);
+            machine.write(late.writeEnd(), "-");
+            joining.join();
+            await().until(() -> process.results().stream()
+                    .anyMatch(answered -> answered.step().call() == Syscall.PRCTL));
+            assertThat(machine.kernel.prctl(PR_GET_DUMPABLE, 0).raw()).isZero();
+        } finally {
+            launcher.close();
+            machine.kernel.close(late.readEnd());
+            machine.kernel.close(late.writeEnd());
+        }
     }
 
     private LaunchedProcess held() {

@@ -20,6 +20,8 @@ import io.carafe.api.launch.StepRecorder;
 import io.carafe.api.launch.StepResult;
 import io.carafe.linux.Machine.Ended;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -38,6 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class TrampolineIT {
     private static final long LAST = 0xffffffffL;
+    private static final int SIGKILL = 9;
 
     @AutoClose
     private final Machine machine = new Machine();
@@ -226,6 +229,47 @@ class TrampolineIT {
                             assertThat(e).hasMessageContaining("enter late");
                         });
             }
+        }
+    }
+
+    /** Another process of the container can do that to it, by {@code /proc/PID/fd} of the trampoline. */
+    private Machine.Program withReportHeldOpen(String... words) {
+        Machine.Program program = machine.program();
+        program.step(Stage.LEAVE, "have another hold it open").dup3(new Arg.Given(LaunchProgram.REPORT), 6);
+        return executing(program, List.of(words), 7, words[0]);
+    }
+
+    @Test
+    void aReportThatIsHeldOpenKeepsNobodyWaiting() {
+        try (LaunchedProcess process = withReportHeldOpen("/bin/sleep", "1000").launch()) {
+            process.awaitExec();
+            assertThat(Path.of("/proc/" + process.pid() + "/comm")).hasContent("sleep");
+            machine.kernel.pidfdSendSignal(process.pidfd(), SIGKILL);
+            machine.await(process);
+        }
+        Machine.Program brief = withReportHeldOpen("/bin/sh", "-c", "sleep 3 & exit 4");
+        try (LaunchedProcess process = brief.launch()) {
+            process.awaitExec();
+            assertThat(machine.await(process)).isEqualTo(new Exit(false, 4, false));
+        }
+    }
+
+    /** It has the start of a process of its own container fail, and nothing more. */
+    @Test
+    void aFailureThatSomebodyElseReportsEndsTheProcess() {
+        Machine.Program program = machine.program();
+        byte[] notFound = ByteBuffer.allocate(Long.BYTES)
+                .order(ByteOrder.nativeOrder())
+                .putLong(-Errno.ENOENT.number())
+                .array();
+        program.step(Stage.LEAVE, "lie").write(new Arg.Given(LaunchProgram.REPORT), Pathname.of(notFound));
+        program.step(Stage.LEAVE, "have another hold it open").dup3(new Arg.Given(LaunchProgram.REPORT), 6);
+        try (LaunchedProcess process =
+                executing(program, List.of("sleep", "1000"), 7, "/bin/sleep").launch()) {
+            assertThatThrownBy(process::awaitExec)
+                    .asInstanceOf(type(LaunchException.class))
+                    .satisfies(e -> assertThat(e.errno()).isEqualTo(Errno.ENOENT));
+            assertThat(Path.of("/proc/" + process.pid())).doesNotExist();
         }
     }
 
