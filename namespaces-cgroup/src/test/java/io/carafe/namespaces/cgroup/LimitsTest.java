@@ -15,6 +15,7 @@ import io.carafe.api.testing.Contexts;
 import io.carafe.api.testing.Recordings;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -122,7 +123,7 @@ class LimitsTest {
                         "write(\"memory.max\", \"104857600\")",
                         "write(\"memory.swap.max\", \"52428800\")",
                         "write(\"memory.low\", \"52428800\")",
-                        "write(\"cpu.weight\", \"20\")",
+                        "write(\"cpu.weight\", \"59\")",
                         "write(\"cpu.max\", \"25000 50000\")",
                         "write(\"cpuset.cpus\", \"0-1\")",
                         "write(\"cpuset.mems\", \"0\")",
@@ -166,9 +167,29 @@ class LimitsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"2, 1", "1024, 39", "262144, 10000", "1, 1", "1000000, 10000"})
+    @CsvSource({
+        "1, 1",
+        "2, 1",
+        "3, 2",
+        "100, 17",
+        "512, 59",
+        "1023, 100",
+        "1024, 100",
+        "1025, 101",
+        "2048, 174",
+        "262143, 10000",
+        "262144, 10000",
+        "9223372036854775807, 10000"
+    })
     void sharesBecomeWeights(long shares, long weight) {
         assertThat(VersionTwoSettings.weight(shares)).isEqualTo(weight);
+    }
+
+    @Test
+    void moreSharesAreNoLessWeight() {
+        assertThat(LongStream.rangeClosed(1, 262_145).map(VersionTwoSettings::weight))
+                .isSorted()
+                .allMatch(weight -> weight >= 1 && weight <= 10_000);
     }
 
     @ParameterizedTest
