@@ -24,6 +24,7 @@ import io.carafe.testing.Runs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Assumptions;
@@ -212,6 +213,22 @@ class LimitsIT extends EngineCase {
             assertThat(Files.readString(Path.of("/proc/" + container.pid().orElseThrow() + "/oom_score_adj")))
                     .isEqualTo("700\n");
             assertThat(Files.readString(Path.of("/proc/self/oom_score_adj"))).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void theEnginesScoreIsNotTheContainers() throws Exception {
+        Path own = Path.of("/proc/self/oom_score_adj");
+        String before = Files.readString(own);
+        Files.writeString(own, "300");
+        try (Container container = carafe.start(command("sleep", "1000").build());
+                ContainerProcess further = container.exec(ExecSpec.of("sleep", "1000"))) {
+            assertThat(List.of(container.pid().orElseThrow(), further.pid().orElseThrow()))
+                    .allSatisfy(pid -> assertThat(Files.readString(Path.of("/proc/" + pid + "/oom_score_adj")))
+                            .isEqualTo("0\n"));
+            assertThat(Files.readString(own)).isEqualTo("300\n");
+        } finally {
+            Files.writeString(own, before);
         }
     }
 

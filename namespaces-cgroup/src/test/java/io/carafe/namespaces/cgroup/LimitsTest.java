@@ -19,6 +19,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What limits come to in both versions. */
 class LimitsTest {
@@ -211,14 +212,16 @@ class LimitsTest {
                 .contains("mkdir(\"/cg/team/web/" + ID + "\", 0755)");
     }
 
-    @Test
-    void theScoreIsSetWhenTheMemoryIsTheCommandsOwn() {
+    /** One of which nothing was said would have the engine's. */
+    @ParameterizedTest
+    @ValueSource(ints = {300, 0, -300})
+    void theScoreIsSetWhenTheMemoryIsTheCommandsOwn(int score) {
         HostRecorder host = new HostRecorder("cgroup");
-        isolator.whenRunning(versionTwo(limits -> limits.oomScoreAdj(300)).context(), host);
+        isolator.whenRunning(versionTwo(limits -> limits.oomScoreAdj(score)).context(), host);
 
         assertThat(host.steps())
                 .extracting(step -> step.step().text())
-                .containsExactly("write(\"/proc/<child>/oom_score_adj\", \"300\")");
+                .containsExactly("write(\"/proc/<child>/oom_score_adj\", \"" + score + "\")");
     }
 
     @Test

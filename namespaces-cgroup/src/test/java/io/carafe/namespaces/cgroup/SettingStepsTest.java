@@ -157,6 +157,21 @@ class SettingStepsTest {
                 .containsExactly("11", "12");
     }
 
+    /** An engine without root may have a score above 0 that it cannot lower, and may not write to files of others. */
+    @Test
+    void aScoreThatNobodyAskedForMayBeForbidden() {
+        Result forbidden = Result.failure(Errno.EACCES);
+        host.recording().answering("write", forbidden, forbidden);
+
+        assertThatCode(() -> new SetOomScore(0).perform(host.withChild(4711))).doesNotThrowAnyException();
+        assertThatThrownBy(() -> new SetOomScore(5).perform(host.withChild(4711)))
+                .isInstanceOf(KernelException.class)
+                .hasMessageContaining("cannot write 5 to /proc/4711/oom_score_adj: EACCES")
+                .hasMessageContaining("Lower than the engine's it can be only with CAP_SYS_RESOURCE");
+        host.recording().answering("openat2", forbidden);
+        assertThatCode(() -> new SetOomScore(0).perform(host.withChild(4711))).doesNotThrowAnyException();
+    }
+
     @Test
     void whoHasEndedMeanwhileHasNoScore() {
         host.recording().answering("openat2", MISSING);
