@@ -88,6 +88,20 @@ class LimitsIT extends EngineCase {
         }
     }
 
+    /** The kernel lists no more than some hundred at once. */
+    @Test
+    void aLimitThatComesLaterHoldsForManyProcesses() throws Exception {
+        int many = 800;
+        try (Container container =
+                carafe.start(shell("for i in $(seq " + many + "); do sleep 1000 & done; echo started; sleep 1000")
+                        .build())) {
+            assertThat(Runs.line(container.stdout())).isEqualTo("started");
+            container.update(now -> new ResourcesBuilder(now).cpus(1).build());
+            assertThat(Files.readAllLines(group(container, Controller.CPU).resolve("cgroup.procs")))
+                    .hasSizeGreaterThan(many);
+        }
+    }
+
     @Test
     void memoryEndsAtItsLimitAndThatIsTold() throws Exception {
         Container container = carafe.create(shell("exec tail -c 200000000 /dev/zero")
@@ -132,14 +146,17 @@ class LimitsIT extends EngineCase {
 
     /** How often the kernel has made no process for a container. */
     private long refusals(Container container) throws Exception {
-        Path group = Path.of(ControlGroup.of(carafe.host(), container.spec(), container.id())
-                .flatMap(all -> all.with(Controller.PIDS))
+        return Long.parseLong(Files.readString(group(container, Controller.PIDS).resolve("pids.events"))
+                .replaceFirst("max ", "")
+                .strip());
+    }
+
+    private Path group(Container container, Controller controller) {
+        return Path.of(ControlGroup.of(carafe.host(), container.spec(), container.id())
+                .flatMap(all -> all.with(controller))
                 .orElseThrow()
                 .directory()
                 .toString());
-        return Long.parseLong(Files.readString(group.resolve("pids.events"))
-                .replaceFirst("max ", "")
-                .strip());
     }
 
     @Test
