@@ -102,6 +102,46 @@ class LimitsIT extends EngineCase {
         }
     }
 
+    /** With version 2 the kernel makes room instead, by killing. */
+    @Test
+    void anUpdateThatIsRefusedChangesNothing() throws Exception {
+        Resources asked =
+                limits(one -> one.memory(64 * MIB).memorySwap(128 * MIB).cpus(1).pidsLimit(50));
+        try (Container container = carafe.start(shell("head -c 41943040 /dev/zero > /dev/shm/x; echo full; sleep 1000")
+                .resources(asked)
+                .build())) {
+            Assumptions.assumeTrue(
+                    Files.exists(group(container, Controller.MEMORY).resolve("memory.memsw.limit_in_bytes")),
+                    "memory and swap are not bounded by version 1 of control groups");
+            assertThat(Runs.line(container.stdout())).isEqualTo("full");
+            List<String> before = limitsNow(container);
+
+            assertThatThrownBy(() -> container.update(now -> new ResourcesBuilder(now)
+                            .memory(20 * MIB)
+                            .memorySwap(100 * MIB)
+                            .cpus(0.3)
+                            .cpuShares(77)
+                            .pidsLimit(77)
+                            .build()))
+                    .isInstanceOf(CarafeException.class)
+                    .hasMessageContaining("memory.limit_in_bytes: EBUSY")
+                    .hasMessageContaining("The container uses more than that now.");
+
+            assertThat(limitsNow(container)).isEqualTo(before);
+            assertThat(container.spec().resources()).isEqualTo(asked);
+        }
+    }
+
+    private List<String> limitsNow(Container container) throws Exception {
+        Path cpu = group(container, Controller.CPU);
+        return List.of(
+                Files.readString(group(container, Controller.MEMORY).resolve("memory.limit_in_bytes")),
+                Files.readString(group(container, Controller.MEMORY).resolve("memory.memsw.limit_in_bytes")),
+                Files.readString(cpu.resolve("cpu.cfs_quota_us")),
+                Files.readString(cpu.resolve("cpu.shares")),
+                Files.readString(group(container, Controller.PIDS).resolve("pids.max")));
+    }
+
     @Test
     void memoryEndsAtItsLimitAndThatIsTold() throws Exception {
         Container container = carafe.create(shell("exec tail -c 200000000 /dev/zero")

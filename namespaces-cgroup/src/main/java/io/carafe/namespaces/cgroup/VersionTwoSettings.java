@@ -91,7 +91,7 @@ final class VersionTwoSettings {
         }
         for (BlockIoLimits.DeviceWeight one : blockIo.weights()) {
             settings.add(Setting.of(Controller.BLOCK_IO, Words.WEIGHT, "io.bfq.weight", Integer.toString(one.weight()))
-                    .on(one.device())
+                    .on(one.device(), Words.DEFAULT)
                     .missing(NO_WEIGHTS));
         }
         for (BlockIoLimits.DeviceRate one : blockIo.rates()) {
@@ -100,7 +100,7 @@ final class VersionTwoSettings {
                             Words.RATE,
                             "io.max",
                             one.kind().unified() + "=" + one.rate())
-                    .on(one.device()));
+                    .on(one.device(), one.kind().unified() + "=" + MAX));
         }
     }
 

@@ -311,8 +311,21 @@ class LimitsTest {
                         "mkdir(\"/cg/cpuset/carafe/" + ID + "\", 0755)",
                         "read(\"/cg/cpuset/cpuset.effective_cpus\"), read(\"/cg/cpuset/cpuset.effective_mems\")",
                         "write(\"cpuset.{cpus,mems}\", those of the group above)",
-                        "write(\"cpuset.cpus\", \"1\")",
-                        "write(\"cgroup.procs\", each of /cg/cpu/carafe/" + ID + "/cgroup.procs)");
+                        "write(\"cpuset.cpus\", \"1\"), write(\"cgroup.procs\", each of /cg/cpu/carafe/" + ID
+                                + "/cgroup.procs)");
+    }
+
+    /** Only so they can be put back together. */
+    @Test
+    void anUpdateOfAllHierarchiesIsOneStep() {
+        HostRecorder host = updated(
+                versionOne(limits -> limits.memory(100 * MIB)),
+                limits -> limits.memory(50 * MIB).cpuShares(7).pidsLimit(-1));
+
+        assertThat(host.steps())
+                .extracting(step -> brief(step.step().text()))
+                .endsWith("write(\"cpu.shares\", \"7\"), write(\"memory.limit_in_bytes\", \"52428800\"),"
+                        + " write(\"memory.memsw.limit_in_bytes\", \"104857600\"), write(\"pids.max\", \"max\")");
     }
 
     @Test

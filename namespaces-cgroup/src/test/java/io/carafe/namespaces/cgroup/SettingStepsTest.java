@@ -104,18 +104,8 @@ class SettingStepsTest {
 
     @Test
     void onlyABlockDeviceHasRates() {
-        assertThatThrownBy(() -> new WriteSetting(unified, pids.on(Pathname.of("/dev/null"))).perform(host))
+        assertThatThrownBy(() -> new WriteSetting(unified, pids.on(Pathname.of("/dev/null"), "")).perform(host))
                 .hasMessageContaining("/dev/null is not a block device");
-    }
-
-    /** More memory than memory and swap together were so far. */
-    @Test
-    void aChangeIsTriedAgainAfterTheOthers() {
-        host.recording().answering("write", Result.failure(Errno.EINVAL));
-
-        new ChangeSettings(legacy, List.of(limit, swap)).perform(host);
-
-        assertThat(written()).containsExactly("300", "600", "300");
     }
 
     @Test
