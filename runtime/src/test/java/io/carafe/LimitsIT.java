@@ -24,6 +24,7 @@ import io.carafe.testing.Runs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Assumptions;
@@ -87,6 +88,60 @@ class LimitsIT extends EngineCase {
         }
     }
 
+    /** The kernel lists no more than some hundred at once. */
+    @Test
+    void aLimitThatComesLaterHoldsForManyProcesses() throws Exception {
+        int many = 800;
+        try (Container container =
+                carafe.start(shell("for i in $(seq " + many + "); do sleep 1000 & done; echo started; sleep 1000")
+                        .build())) {
+            assertThat(Runs.line(container.stdout())).isEqualTo("started");
+            container.update(now -> new ResourcesBuilder(now).cpus(1).build());
+            assertThat(Files.readAllLines(group(container, Controller.CPU).resolve("cgroup.procs")))
+                    .hasSizeGreaterThan(many);
+        }
+    }
+
+    /** With version 2 the kernel makes room instead, by killing. */
+    @Test
+    void anUpdateThatIsRefusedChangesNothing() throws Exception {
+        Resources asked =
+                limits(one -> one.memory(64 * MIB).memorySwap(128 * MIB).cpus(1).pidsLimit(50));
+        try (Container container = carafe.start(shell("head -c 41943040 /dev/zero > /dev/shm/x; echo full; sleep 1000")
+                .resources(asked)
+                .build())) {
+            Assumptions.assumeTrue(
+                    Files.exists(group(container, Controller.MEMORY).resolve("memory.memsw.limit_in_bytes")),
+                    "memory and swap are not bounded by version 1 of control groups");
+            assertThat(Runs.line(container.stdout())).isEqualTo("full");
+            List<String> before = limitsNow(container);
+
+            assertThatThrownBy(() -> container.update(now -> new ResourcesBuilder(now)
+                            .memory(20 * MIB)
+                            .memorySwap(100 * MIB)
+                            .cpus(0.3)
+                            .cpuShares(77)
+                            .pidsLimit(77)
+                            .build()))
+                    .isInstanceOf(CarafeException.class)
+                    .hasMessageContaining("memory.limit_in_bytes: EBUSY")
+                    .hasMessageContaining("The container uses more than that now.");
+
+            assertThat(limitsNow(container)).isEqualTo(before);
+            assertThat(container.spec().resources()).isEqualTo(asked);
+        }
+    }
+
+    private List<String> limitsNow(Container container) throws Exception {
+        Path cpu = group(container, Controller.CPU);
+        return List.of(
+                Files.readString(group(container, Controller.MEMORY).resolve("memory.limit_in_bytes")),
+                Files.readString(group(container, Controller.MEMORY).resolve("memory.memsw.limit_in_bytes")),
+                Files.readString(cpu.resolve("cpu.cfs_quota_us")),
+                Files.readString(cpu.resolve("cpu.shares")),
+                Files.readString(group(container, Controller.PIDS).resolve("pids.max")));
+    }
+
     @Test
     void memoryEndsAtItsLimitAndThatIsTold() throws Exception {
         Container container = carafe.create(shell("exec tail -c 200000000 /dev/zero")
@@ -131,14 +186,17 @@ class LimitsIT extends EngineCase {
 
     /** How often the kernel has made no process for a container. */
     private long refusals(Container container) throws Exception {
-        Path group = Path.of(ControlGroup.of(carafe.host(), container.spec(), container.id())
-                .flatMap(all -> all.with(Controller.PIDS))
+        return Long.parseLong(Files.readString(group(container, Controller.PIDS).resolve("pids.events"))
+                .replaceFirst("max ", "")
+                .strip());
+    }
+
+    private Path group(Container container, Controller controller) {
+        return Path.of(ControlGroup.of(carafe.host(), container.spec(), container.id())
+                .flatMap(all -> all.with(controller))
                 .orElseThrow()
                 .directory()
                 .toString());
-        return Long.parseLong(Files.readString(group.resolve("pids.events"))
-                .replaceFirst("max ", "")
-                .strip());
     }
 
     @Test
@@ -212,6 +270,22 @@ class LimitsIT extends EngineCase {
             assertThat(Files.readString(Path.of("/proc/" + container.pid().orElseThrow() + "/oom_score_adj")))
                     .isEqualTo("700\n");
             assertThat(Files.readString(Path.of("/proc/self/oom_score_adj"))).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void theEnginesScoreIsNotTheContainers() throws Exception {
+        Path own = Path.of("/proc/self/oom_score_adj");
+        String before = Files.readString(own);
+        Files.writeString(own, "300");
+        try (Container container = carafe.start(command("sleep", "1000").build());
+                ContainerProcess further = container.exec(ExecSpec.of("sleep", "1000"))) {
+            assertThat(List.of(container.pid().orElseThrow(), further.pid().orElseThrow()))
+                    .allSatisfy(pid -> assertThat(Files.readString(Path.of("/proc/" + pid + "/oom_score_adj")))
+                            .isEqualTo("0\n"));
+            assertThat(Files.readString(own)).isEqualTo("300\n");
+        } finally {
+            Files.writeString(own, before);
         }
     }
 

@@ -41,7 +41,7 @@ public final class ResourceUpdates {
 
     /**
      * Changes a container's limits: those of its processes first, if it runs, and then its record. When the kernel refuses
-     * one, the record stays as it was; limits that it had taken before that stay.
+     * one, the record stays as it was, and so do the limits.
      *
      * @return the new record
      */

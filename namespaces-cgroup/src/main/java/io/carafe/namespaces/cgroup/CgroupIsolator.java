@@ -153,11 +153,8 @@ public final class CgroupIsolator implements Isolator, AutoCloseable {
 
     @Override
     public void whenRunning(LaunchContext context, HostRecorder host) {
-        int score = context.spec().resources().oomScoreAdj();
-        if (score != 0) {
-            host.to("say how soon the kernel kills it when the host has no more memory")
-                    .step(new SetOomScore(score));
-        }
+        host.to("say how soon the kernel kills it when the host has no more memory")
+                .step(new SetOomScore(context.spec().resources().oomScoreAdj()));
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A file of a control group's. The kernel makes it with the group, so there is never one to be created.
@@ -18,7 +19,8 @@ import java.util.List;
  * @param path absolute
  */
 record GroupFile(Kernel kernel, Pathname path) {
-    private static final int BUFFER = 64 << 10;
+    /** The kernel gives no more at once of a list of processes. */
+    private static final int PAGE = 4096;
 
     /** One write(2). ENOENT when the kernel has no such file for the group. */
     Result write(String text) {
@@ -34,17 +36,27 @@ record GroupFile(Kernel kernel, Pathname path) {
         }
     }
 
-    /** What is in it, or the first 64 KiB of that; empty when it is not there. */
+    /** What is in it; empty when it is not there. */
     String read() {
+        return content().orElse("");
+    }
+
+    /** What is in it; none when it is not there. */
+    Optional<String> content() {
         Result opened = kernel.open(FileCalls.AT_FDCWD, path, EnumSet.of(OpenFlag.RDONLY));
         if (!opened.ok()) {
-            return "";
+            return Optional.empty();
         }
-        ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
+        StringBuilder content = new StringBuilder();
+        ByteBuffer buffer = ByteBuffer.allocateDirect(PAGE);
         try (Descriptor descriptor = new Descriptor(kernel, (int) opened.raw())) {
-            kernel.read(descriptor.number(), buffer);
+            do {
+                buffer.clear();
+                kernel.read(descriptor.number(), buffer);
+                content.append(StandardCharsets.US_ASCII.decode(buffer.flip()));
+            } while (buffer.limit() > 0);
         }
-        return StandardCharsets.US_ASCII.decode(buffer.flip()).toString();
+        return Optional.of(content.toString());
     }
 
     /** The pids in it, if it is a list of such. */

@@ -12,6 +12,7 @@ import io.carafe.api.resources.Controller;
 import io.carafe.api.resources.CpuLimits;
 import io.carafe.api.resources.DeviceRule;
 import io.carafe.api.resources.Resources;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -198,32 +199,30 @@ final class Limits {
      */
     void recordChange(Limits before, HostRecorder host) {
         Optional<ControlGroup.Member> old = before.group.members().stream().findFirst();
+        List<WriteSetting> changed = new ArrayList<>();
+        List<MoveProcesses> moves = new ArrayList<>();
         for (ControlGroup.Member member : group.members()) {
             boolean there = before.group.members().contains(member);
-            Set<Setting> same = new HashSet<>(there ? before.settings(member) : List.of());
-            List<Setting> changed = settings(member).stream()
-                    .filter(setting -> !same.contains(setting))
-                    .toList();
             if (!there) {
                 host.declareUntilReboot(
                         CgroupIsolator.EFFECT, member.directory().toString());
                 host.to("make a control group for the limit").step(new MakeControlGroup(member));
+                old.ifPresent(from -> moves.add(new MoveProcesses(from.directory(), member.directory())));
             }
             if (!spec.resources().cpu().equals(before.spec.resources().cpu())) {
                 recordPlaces(member, host);
             }
-            if (!changed.isEmpty()) {
-                host.to("change the limits of the container").step(new ChangeSettings(member, changed));
-            }
-            if (!there) {
-                old.ifPresent(from -> host.to("move the container's processes into the group")
-                        .step(new MoveProcesses(from.directory(), member.directory())));
-            }
+            Set<Setting> same = new HashSet<>(there ? before.settings(member) : List.of());
+            settings(member).stream()
+                    .filter(setting -> !same.contains(setting))
+                    .forEach(setting -> changed.add(new WriteSetting(member, setting)));
         }
         before.withoutPids(this)
-                .ifPresent(member -> host.to("allow the container any number of processes")
-                        .step(new ChangeSettings(
-                                member, List.of(Setting.of(Controller.PIDS, Words.PIDS, "pids.max", "max")))));
+                .ifPresent(member -> changed.add(
+                        new WriteSetting(member, Setting.of(Controller.PIDS, Words.PIDS, "pids.max", "max"))));
+        if (!changed.isEmpty() || !moves.isEmpty()) {
+            host.to("change the limits of the container").step(new ChangeSettings(changed, moves));
+        }
     }
 
     /** The member that bounds the number of processes, if nothing shall bound it after. */

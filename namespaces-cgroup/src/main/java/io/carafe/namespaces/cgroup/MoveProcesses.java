@@ -1,5 +1,6 @@
 package io.carafe.namespaces.cgroup;
 
+import io.carafe.api.error.CarafeException;
 import io.carafe.api.isolation.HostSide;
 import io.carafe.api.isolation.HostStep;
 import io.carafe.api.kernel.Errno;
@@ -10,7 +11,8 @@ import java.util.Set;
 
 /**
  * Moves all processes of a running container into a group of it that is new, in another hierarchy. Who is born meanwhile is
- * in the group of its parent, old or new, so it takes several looks until nobody is left behind.
+ * in the group of its parent, old or new, so it takes several looks until nobody is left behind. Whoever was would escape the
+ * limit that the group is for.
  */
 record MoveProcesses(Pathname from, Pathname to) implements HostStep {
     private static final int LOOKS = 100;
@@ -37,5 +39,9 @@ record MoveProcesses(Pathname from, Pathname to) implements HostStep {
                 }
             }
         }
+        throw new CarafeException(
+                "cannot move all processes of the container to " + to
+                        + ": it makes new ones faster than they can be moved",
+                "Pause it for that time: carafe pause, and carafe unpause.");
     }
 }

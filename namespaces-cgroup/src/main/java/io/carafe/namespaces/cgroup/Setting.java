@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param why completes "cannot …"
  * @param entries the file and its content; where kernels differ, more than one, of which the first that is there is taken
  * @param device a block device on the host whose numbers go before the content
+ * @param none what is written after the numbers of the device when it shall have no limit of its own
  * @param optional whether it is no error that the kernel has no such file: nobody asked for this limit by name
  * @param missing what it means that there is no such file
  */
@@ -20,6 +21,7 @@ record Setting(
         String why,
         List<Entry> entries,
         Optional<Pathname> device,
+        String none,
         boolean optional,
         String missing) {
     Setting {
@@ -30,7 +32,7 @@ record Setting(
     record Entry(String file, String content) {}
 
     static Setting of(Controller controller, String why, String file, String content) {
-        return new Setting(controller, why, List.of(new Entry(file, content)), Optional.empty(), false, "");
+        return new Setting(controller, why, List.of(new Entry(file, content)), Optional.empty(), "", false, "");
     }
 
     static Setting of(Controller controller, String why, String file, long content) {
@@ -41,21 +43,25 @@ record Setting(
     Setting or(String file, String content) {
         List<Entry> all = new ArrayList<>(entries);
         all.add(new Entry(file, content));
-        return new Setting(controller, why, all, device, optional, missing);
+        return new Setting(controller, why, all, device, none, optional, missing);
     }
 
-    /** The same, for one block device. */
-    Setting on(Pathname path) {
-        return new Setting(controller, why, entries, Optional.of(path), optional, missing);
+    /**
+     * The same, for one block device.
+     *
+     * @param without {@link #none}
+     */
+    Setting on(Pathname path, String without) {
+        return new Setting(controller, why, entries, Optional.of(path), without, optional, missing);
     }
 
     /** The same, left out where the kernel cannot do it, if a condition holds. */
     Setting optionalIf(boolean condition) {
-        return new Setting(controller, why, entries, device, condition, missing);
+        return new Setting(controller, why, entries, device, none, condition, missing);
     }
 
     /** The same, explained where the kernel cannot do it. */
     Setting missing(String meaning) {
-        return new Setting(controller, why, entries, device, optional, meaning);
+        return new Setting(controller, why, entries, device, none, optional, meaning);
     }
 }

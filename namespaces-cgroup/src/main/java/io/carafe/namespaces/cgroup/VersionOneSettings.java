@@ -90,7 +90,7 @@ final class VersionOneSettings {
             String weight = Integer.toString(one.weight());
             settings.add(Setting.of(Controller.BLOCK_IO, Words.WEIGHT, "blkio.weight_device", weight)
                     .or("blkio.bfq.weight_device", weight)
-                    .on(one.device())
+                    .on(one.device(), Words.DEFAULT)
                     .missing(NO_WEIGHTS));
         }
         for (BlockIoLimits.DeviceRate one : blockIo.rates()) {
@@ -99,7 +99,7 @@ final class VersionOneSettings {
                             Words.RATE,
                             "blkio.throttle." + one.kind().legacy(),
                             one.rate())
-                    .on(one.device()));
+                    .on(one.device(), "0"));
         }
     }
 

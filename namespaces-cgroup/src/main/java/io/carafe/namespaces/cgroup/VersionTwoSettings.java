@@ -71,10 +71,14 @@ final class VersionTwoSettings {
         }
     }
 
-    /** Maps shares, of which 2 to 262144 make a difference, to weights from 1 to 10000, in proportion, as runc does. */
+    /**
+     * Maps shares, of which 2 to 262144 make a difference, to weights from 1 to 10000. What everybody has is the same in both,
+     * 1024 and 100, so it is no proportion but a curve through three points, the one that runc and crun use.
+     */
     static long weight(long shares) {
         long bounded = Math.max(LEAST_SHARES, Math.min(MOST_SHARES, shares));
-        return 1 + (bounded - LEAST_SHARES) * (MOST - 1) / (MOST_SHARES - LEAST_SHARES);
+        double log = StrictMath.log((double) bounded) / StrictMath.log(2);
+        return (long) StrictMath.ceil(StrictMath.pow(10, (log * log + 125 * log - 126) / 612));
     }
 
     private void blockIo(BlockIoLimits blockIo) {
@@ -87,7 +91,7 @@ final class VersionTwoSettings {
         }
         for (BlockIoLimits.DeviceWeight one : blockIo.weights()) {
             settings.add(Setting.of(Controller.BLOCK_IO, Words.WEIGHT, "io.bfq.weight", Integer.toString(one.weight()))
-                    .on(one.device())
+                    .on(one.device(), Words.DEFAULT)
                     .missing(NO_WEIGHTS));
         }
         for (BlockIoLimits.DeviceRate one : blockIo.rates()) {
@@ -96,7 +100,7 @@ final class VersionTwoSettings {
                             Words.RATE,
                             "io.max",
                             one.kind().unified() + "=" + one.rate())
-                    .on(one.device()));
+                    .on(one.device(), one.kind().unified() + "=" + MAX));
         }
     }
 

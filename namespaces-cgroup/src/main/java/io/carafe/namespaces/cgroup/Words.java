@@ -1,9 +1,12 @@
 package io.carafe.namespaces.cgroup;
 
-/** What limits are for, in words that complete "cannot …"; the same in both versions. */
+/** What limits are for, in words that complete "cannot …", and words of the kernel's; the same in both versions. */
 final class Words {
     static final String CPU = "bound its time on processors";
     static final String CPUS = "say on which processors it runs";
+    /** The weight of a device that has none of its own. */
+    static final String DEFAULT = "default";
+
     static final String MEMORY = "bound its memory";
     static final String MEMS = "say which memory nodes it uses";
     static final String NO_REALTIME = "this kernel gives no real-time threads to groups (CONFIG_RT_GROUP_SCHED)";

@@ -11,6 +11,7 @@ import io.carafe.api.kernel.KernelException;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.api.kernel.Result;
 import io.carafe.api.resources.Controller;
+import java.util.Optional;
 
 /** Sets one limit of a container's group. */
 record WriteSetting(ControlGroup.Member member, Setting setting) implements HostStep {
@@ -56,17 +57,49 @@ record WriteSetting(ControlGroup.Member member, Setting setting) implements Host
     /** What the kernel said in the end; ENOENT when it cannot bound this. */
     Result attempt(Kernel kernel) {
         Result written = write(kernel);
-        if (GroupFile.isMissing(written) && member.isVersion2()) {
-            EnableController enable = new EnableController(member, setting.controller());
-            if (enable.isPossible()) {
-                Result enabled = enable.attempt(kernel);
-                if (!enabled.ok() && !setting.optional()) {
-                    enable.refuse(enabled);
-                }
-                written = write(kernel);
-            }
+        return GroupFile.isMissing(written) && enable(kernel) ? write(kernel) : written;
+    }
+
+    /** What the limit is now; none when the kernel cannot bound this. */
+    Optional<FormerSetting> former(Kernel kernel) {
+        Optional<FormerSetting> there = read(kernel);
+        return there.isEmpty() && enable(kernel) ? read(kernel) : there;
+    }
+
+    /** Has a group of version 2 have the controller, and tells whether that was worth a try. */
+    private boolean enable(Kernel kernel) {
+        EnableController enable = new EnableController(member, setting.controller());
+        if (!member.isVersion2() || !enable.isPossible()) {
+            return false;
         }
-        return written;
+        Result enabled = enable.attempt(kernel);
+        if (!enabled.ok() && !setting.optional()) {
+            enable.refuse(enabled);
+        }
+        return true;
+    }
+
+    private Optional<FormerSetting> read(Kernel kernel) {
+        return setting.entries().stream()
+                .map(entry -> member.directory().resolve(entry.file()))
+                .flatMap(file -> new GroupFile(kernel, file)
+                        .content().map(content -> new FormerSetting(file, again(kernel, content))).stream())
+                .findFirst();
+    }
+
+    /**
+     * What is to be written for a file to say what it says now: its first line, of which memory.oom_control takes only the
+     * number; of a file with a line for each device, that of this one.
+     */
+    private String again(Kernel kernel, String content) {
+        if (setting.device().isEmpty()) {
+            return content.lines().findFirst().orElse("").replace("oom_kill_disable ", "");
+        }
+        String device = numbers(kernel, setting.device().get()) + " ";
+        return content.lines()
+                .filter(line -> line.startsWith(device))
+                .findFirst()
+                .orElse(device + setting.none());
     }
 
     private Result write(Kernel kernel) {

@@ -32,6 +32,7 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.mockito.InOrder;
+import org.mockito.invocation.InvocationOnMock;
 
 class ControlGroupStepsTest {
     private static final Pathname PARENT = Pathname.of("/cg/carafe");
@@ -64,10 +65,27 @@ class ControlGroupStepsTest {
 
     private void reads(Pathname file, int descriptor, String content) {
         when(kernel.open(anyInt(), eq(file), any())).thenReturn(Result.of(descriptor));
-        when(kernel.read(eq(descriptor), any())).thenAnswer(call -> {
+        when(kernel.read(eq(descriptor), any())).thenAnswer(new Reading(content));
+    }
+
+    /** What is in a file, and at the next call its end; then it is read anew. */
+    private static final class Reading implements org.mockito.stubbing.Answer<Result> {
+        private final String content;
+        private boolean atEnd = true;
+
+        Reading(String content) {
+            this.content = content;
+        }
+
+        @Override
+        public Result answer(InvocationOnMock call) {
+            atEnd = !atEnd;
+            if (atEnd) {
+                return Result.of(0);
+            }
             call.<ByteBuffer>getArgument(1).put(content.getBytes());
             return Result.of(content.length());
-        });
+        }
     }
 
     @Test
@@ -132,12 +150,7 @@ class ControlGroupStepsTest {
     void aGroupThatIsStillBusyIsTriedAgainAndItsProcessesEnded() {
         when(kernel.unlinkat(anyInt(), eq(OWN), any()))
                 .thenReturn(Result.failure(Errno.EBUSY), Result.failure(Errno.EBUSY), Result.of(0));
-        when(kernel.open(anyInt(), eq(OWN.resolve("cgroup.procs")), any())).thenReturn(Result.of(9));
-        when(kernel.read(eq(9), any())).thenAnswer(call -> {
-            ByteBuffer buffer = call.getArgument(1);
-            buffer.put("4711\n4712\n".getBytes());
-            return Result.of(10);
-        });
+        reads(OWN.resolve("cgroup.procs"), 9, "4711\n4712\n");
 
         new RemoveControlGroup(OWN).perform(host);
 

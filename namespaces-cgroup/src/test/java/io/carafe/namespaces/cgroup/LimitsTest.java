@@ -15,9 +15,11 @@ import io.carafe.api.testing.Contexts;
 import io.carafe.api.testing.Recordings;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What limits come to in both versions. */
 class LimitsTest {
@@ -122,7 +124,7 @@ class LimitsTest {
                         "write(\"memory.max\", \"104857600\")",
                         "write(\"memory.swap.max\", \"52428800\")",
                         "write(\"memory.low\", \"52428800\")",
-                        "write(\"cpu.weight\", \"20\")",
+                        "write(\"cpu.weight\", \"59\")",
                         "write(\"cpu.max\", \"25000 50000\")",
                         "write(\"cpuset.cpus\", \"0-1\")",
                         "write(\"cpuset.mems\", \"0\")",
@@ -166,9 +168,29 @@ class LimitsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"2, 1", "1024, 39", "262144, 10000", "1, 1", "1000000, 10000"})
+    @CsvSource({
+        "1, 1",
+        "2, 1",
+        "3, 2",
+        "100, 17",
+        "512, 59",
+        "1023, 100",
+        "1024, 100",
+        "1025, 101",
+        "2048, 174",
+        "262143, 10000",
+        "262144, 10000",
+        "9223372036854775807, 10000"
+    })
     void sharesBecomeWeights(long shares, long weight) {
         assertThat(VersionTwoSettings.weight(shares)).isEqualTo(weight);
+    }
+
+    @Test
+    void moreSharesAreNoLessWeight() {
+        assertThat(LongStream.rangeClosed(1, 262_145).map(VersionTwoSettings::weight))
+                .isSorted()
+                .allMatch(weight -> weight >= 1 && weight <= 10_000);
     }
 
     @ParameterizedTest
@@ -190,14 +212,16 @@ class LimitsTest {
                 .contains("mkdir(\"/cg/team/web/" + ID + "\", 0755)");
     }
 
-    @Test
-    void theScoreIsSetWhenTheMemoryIsTheCommandsOwn() {
+    /** One of which nothing was said would have the engine's. */
+    @ParameterizedTest
+    @ValueSource(ints = {300, 0, -300})
+    void theScoreIsSetWhenTheMemoryIsTheCommandsOwn(int score) {
         HostRecorder host = new HostRecorder("cgroup");
-        isolator.whenRunning(versionTwo(limits -> limits.oomScoreAdj(300)).context(), host);
+        isolator.whenRunning(versionTwo(limits -> limits.oomScoreAdj(score)).context(), host);
 
         assertThat(host.steps())
                 .extracting(step -> step.step().text())
-                .containsExactly("write(\"/proc/<child>/oom_score_adj\", \"300\")");
+                .containsExactly("write(\"/proc/<child>/oom_score_adj\", \"" + score + "\")");
     }
 
     @Test
@@ -287,8 +311,21 @@ class LimitsTest {
                         "mkdir(\"/cg/cpuset/carafe/" + ID + "\", 0755)",
                         "read(\"/cg/cpuset/cpuset.effective_cpus\"), read(\"/cg/cpuset/cpuset.effective_mems\")",
                         "write(\"cpuset.{cpus,mems}\", those of the group above)",
-                        "write(\"cpuset.cpus\", \"1\")",
-                        "write(\"cgroup.procs\", each of /cg/cpu/carafe/" + ID + "/cgroup.procs)");
+                        "write(\"cpuset.cpus\", \"1\"), write(\"cgroup.procs\", each of /cg/cpu/carafe/" + ID
+                                + "/cgroup.procs)");
+    }
+
+    /** Only so they can be put back together. */
+    @Test
+    void anUpdateOfAllHierarchiesIsOneStep() {
+        HostRecorder host = updated(
+                versionOne(limits -> limits.memory(100 * MIB)),
+                limits -> limits.memory(50 * MIB).cpuShares(7).pidsLimit(-1));
+
+        assertThat(host.steps())
+                .extracting(step -> brief(step.step().text()))
+                .endsWith("write(\"cpu.shares\", \"7\"), write(\"memory.limit_in_bytes\", \"52428800\"),"
+                        + " write(\"memory.memsw.limit_in_bytes\", \"104857600\"), write(\"pids.max\", \"max\")");
     }
 
     @Test

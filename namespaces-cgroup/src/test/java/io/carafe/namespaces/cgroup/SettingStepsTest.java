@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.carafe.api.error.CarafeException;
 import io.carafe.api.error.InvalidSpecificationException;
 import io.carafe.api.error.UnsupportedFeatureException;
 import io.carafe.api.isolation.CgroupHierarchy;
@@ -30,9 +31,18 @@ class SettingStepsTest {
     private final Setting limit = Setting.of(Controller.MEMORY, "bound it", "memory.limit_in_bytes", 300);
     private final Setting swap = Setting.of(Controller.MEMORY, "bound it", "memory.memsw.limit_in_bytes", 600);
 
+    private final MoveProcesses move = new MoveProcesses(Pathname.of("/a"), Pathname.of("/b"));
+
     private static ControlGroup.Member member(int version, String... controllers) {
         return new ControlGroup.Member(
                 new CgroupHierarchy(version, Pathname.of("/cg"), Set.of(controllers)), Pathname.of("/cg/carafe/42"));
+    }
+
+    /** The texts that were written, in order. */
+    private List<String> written() {
+        return host.recording().calls("write").stream()
+                .map(call -> call.replaceAll(".*\"(.*)\".*", "$1"))
+                .toList();
     }
 
     private List<String> opened() {
@@ -53,9 +63,7 @@ class SettingStepsTest {
                         "/cg/cgroup.subtree_control",
                         "/cg/carafe/cgroup.subtree_control",
                         "/cg/carafe/42/pids.max");
-        assertThat(host.recording().calls("write"))
-                .extracting(call -> call.replaceAll(".*\"(.*)\".*", "$1"))
-                .containsExactly("+pids", "+pids", "5");
+        assertThat(written()).containsExactly("+pids", "+pids", "5");
     }
 
     @Test
@@ -96,20 +104,8 @@ class SettingStepsTest {
 
     @Test
     void onlyABlockDeviceHasRates() {
-        assertThatThrownBy(() -> new WriteSetting(unified, pids.on(Pathname.of("/dev/null"))).perform(host))
+        assertThatThrownBy(() -> new WriteSetting(unified, pids.on(Pathname.of("/dev/null"), "")).perform(host))
                 .hasMessageContaining("/dev/null is not a block device");
-    }
-
-    /** More memory than memory and swap together were so far. */
-    @Test
-    void aChangeIsTriedAgainAfterTheOthers() {
-        host.recording().answering("write", Result.failure(Errno.EINVAL));
-
-        new ChangeSettings(legacy, List.of(limit, swap)).perform(host);
-
-        assertThat(host.recording().calls("write"))
-                .extracting(call -> call.replaceAll(".*\"(.*)\".*", "$1"))
-                .containsExactly("300", "600", "300");
     }
 
     @Test
@@ -130,31 +126,71 @@ class SettingStepsTest {
                 .reading("")
                 .reading("0-1\n")
                 .reading("")
+                .reading("")
                 .reading("0-1\n")
+                .reading("")
                 .reading("0\n")
-                .reading("0\n");
+                .reading("")
+                .reading("0\n")
+                .reading("");
 
         new InheritCpuset(member(1, "cpuset")).perform(host);
 
-        assertThat(host.recording().calls("write"))
-                .extracting(call -> call.replaceAll(".*\"(.*)\".*", "$1"))
-                .containsExactly("0-1", "0-1");
+        assertThat(written()).containsExactly("0-1", "0-1");
+    }
+
+    /** Has lists of pids be read, each to its end. */
+    private void pids(String... lists) {
+        for (String list : lists) {
+            host.recording().reading(list.replace(' ', '\n') + "\n").reading("");
+        }
     }
 
     @Test
     void everybodyIsMoved() {
-        host.recording()
-                .reading("10\n11\n")
-                .reading("10\n")
-                .reading("10\n11\n12\n")
-                .reading("10\n11\n");
-        host.recording().reading("10\n12\n").reading("10\n12\n");
+        pids("10 11", "10", "10 11 12", "10 11", "10 12", "10 12");
 
-        new MoveProcesses(Pathname.of("/a"), Pathname.of("/b")).perform(host);
+        move.perform(host);
 
-        assertThat(host.recording().calls("write"))
-                .extracting(call -> call.replaceAll(".*\"(.*)\".*", "$1"))
-                .containsExactly("11", "12");
+        assertThat(written()).containsExactly("11", "12");
+    }
+
+    /** The kernel gives a page at a time. */
+    @Test
+    void everybodyOfAListOfManyIsMoved() {
+        host.recording().reading("10\n11\n").reading("12\n").reading("");
+        pids("10", "10 11 12", "10 11 12");
+
+        move.perform(host);
+
+        assertThat(written()).containsExactlyInAnyOrder("11", "12");
+    }
+
+    @Test
+    void thatSomebodyIsNeverMovedIsTold() {
+        for (int look = 0; look < 100; look++) {
+            pids("10 11", "10");
+        }
+
+        assertThatThrownBy(() -> move.perform(host))
+                .isInstanceOf(CarafeException.class)
+                .hasMessageContaining("cannot move all processes of the container to /b")
+                .hasMessageContaining("carafe pause");
+    }
+
+    /** An engine without root may have a score above 0 that it cannot lower, and may not write to files of others. */
+    @Test
+    void aScoreThatNobodyAskedForMayBeForbidden() {
+        Result forbidden = Result.failure(Errno.EACCES);
+        host.recording().answering("write", forbidden, forbidden);
+
+        assertThatCode(() -> new SetOomScore(0).perform(host.withChild(4711))).doesNotThrowAnyException();
+        assertThatThrownBy(() -> new SetOomScore(5).perform(host.withChild(4711)))
+                .isInstanceOf(KernelException.class)
+                .hasMessageContaining("cannot write 5 to /proc/4711/oom_score_adj: EACCES")
+                .hasMessageContaining("Lower than the engine's it can be only with CAP_SYS_RESOURCE");
+        host.recording().answering("openat2", forbidden);
+        assertThatCode(() -> new SetOomScore(0).perform(host.withChild(4711))).doesNotThrowAnyException();
     }
 
     @Test
