@@ -147,6 +147,22 @@ class ConfinementIT {
         assertThat(run("--security-opt", option, "touch", "/srv/new").status()).isZero();
     }
 
+    /** Of 0777, for which mkdir(1) asks, only the bits of the mask count. */
+    @Test
+    void bitsBesideTheMaskOfAConditionDoNotCount() throws IOException {
+        Files.writeString(directory.resolve("masked.json"), """
+                {"defaultAction": "SCMP_ACT_ALLOW",
+                 "syscalls": [{"names": ["mkdir"], "action": "SCMP_ACT_ERRNO",
+                               "args": [{"index": 1, "value": 15, "valueTwo": 511, "op": "SCMP_CMP_MASKED_EQ"}]},
+                              {"names": ["mkdirat"], "action": "SCMP_ACT_ERRNO",
+                               "args": [{"index": 2, "value": 15, "valueTwo": 511, "op": "SCMP_CMP_MASKED_EQ"}]}]}
+                """);
+
+        assertThat(run("--security-opt", "seccomp=masked.json", "mkdir", "/srv/new")
+                        .err())
+                .contains("Operation not permitted");
+    }
+
     @Test
     void whatIsWrongWithAProfileIsTold() throws IOException {
         Files.writeString(directory.resolve("field.json"), """
