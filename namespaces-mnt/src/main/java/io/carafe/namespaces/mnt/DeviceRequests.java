@@ -6,12 +6,21 @@ import io.carafe.api.error.InvalidSpecificationException;
 import io.carafe.api.error.UnsupportedFeatureException;
 import io.carafe.api.isolation.ControlGroup;
 import io.carafe.api.isolation.HostProfile;
+import io.carafe.api.kernel.Pathname;
 import io.carafe.api.resources.Controller;
+import java.util.HashMap;
+import java.util.Map;
 
 /** Which devices of the host's may be asked for: those that come to be where, and as, they were asked for. */
 final class DeviceRequests {
     void check(ContainerSpec spec, HostProfile host) {
+        Map<Pathname, DeviceSpec> places = new HashMap<>();
         for (DeviceSpec device : spec.devices()) {
+            DeviceSpec before = places.putIfAbsent(device.target(), device);
+            if (before != null && !before.equals(device)) {
+                throw new InvalidSpecificationException(
+                        "--device: two devices at " + device.target(), "Give each device a path of its own.");
+            }
             checkPlace(device);
             if (isLimited(device, host)) {
                 checkLimit(device, spec, host);

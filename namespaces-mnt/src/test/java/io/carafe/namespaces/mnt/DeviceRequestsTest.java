@@ -67,6 +67,17 @@ class DeviceRequestsTest {
         assertThatCode(() -> validate(root(), "/dev/fuse", "/dev/fuse", access)).doesNotThrowAnyException();
     }
 
+    @Test
+    void refusesTwoDevicesAtOnePlace() {
+        Contexts twice = root().spec(
+                        spec -> spec.device(new DeviceSpec(Pathname.of("/dev/fuse"), Pathname.of("/dev/a"), "rwm")));
+
+        assertThatCode(() -> validate(twice, "/dev/fuse", "/dev//a", "rwm")).doesNotThrowAnyException();
+        assertThatThrownBy(() -> validate(twice, "/dev/kvm", "/dev/a", "rwm"))
+                .isInstanceOf(InvalidSpecificationException.class)
+                .hasMessageContaining("two devices at /dev/a");
+    }
+
     /** There nobody makes a node of a device in any case. */
     @Test
     void readingAndWritingIsNoLimitWithoutRoot() {
