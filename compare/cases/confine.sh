@@ -61,9 +61,9 @@ case_system_files() {
     /sys/firmware /sys/devices/virtual/powercap; do [ -e $f ] && echo $f $(ls -A $f | wc -l) $(head -c 9 $f 2>&1 | wc -c); done'
   c run --rm --network none plain sh -c 'for f in /proc/sys/kernel/core_pattern /proc/sysrq-trigger /proc/irq /proc/bus /proc/fs \
     /sys/kernel /sys/fs/cgroup; do test -w $f && echo $f can be written to; done'
-  # Docker before 28 does not hide /proc/interrupts; and has no /dev/core where the host has no /proc/kcore.
+  # Docker before 28 hides neither /proc/interrupts nor thermal_throttle; and has no /dev/core where the host has no /proc/kcore.
   f='/kcore/d' c run --rm --network none plain sh -c 'ls -l /dev | sed "s/  */ /g" | cut -d" " -f1,3-6,10- | grep -v "^total"'
-  f='s/,mode=755$//; \|^/proc/interrupts|d' c run --rm --network none plain sh -c 'cut -d" " -f2-4 /proc/self/mounts | grep -vE "^/ |/etc/|cgroup" | sort'
+  f='s/,mode=755$//; \|^/proc/interrupts|d; \|/thermal_throttle |d' c run --rm --network none plain sh -c 'cut -d" " -f2-4 /proc/self/mounts | grep -vE "^/ |/etc/|cgroup" | sort'
 }
 
 case_settings() {

@@ -4,7 +4,8 @@ import io.carafe.api.error.InvalidSpecificationException;
 import io.carafe.api.kernel.Pathname;
 
 /**
- * A device of the host's that a container is to have (Docker's {@code --device}).
+ * A device of the host's that a container is to have (Docker's {@code --device}). Its paths are {@linkplain Pathname#tidied
+ * tidied}.
  *
  * @param source absolute, on the host: a device, or a directory of them
  * @param target absolute, in the container, below /dev
@@ -24,6 +25,8 @@ public record DeviceSpec(Pathname source, Pathname target, String access) {
             throw new InvalidSpecificationException(
                     "--device: '" + source + "' is not an absolute path", "For instance /dev/fuse.");
         }
+        source = source.tidied();
+        target = target.tidied();
         if (!target.isAbsolute()
                 || target.names().size() < 2
                 || !target.names().get(0).equals(Pathname.of("dev"))

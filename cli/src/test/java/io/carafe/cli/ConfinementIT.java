@@ -147,6 +147,22 @@ class ConfinementIT {
         assertThat(run("--security-opt", option, "touch", "/srv/new").status()).isZero();
     }
 
+    /** Of 0777, for which mkdir(1) asks, only the bits of the mask count. */
+    @Test
+    void bitsBesideTheMaskOfAConditionDoNotCount() throws IOException {
+        Files.writeString(directory.resolve("masked.json"), """
+                {"defaultAction": "SCMP_ACT_ALLOW",
+                 "syscalls": [{"names": ["mkdir"], "action": "SCMP_ACT_ERRNO",
+                               "args": [{"index": 1, "value": 15, "valueTwo": 511, "op": "SCMP_CMP_MASKED_EQ"}]},
+                              {"names": ["mkdirat"], "action": "SCMP_ACT_ERRNO",
+                               "args": [{"index": 2, "value": 15, "valueTwo": 511, "op": "SCMP_CMP_MASKED_EQ"}]}]}
+                """);
+
+        assertThat(run("--security-opt", "seccomp=masked.json", "mkdir", "/srv/new")
+                        .err())
+                .contains("Operation not permitted");
+    }
+
     @Test
     void whatIsWrongWithAProfileIsTold() throws IOException {
         Files.writeString(directory.resolve("field.json"), """
@@ -168,6 +184,23 @@ class ConfinementIT {
         fails("sysctl-of-the-host.txt", "--sysctl", "kernel.core_pattern=x", "true");
         fails("sysctl-host-network.txt", "--network", "host", "--sysctl", "net.ipv4.ip_forward=1", "true");
         fails("device-none.txt", "--device", "/dev/no-such", "true");
+        fails("device-place.txt", "--device", "/dev/zero:/dev/null", "true");
+    }
+
+    /** One that no container has by default: what is allowed to all is not taken away. */
+    @Test
+    void aDeviceIsLimitedByRootAlone() {
+        assumeTrue(Files.isReadable(Path.of("/dev/kmsg")), "there is no /dev/kmsg");
+        String script = "head -c 0 /dev/k && echo read; : >/dev/k";
+        String[] words = {"--cap-add", "syslog", "--device", "/dev/kmsg:/dev/k:r", "sh", "-c", script};
+        if (way.isOfRoot()) {
+            Result limited = run(words);
+            assertThat(limited.out()).isEqualTo("read\n");
+            assertThat(limited.err()).contains("not permitted");
+            fails("device-privileged.txt", "--privileged", "--device", "/dev/kmsg:/dev/k:r", "true");
+        } else {
+            fails("device-limited.txt", words);
+        }
     }
 
     @Test
@@ -209,7 +242,7 @@ class ConfinementIT {
                 "--sysctl",
                 "kernel.msgmax=65000",
                 "--device",
-                "/dev/zero:/dev/z:r",
+                "/dev/zero:/dev/z:rw",
                 "true");
         try {
             assertThat(carafe.run(
@@ -221,7 +254,7 @@ class ConfinementIT {
                             .out())
                     .isEqualTo(
                             "[\"CAP_NET_ADMIN\"] [\"CAP_MKNOD\"] [\"no-new-privileges\"] {\"kernel.msgmax\":\"65000\"}"
-                                    + " [{\"PathOnHost\":\"/dev/zero\",\"PathInContainer\":\"/dev/z\",\"CgroupPermissions\":\"r\"}]\n");
+                                    + " [{\"PathOnHost\":\"/dev/zero\",\"PathInContainer\":\"/dev/z\",\"CgroupPermissions\":\"rw\"}]\n");
         } finally {
             carafe.run("rm", "asked");
         }

@@ -20,6 +20,8 @@ import java.util.Optional;
  * @param cgroups the hierarchies of control groups that the engine can make groups in; without root those in which somebody
  *     has given it a part
  * @param processors how many processors the engine may run on
+ * @param thermalCounters a number above that of each processor that may count how often it was too hot
+ *     (/sys/devices/system/cpu/cpu0/thermal_throttle); 0 where none does
  * @param hostname the host's own name
  * @param dnsServers the host's resolvers, from its /etc/resolv.conf
  * @param dnsSearch its search domains
@@ -37,6 +39,7 @@ public record HostProfile(
         int cgroupVersion,
         List<CgroupHierarchy> cgroups,
         int processors,
+        int thermalCounters,
         String hostname,
         List<String> dnsServers,
         List<String> dnsSearch,

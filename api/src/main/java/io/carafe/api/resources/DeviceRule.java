@@ -16,18 +16,32 @@ public record DeviceRule(char type, long major, long minor, String access) {
     /** Every number. */
     public static final long ANY = -1;
 
-    private static final Pattern FORM = Pattern.compile("([abc]) ([0-9]{1,10}|\\*):([0-9]{1,10}|\\*) ([rwm]{1,3})");
+    private static final Pattern FORM = Pattern.compile("([abc]) ([0-9]{1,18}|\\*):([0-9]{1,18}|\\*) ([rwm]{1,3})");
+    /** Twelve bits and twenty: what the kernel has for them (MINORBITS). A larger one would be cut to another device's. */
+    private static final long HIGHEST_MAJOR = 0xfff;
+
+    private static final long HIGHEST_MINOR = 0xfffff;
 
     public DeviceRule {
         if ("abc".indexOf(type) < 0 || !access.matches("[rwm]{1,3}")) {
             throw invalid(type + " … " + access);
         }
+        if (!isNumber(major, HIGHEST_MAJOR) || !isNumber(minor, HIGHEST_MINOR)) {
+            throw new InvalidSpecificationException(
+                    "invalid device cgroup rule: there is no device " + text(major) + ":" + text(minor),
+                    "The major number of a device is " + HIGHEST_MAJOR + " at most, and its minor number "
+                            + HIGHEST_MINOR + ".");
+        }
+    }
+
+    private static boolean isNumber(long number, long highest) {
+        return number >= ANY && number <= highest;
     }
 
     /**
      * Reads Docker's form, {@code c 1:3 rwm}.
      *
-     * @throws InvalidSpecificationException when it is another
+     * @throws InvalidSpecificationException when it is another, or no device can have such a number
      */
     public static DeviceRule parse(String text) {
         Matcher matcher = FORM.matcher(text);

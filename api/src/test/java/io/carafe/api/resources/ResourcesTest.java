@@ -113,7 +113,7 @@ class ResourcesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"c 1:3 rwm", "b *:* m", "a *:* rwm", "c 4294967295:0 w"})
+    @CsvSource({"c 1:3 rwm", "b *:* m", "a *:* rwm", "c 4095:1048575 w"})
     void rulesAreReadAndWritten(String text) {
         assertThat(DeviceRule.parse(text).text()).isEqualTo(text);
     }
@@ -122,5 +122,22 @@ class ResourcesTest {
     @ValueSource(strings = {"", "c", "c 1:3", "d 1:3 r", "c 1:3 x", "c 1:3 rwmr", "c -1:3 r", "c 1:3  r", "c 1:3 r\n"})
     void otherRulesAreRefused(String text) {
         assertThatThrownBy(() -> DeviceRule.parse(text)).hasMessageContaining("invalid device cgroup format");
+    }
+
+    /** Cut to the bits that the kernel has for them, they would be other devices. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "c 4294967297:1 rwm",
+                "c 4096:0 r",
+                "b 8:1048576 r",
+                "a *:999999999999999999 m",
+                "c 999999999999999999:* r"
+            })
+    void numbersThatNoDeviceHasAreRefused(String text) {
+        assertThatThrownBy(() -> DeviceRule.parse(text))
+                .isInstanceOf(InvalidSpecificationException.class)
+                .hasMessageContaining("there is no device ");
+        assertThatThrownBy(() -> new DeviceRule('c', -2, 0, "r")).hasMessageContaining("there is no device -2:0");
     }
 }

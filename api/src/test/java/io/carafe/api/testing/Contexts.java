@@ -64,6 +64,7 @@ public final class Contexts {
     private final List<CgroupHierarchy> cgroups = new ArrayList<>();
     private List<String> dnsServers = List.of("192.0.2.53");
     private List<String> dnsSearch = List.of();
+    private int thermalCounters;
     private boolean tap;
     private final Map<String, String> programs = new LinkedHashMap<>();
     private KernelVersion kernel = new KernelVersion(6, 1);
@@ -138,6 +139,12 @@ public final class Contexts {
     /** The host's search domains. */
     public Contexts hostDnsSearch(String... domains) {
         dnsSearch = List.of(domains);
+        return this;
+    }
+
+    /** Gives the host's processors below this number directories that tell when they were too hot. */
+    public Contexts thermalCounters(int count) {
+        thermalCounters = count;
         return this;
     }
 
@@ -275,6 +282,7 @@ public final class Contexts {
                 cgroupVersion,
                 cgroups,
                 PROCESSORS,
+                thermalCounters,
                 "host",
                 dnsServers,
                 dnsSearch,

@@ -141,7 +141,7 @@ final class ProfileOracle {
             case LE -> order <= 0;
             case GT -> order > 0;
             case GE -> order >= 0;
-            case MASKED_EQ -> (argument & condition.mask() & bits) == value;
+            case MASKED_EQ -> (argument & condition.mask()) == (value & condition.mask());
         };
     }
 }

@@ -12,7 +12,10 @@ import io.carafe.api.launch.BindMount;
 import io.carafe.api.launch.ProgramRecorder;
 import io.carafe.api.launch.Stage;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Fills /dev: the devices that every container has (null(4), random(4), tty(4)), those of the host that it is given, and
@@ -43,8 +46,12 @@ final class Devices {
             new Link("ptmx", "pts/ptmx"));
 
     /** What lies in /dev of a container and is never the host's: see also {@link SystemMounts} and {@link SharedMemory}. */
-    private static final Set<Pathname> CONTAINERS_OWN =
-            Set.of(Pathname.of("pts"), Pathname.of("shm"), Pathname.of("mqueue"), Pathname.of("console"));
+    private static final Set<Pathname> OWN = Stream.of(
+                    Stream.of("pts", "shm", "mqueue", "console").map(Pathname::of),
+                    LINKS.stream().map(link -> Pathname.of(link.name)),
+                    USUAL.stream().map(usual -> usual.target().names().get(1)))
+            .flatMap(names -> names)
+            .collect(Collectors.toUnmodifiableSet());
 
     private record Link(String name, String to) {}
 
@@ -54,16 +61,23 @@ final class Devices {
                 .to("make the usual link /dev/" + link.name)
                 .symlink(link.to, DEV.resolve(link.name)));
         context.mounts().devices().stream()
-                .filter(Devices::isAnother)
+                .filter(device -> own(device.target()).isEmpty())
                 .forEach(device -> record(device, context, program));
     }
 
-    private static boolean isAnother(HostDevice device) {
-        List<Pathname> names = device.target().names();
-        Pathname inDev = names.get(1);
-        return !CONTAINERS_OWN.contains(inDev)
-                && LINKS.stream().noneMatch(link -> inDev.equals(Pathname.of(link.name)))
-                && USUAL.stream().noneMatch(usual -> usual.target().equals(device.target()));
+    /**
+     * What every container has of its own at a place below /dev, or above it. There no device of the host's comes to be: of
+     * those of a privileged container it is left out.
+     */
+    static Optional<Pathname> own(Pathname target) {
+        return Optional.of(target.names().get(1)).filter(OWN::contains).map(DEV::resolve);
+    }
+
+    /** Whether every container has the device, and there. */
+    static boolean isUsual(Pathname source, Pathname target) {
+        return USUAL.stream()
+                .anyMatch(
+                        usual -> usual.source().equals(source) && usual.target().equals(target));
     }
 
     private static void record(HostDevice device, LaunchContext context, ProgramRecorder program) {

@@ -25,6 +25,7 @@ public final class MntIsolator implements Isolator {
     private static final int USUAL_UMASK = 022;
 
     private final MountRules rules;
+    private final DeviceRequests deviceRequests;
     private final RootFileSystem root;
     private final Devices devices;
     private final SystemMounts systemMounts;
@@ -35,6 +36,7 @@ public final class MntIsolator implements Isolator {
     @Inject
     MntIsolator(
             MountRules rules,
+            DeviceRequests deviceRequests,
             RootFileSystem root,
             Devices devices,
             SystemMounts systemMounts,
@@ -42,6 +44,7 @@ public final class MntIsolator implements Isolator {
             Volumes volumes,
             Protection protection) {
         this.rules = rules;
+        this.deviceRequests = deviceRequests;
         this.root = root;
         this.devices = devices;
         this.systemMounts = systemMounts;
@@ -63,6 +66,7 @@ public final class MntIsolator implements Isolator {
     @Override
     public void validate(ContainerSpec spec, HostProfile host) {
         rules.check(spec);
+        deviceRequests.check(spec, host);
     }
 
     @Override

@@ -14,6 +14,7 @@ public final class MntModule extends IsolatorModule {
     protected void bindDependencies() {
         List.of(
                         MountRules.class,
+                        DeviceRequests.class,
                         RootFileSystem.class,
                         Devices.class,
                         SystemMounts.class,

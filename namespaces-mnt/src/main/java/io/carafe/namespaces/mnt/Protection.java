@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Hides paths of /proc and /sys that tell or do too much, and write-protects others; the lists are Docker's. Last comes
- * a read-only root.
+ * Hides paths of /proc and /sys that tell or do too much, and write-protects others; the lists are Docker's, with what each
+ * processor tells of its heat, by which neighbours can be heard (GHSA-6fw5-f8r9-fgfm). Last comes a read-only root.
  *
  * <p>Each path is opened once, without following a link, and everything after that is done to the open place. So is
  * /dev/null: another container that shares a volume cannot exchange a path between the look and the mount.
@@ -55,6 +55,9 @@ final class Protection {
             String options = context.mountOptions("mode=755");
             MASKED.forEach(path -> mask(path, options, nothing, program));
             program.at(STAGE).to("close the handle on /dev/null").close(new Arg.Result(nothing));
+            for (int processor = 0; processor < context.host().thermalCounters(); processor++) {
+                maskDirectory("/sys/devices/system/cpu/cpu" + processor + "/thermal_throttle", options, program);
+            }
             READ_ONLY.forEach(path -> writeProtect(path, program));
         }
         if (context.spec().readOnlyRoot()) {
@@ -79,10 +82,7 @@ final class Protection {
                 .tolerating(Errno.ENOTDIR)
                 .skippingAfterFailure(3)
                 .fchdir(new Arg.Result(place));
-        program.at(STAGE)
-                .to("hide " + path + " behind an empty directory")
-                .mount("tmpfs", ".", "tmpfs", EnumSet.of(MountFlag.RDONLY), options);
-        program.at(STAGE).to("go back to the root").chdir(Pathname.of("/"));
+        hide(path, options, program);
         program.at(STAGE)
                 .to("close the handle on " + path)
                 .skippingAfterSuccess(4)
@@ -91,6 +91,25 @@ final class Protection {
                 .to("make another mount of /dev/null")
                 .openTree("copy of /dev/null", new Arg.Result(nothing), COPY, Set.of());
         cover(place, copy, "hide " + path + " behind /dev/null", program);
+    }
+
+    /** As of what may be a file, without the steps for one: there can be thousands of processors. */
+    private static void maskDirectory(String path, String options, ProgramRecorder program) {
+        Slot place = program.at(STAGE)
+                .to("look whether there is " + path + " to hide")
+                .tolerating(Errno.ENOENT)
+                .skippingAfterFailure(4)
+                .openat2(path, Pathname.of(path), EnumSet.of(OpenFlag.PATH, OpenFlag.DIRECTORY), 0, noLinks());
+        program.at(STAGE).to("go to " + path).fchdir(new Arg.Result(place));
+        hide(path, options, program);
+        program.at(STAGE).to("close the handle on " + path).close(new Arg.Result(place));
+    }
+
+    private static void hide(String path, String options, ProgramRecorder program) {
+        program.at(STAGE)
+                .to("hide " + path + " behind an empty directory")
+                .mount("tmpfs", ".", "tmpfs", EnumSet.of(MountFlag.RDONLY), options);
+        program.at(STAGE).to("go back to the root").chdir(Pathname.of("/"));
     }
 
     /** A copy of the mount, mounted on itself and write-protected; other attributes stay, as a user namespace demands. */

@@ -2,12 +2,18 @@ package io.carafe.namespaces.mnt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.carafe.api.isolation.Mounts;
+import io.carafe.api.kernel.MountFlag;
+import io.carafe.api.kernel.Pathname;
+import io.carafe.api.launch.BindMount;
 import io.carafe.api.testing.Contexts;
 import io.carafe.api.testing.NeedsRoot;
 import io.carafe.namespaces.mnt.Jail.Ended;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +51,39 @@ class ProtectionIT {
         assertThat(run(Contexts.rootful().spec(spec -> spec.securityOpt("systempaths=unconfined")), script)
                         .output())
                 .isNotEmpty();
+    }
+
+    /** Few machines have processors that tell of their heat, so a volume does in their place. */
+    @Test
+    void whatProcessorsTellOfTheirHeatIsHidden() throws IOException {
+        Path processors = temporary.resolve("processors");
+        for (String processor : List.of("cpu0", "cpu2", "cpu9")) {
+            Path counters =
+                    Files.createDirectories(processors.resolve(processor).resolve("thermal_throttle"));
+            Files.writeString(counters.resolve("core_throttle_count"), "5\n");
+        }
+        BindMount volume = new BindMount(
+                Jail.name(processors),
+                true,
+                Pathname.of("/sys/devices/system/cpu"),
+                true,
+                Set.of(),
+                MountFlag.PRIVATE,
+                true);
+        Mounts mounts = new Mounts(List.of(volume), List.of());
+        String script = "cd /sys/devices/system/cpu; cat cpu?/thermal_throttle/core_throttle_count; pwd;"
+                + " touch cpu0/thermal_throttle/x";
+
+        assertThat(run(Contexts.rootful().mounts(mounts), script).output()).startsWith("5\n5\n5\n/sys/");
+        assertThat(run(Contexts.rootful().mounts(mounts).thermalCounters(9), script))
+                .isEqualTo(new Ended(
+                        1, "5\n/sys/devices/system/cpu\n" + "touch: cpu0/thermal_throttle/x: Read-only file system\n"));
+    }
+
+    /** There is room for them in a program, and the kernel finds none. */
+    @Test
+    void processorsThatTellNothingOfTheirHeatAreNoHindrance() throws IOException {
+        assertThat(run(Contexts.rootful().thermalCounters(8192), "pwd")).isEqualTo(new Ended(0, "/\n"));
     }
 
     @Test

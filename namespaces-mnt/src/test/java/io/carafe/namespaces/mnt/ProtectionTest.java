@@ -43,6 +43,29 @@ class ProtectionTest {
     }
 
     @Test
+    void hidesWhatEachProcessorTellsOfItsHeat() {
+        List<String> without = recorded(Contexts.rootful());
+        List<String> with = recorded(Contexts.rootful().thermalCounters(12));
+
+        assertThat(without).noneMatch(text -> text.contains("thermal_throttle"));
+        assertThat(with)
+                .hasSize(without.size() + 12 * 5)
+                .containsSequence(
+                        "close(</dev/null>)",
+                        "openat2(AT_FDCWD, \"/sys/devices/system/cpu/cpu0/thermal_throttle\","
+                                + " {flags=O_DIRECTORY|O_CLOEXEC|O_PATH" + PLACE,
+                        "fchdir(</sys/devices/system/cpu/cpu0/thermal_throttle>)",
+                        "mount(\"tmpfs\", \".\", \"tmpfs\", MS_RDONLY, \"mode=755\")",
+                        "chdir(\"/\")",
+                        "close(</sys/devices/system/cpu/cpu0/thermal_throttle>)",
+                        "openat2(AT_FDCWD, \"/sys/devices/system/cpu/cpu1/thermal_throttle\","
+                                + " {flags=O_DIRECTORY|O_CLOEXEC|O_PATH" + PLACE)
+                .contains("close(</sys/devices/system/cpu/cpu11/thermal_throttle>)");
+        assertThat(recorded(Contexts.rootful().thermalCounters(12).spec(spec -> spec.privileged(true))))
+                .noneMatch(text -> text.contains("thermal_throttle"));
+    }
+
+    @Test
     void writeProtectsWhatIsThere() {
         assertThat(recorded(Contexts.rootful()))
                 .containsSequence(

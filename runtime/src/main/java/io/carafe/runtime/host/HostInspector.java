@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** Finds out, once, what isolators want to know of the host. */
@@ -42,6 +43,7 @@ public final class HostInspector {
     private final Path root;
     private final Map<String, String> environment;
     private final String user;
+    private OptionalInt thermalCounters = OptionalInt.empty();
 
     /**
      * @param root the host's root directory, another one in tests
@@ -74,12 +76,21 @@ public final class HostInspector {
                 cgroupVersion(),
                 new CgroupMounts(kernel, root, rootless).writable(),
                 Runtime.getRuntime().availableProcessors(),
+                thermalCounters(),
                 hostname(),
                 resolver.servers(),
                 resolver.search(),
                 isUsable(root.resolve("dev/net/tun")),
                 programs,
                 security(rootless, own, programs.containsKey(AppArmorProfile.PARSER)));
+    }
+
+    /** Looked at once, since it comes with the machine and takes a look at each processor. */
+    private synchronized int thermalCounters() {
+        if (thermalCounters.isEmpty()) {
+            thermalCounters = OptionalInt.of(new ThermalCounters(root).count());
+        }
+        return thermalCounters.getAsInt();
     }
 
     /** Of systemd-resolved, which asks others on behalf of the host alone, those others are wanted. */

@@ -35,6 +35,7 @@ class OwnersInsideTest {
                 2,
                 List.of(),
                 1,
+                0,
                 "host",
                 List.of(),
                 List.of(),

@@ -70,6 +70,35 @@ class HostInspectorTest {
     }
 
     @Test
+    void processorsMayCountHowOftenTheyWereTooHot() throws IOException {
+        assertThat(inspect().thermalCounters()).isZero();
+        write("sys/devices/system/cpu/possible", "0-3,8-11\n");
+        write("sys/devices/system/cpu/cpu0/online", "1\n");
+        write("sys/devices/system/cpu/cpufreq/thermal_throttle", "");
+        assertThat(inspect().thermalCounters()).isZero();
+
+        write("sys/devices/system/cpu/cpu9/thermal_throttle/core_throttle_count", "0\n");
+        assertThat(inspect().thermalCounters()).isEqualTo(12);
+        write("sys/devices/system/cpu/possible", "0\n");
+        assertThat(inspect().thermalCounters()).isEqualTo(1);
+        write("sys/devices/system/cpu/possible", "0-99999\n");
+        assertThat(inspect().thermalCounters()).isEqualTo(8192);
+        write("sys/devices/system/cpu/possible", "many\n");
+        assertThat(inspect().thermalCounters()).isEqualTo(8192);
+    }
+
+    @Test
+    void processorsAreLookedAtOnce() throws IOException {
+        HostInspector inspector = new HostInspector(kernel.kernel(), root, Map.of("PATH", path), "ann");
+        assertThat(inspector.inspect().thermalCounters()).isZero();
+
+        write("sys/devices/system/cpu/possible", "0\n");
+        write("sys/devices/system/cpu/cpu0/thermal_throttle/core_throttle_count", "0\n");
+        assertThat(inspector.inspect().thermalCounters()).isZero();
+        assertThat(inspect().thermalCounters()).isEqualTo(1);
+    }
+
+    @Test
     void aDeviceForNetworksMustBeOpenToTheUser() throws IOException {
         assertThat(inspect().tap()).isFalse();
         write("dev/net/tun", "");
