@@ -72,7 +72,7 @@ final class EventsVerb implements Verb {
         return 0;
     }
 
-    private static Function<Event, String> format(String format) {
+    private Function<Event, String> format(String format) {
         if (format.isEmpty()) {
             ZoneId zone = ZoneId.systemDefault();
             return event -> Printable.line(EventDocument.line(event, zone));
@@ -81,7 +81,7 @@ final class EventsVerb implements Verb {
             return EventDocument::json;
         }
         Template template = new Template(format);
-        return event -> Printable.lines(template.apply(EventDocument.of(event)));
+        return event -> console.foreign(template.apply(EventDocument.of(event)));
     }
 
     private static Optional<Instant> moment(Arguments arguments, String option, Instant now) {
