@@ -152,7 +152,7 @@ public interface Container extends ContainerProcess {
     CompletableFuture<Integer> onExit();
 
     /**
-     * Sends a signal to its process.
+     * Sends a signal to its process. After KILL it returns when the end is known, or after ten seconds.
      *
      * @param signal a number, or a name with or without SIG: {@code TERM}
      * @throws io.carafe.api.error.ContainerConflictException when it does not run

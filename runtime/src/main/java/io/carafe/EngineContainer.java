@@ -6,6 +6,7 @@ import io.carafe.api.MountSpec;
 import io.carafe.api.RestartPolicy;
 import io.carafe.api.error.ContainerConflictException;
 import io.carafe.api.error.ContainerNotFoundException;
+import io.carafe.api.error.ContainerRunningException;
 import io.carafe.api.error.DamagedStateException;
 import io.carafe.api.image.ImageConfig;
 import io.carafe.api.kernel.Pathname;
@@ -171,17 +172,23 @@ final class EngineContainer implements Container {
     @Override
     public synchronized void attach(Stdio stdio) {
         refuseOtherTerminal(stdio);
-        ContainerRun run = services.runner()
-                .run(record)
-                .orElseThrow(() -> new ContainerConflictException(
-                        "cannot attach to container " + name() + ": "
-                                + (state().isRunning() ? "its streams belong to another program" : "it is not running"),
-                        state().isRunning() ? "" : "Start it first."));
+        ContainerRun run = services.runner().run(record).orElseThrow(this::notAttachable);
         try (StartedProcesses.Start start = engine.begin()) {
             own.hold(run, services.mode(stdio));
             engine.add(this);
         }
         services.events().note(record, "attach", Map.of());
+    }
+
+    private ContainerConflictException notAttachable() {
+        ContainerState state = state();
+        String attempted = "cannot attach to container " + name() + ": ";
+        if (state.isRunning()) {
+            return new ContainerConflictException(attempted + "its streams belong to another program", "");
+        }
+        return state.awaitsRestart()
+                ? new ContainerConflictException(attempted + "it is restarting", "Wait until it runs.")
+                : new ContainerConflictException(attempted + "it is not running", "Start it first.");
     }
 
     @Override
@@ -258,7 +265,7 @@ final class EngineContainer implements Container {
 
     @Override
     public void signal(String signal) {
-        services.ends().signal(record, services.signals().number(signal));
+        services.ends().signal(record, own.run(), services.signals().number(signal));
     }
 
     @Override
@@ -283,7 +290,11 @@ final class EngineContainer implements Container {
 
     private void restart(Duration patience, int signal) throws InterruptedException {
         services.ends().stop(record, own.run(), patience, signal);
-        start(Stdio.DETACHED);
+        try {
+            start(Stdio.DETACHED);
+        } catch (ContainerRunningException startedByAnother) {
+            // That is what was wanted.
+        }
         services.events().note(record, "restart", Map.of());
     }
 

@@ -2,11 +2,10 @@ package io.carafe.cli;
 
 import io.carafe.Carafe;
 import io.carafe.CarafeSettings;
-import io.carafe.api.error.CarafeException;
 import io.carafe.cli.console.Console;
+import io.carafe.cli.engine.RefusedEngineVerb;
 import io.carafe.cli.engine.SharedCarafe;
 import io.carafe.cli.run.Surroundings;
-import io.carafe.cli.verb.Verb;
 import io.carafe.engine.Session;
 import io.carafe.engine.SessionHandler;
 import java.util.Map;
@@ -18,7 +17,7 @@ final class CommandSessions implements SessionHandler {
 
     CommandSessions(SharedCarafe shared) {
         this.shared = shared;
-        this.commands = new Commands(this::open, CommandSessions::refuse);
+        this.commands = new Commands(this::open, (invocation, settings) -> new RefusedEngineVerb());
     }
 
     @Override
@@ -39,11 +38,5 @@ final class CommandSessions implements SessionHandler {
 
     private Carafe open(CarafeSettings settings) {
         return shared.open(settings);
-    }
-
-    private static Verb refuse(Invocation invocation, CarafeSettings settings) {
-        throw new CarafeException(
-                "an engine cannot do 'carafe engine' for a client",
-                "Use the launcher, or: carafe --no-engine engine …");
     }
 }

@@ -72,7 +72,7 @@ class CommandLineTest extends CommandLineCase {
 
         run("ps", "-a");
         run("ps", "-q");
-        run("ps", "--filter", "status=exited", "--format", "{{.Names}} {{.State}}");
+        run("ps", "--filter", "status=exited", "--format", "{{.ID}} {{.State}}");
         run("ps", "--filter", "label=tier=front", "--format", "table {{.ID}}\\t{{.Labels}}");
         run("ps", "-a", "-q", "--no-trunc", "--last", "1");
         run("ps", "--format", "table {{.Names}}: {{.State}}\\t{{.Label \"tier\"}}");

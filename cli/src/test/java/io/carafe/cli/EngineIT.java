@@ -68,6 +68,18 @@ class EngineIT {
     }
 
     @Test
+    void helpComesFromTheEngine() {
+        Result overview = carafe.run("--help");
+        assertThat(overview.status()).as("%s", overview).isZero();
+        assertThat(overview.out()).contains("Start, stop or look at the engine");
+        assertThat(carafe.run("help").out()).isEqualTo(overview.out());
+        assertThat(carafe.run().out()).isEqualTo(overview.out());
+        assertThat(carafe.run("help", "engine").out()).contains("start|stop|status|serve");
+        Result completion = carafe.run("completion", "bash");
+        assertThat(completion.status()).as("%s", completion).isZero();
+    }
+
+    @Test
     void aClientNeedsNoJvmWhereAnEngineIs() throws Exception {
         carafe.run("version");
         Started started = carafe.start(run("sh", "-c", "echo ready; exec cat"));

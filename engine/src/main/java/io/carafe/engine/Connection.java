@@ -56,8 +56,16 @@ final class Connection implements ByteChannel {
     Optional<Descriptor> peerProcess() {
         Result exact = kernel.peerPidfd(socket.number());
         Result pidfd = exact.ok() ? exact : kernel.pidfdOpen(peer().pid());
+        if (!pidfd.ok()) {
+            return Optional.empty();
+        }
+        Descriptor process = new Descriptor(kernel, (int) pidfd.raw());
         // The pid may be another's by now if the client has gone; then its end of the connection has gone, too.
-        return pidfd.ok() && isConnected() ? Optional.of(new Descriptor(kernel, (int) pidfd.raw())) : Optional.empty();
+        if (isConnected()) {
+            return Optional.of(process);
+        }
+        process.close();
+        return Optional.empty();
     }
 
     private boolean isConnected() {

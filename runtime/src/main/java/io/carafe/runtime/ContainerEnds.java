@@ -25,6 +25,8 @@ import java.util.concurrent.TimeoutException;
 public final class ContainerEnds {
     private static final int SIGKILL = 9;
     private static final Duration POLL = Duration.ofMillis(20);
+    /** Docker's. */
+    private static final Duration KILL_PATIENCE = Duration.ofSeconds(10);
 
     private final ContainerRunner runner;
     private final ContainerLifecycle lifecycle;
@@ -57,12 +59,17 @@ public final class ContainerEnds {
 
     /** Its first process, while it runs. */
     public Optional<ProcessIdentity> process(ContainerRecord container) {
+        return Optional.of(lastState(container))
+                .filter(ContainerState::isRunning)
+                .flatMap(ContainerState::process);
+    }
+
+    /** One that is gone with its end does not run. */
+    private ContainerState lastState(ContainerRecord container) {
         try {
-            return Optional.of(state(container))
-                    .filter(ContainerState::isRunning)
-                    .flatMap(ContainerState::process);
+            return state(container);
         } catch (ContainerNotFoundException goneWithItsEnd) {
-            return Optional.empty();
+            return ContainerState.created();
         }
     }
 
@@ -109,20 +116,42 @@ public final class ContainerEnds {
     }
 
     /**
-     * Sends a signal to its first process.
+     * Sends a signal to its first process. Whoever kills it may want to start it next, so its end is waited for then, as far
+     * as that does not take long. One that waits for its restart is not started again after a signal to end.
      *
      * @throws ContainerConflictException when it does not run
      */
-    public void signal(ContainerRecord container, int signal) {
-        ProcessIdentity process = process(container)
-                .orElseThrow(
-                        () -> new ContainerConflictException("container " + container.name() + " is not running", ""));
-        if (signal == SIGKILL || signal == signals.stopSignal(container)) {
+    public void signal(ContainerRecord container, Optional<ContainerRun> own, int signal) {
+        ContainerState state = lastState(container);
+        boolean ending = signal == SIGKILL || signal == signals.stopSignal(container);
+        if (state.awaitsRestart() && ending) {
+            lifecycle.stoppedByHand(container);
+            return;
+        }
+        ProcessIdentity process = Optional.of(state)
+                .filter(ContainerState::isRunning)
+                .flatMap(ContainerState::process)
+                .orElseThrow(() -> NotRunning.of(container.name(), state, ""));
+        if (ending) {
             lifecycle.stoppedByHand(container);
         }
         signals.send(process, signal);
         groups.wake(container);
         noteKill(container, signal);
+        if (signal == SIGKILL) {
+            awaitKilled(container, own);
+        }
+    }
+
+    private void awaitKilled(ContainerRecord container, Optional<ContainerRun> own) {
+        try {
+            OptionalInt unused =
+                    await(container, own.filter(given -> !given.exit().isDone()), Optional.of(KILL_PATIENCE));
+        } catch (ContainerNotFoundException goneWithItsEnd) {
+            return;
+        } catch (InterruptedException noLonger) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /**

@@ -96,10 +96,10 @@ public final class ContainerGroups {
     }
 
     private ProcessIdentity running(ContainerRecord container) {
-        return Optional.of(lifecycle.state(container))
+        ContainerState state = lifecycle.state(container);
+        return Optional.of(state)
                 .filter(ContainerState::isRunning)
                 .flatMap(ContainerState::process)
-                .orElseThrow(
-                        () -> new ContainerConflictException("container " + container.name() + " is not running", ""));
+                .orElseThrow(() -> NotRunning.of(container.name(), state, ""));
     }
 }

@@ -3,6 +3,7 @@ package io.carafe.runtime;
 import io.carafe.api.error.CarafeException;
 import io.carafe.api.error.ContainerConflictException;
 import io.carafe.api.error.ContainerNotFoundException;
+import io.carafe.api.error.ContainerRunningException;
 import io.carafe.api.network.ContainerNetworks;
 import io.carafe.runtime.ContainerRemoval.RunLocks;
 import io.carafe.runtime.cgroup.OutOfMemory;
@@ -133,7 +134,7 @@ public final class ContainerLifecycle implements RunningContainers {
 
     /** Somebody starts it; how often its policy had done that does not count any more. */
     void startedByHand(ContainerRecord container) {
-        change(container, state -> state.restarts(0).stoppedByHand(false));
+        change(container, state -> state.resting().restarts(0).stoppedByHand(false));
     }
 
     /** Its policy will start it although somebody has stopped it. */
@@ -151,6 +152,11 @@ public final class ContainerLifecycle implements RunningContainers {
     /** Its policy will start it again, unless somebody has wanted it to end since that was decided. */
     void restarting(ContainerRecord container, int times) {
         change(container, state -> state.stoppedByHand() ? state : state.restarting(times));
+    }
+
+    /** No policy will start it again, although it waits for that. */
+    void restartsNoMore(ContainerRecord container) {
+        change(container, ContainerState::resting);
     }
 
     /**
@@ -180,10 +186,13 @@ public final class ContainerLifecycle implements RunningContainers {
     /**
      * Makes sure that a start meets nothing of the run before.
      *
-     * @throws ContainerConflictException when that goes on without its engine
+     * @throws ContainerRunningException when that goes on without its engine
      */
     public void starting(ContainerRecord container) {
-        ContainerState state = refuseIfAlive(container, "start");
+        ContainerState state = store.state(container.id());
+        if (isAlive(state)) {
+            throw alreadyRunning(container);
+        }
         if (state.isRunning()) {
             endedUnseen(container, state);
             if (container.spec().removeAtEnd()) {
@@ -194,18 +203,31 @@ public final class ContainerLifecycle implements RunningContainers {
         }
     }
 
-    private ContainerState refuseIfAlive(ContainerRecord container, String attempted) {
-        ContainerState state = store.state(container.id());
-        if (state.isRunning() && !hasEnded(state)) {
-            throw running(container, attempted);
-        }
-        return state;
+    /**
+     * Why a container could not be had by whoever wants to start it.
+     *
+     * @throws ContainerNotFoundException when it is not there any more
+     */
+    ContainerConflictException notStartable(ContainerRecord container) {
+        return isAlive(store.state(container.id()))
+                ? alreadyRunning(container)
+                : new ContainerConflictException(
+                        "container " + container.name() + " is being started or removed",
+                        "Look at it with: carafe ps -a");
     }
 
-    private static ContainerConflictException running(ContainerRecord container, String attempted) {
+    private boolean isAlive(ContainerState state) {
+        return state.isRunning() && !hasEnded(state);
+    }
+
+    private static ContainerRunningException alreadyRunning(ContainerRecord container) {
+        return new ContainerRunningException("cannot start container " + container.name() + ": it is running", "");
+    }
+
+    private static ContainerConflictException inUse(ContainerRecord container, String how) {
         return new ContainerConflictException(
-                "cannot " + attempted + " container " + container.name() + ": it is running",
-                attempted.equals("remove") ? "Stop it first, or use: carafe rm -f " + container.name() : "");
+                "cannot remove container " + container.name() + ": it is " + how,
+                "Stop it first, or use: carafe rm -f " + container.name());
     }
 
     /**
@@ -307,15 +329,21 @@ public final class ContainerLifecycle implements RunningContainers {
     /**
      * Removes a container at somebody's wish. Takes the lock itself.
      *
-     * @throws ContainerConflictException when it runs
+     * @throws ContainerConflictException when it runs, or waits for its restart
      */
     public void remove(ContainerRecord container) {
         RunLock lock = take(container)
                 .orElseThrow(() -> store.exists(container.id())
-                        ? running(container, "remove")
+                        ? inUse(container, "running")
                         : ContainerNotFoundException.none(container.name()));
         try (lock) {
-            refuseIfAlive(container, "remove");
+            ContainerState state = store.state(container.id());
+            if (isAlive(state)) {
+                throw inUse(container, "running");
+            }
+            if (state.awaitsRestart()) {
+                throw inUse(container, "restarting");
+            }
             removal.delete(container);
         }
     }

@@ -1,7 +1,7 @@
 package io.carafe.runtime;
 
 import io.carafe.api.error.CarafeException;
-import io.carafe.api.error.ContainerConflictException;
+import io.carafe.api.error.ContainerRunningException;
 import io.carafe.api.isolation.InitProcess;
 import io.carafe.api.selinux.SelinuxLabels;
 import io.carafe.runtime.plan.LaunchPlan;
@@ -26,6 +26,7 @@ public final class ContainerRunner {
     private final Runs runs;
     private final RunRegistry running;
     private final Optional<Provider<Restarts>> restarts;
+    private final StartTurns turns = new StartTurns();
 
     @Inject
     ContainerRunner(
@@ -66,10 +67,9 @@ public final class ContainerRunner {
      * Starts a container. When this returns its command runs.
      *
      * @param timed whether each step's time is taken
-     * @throws ContainerConflictException when it runs already
+     * @throws ContainerRunningException when it runs already, perhaps because somebody else has just started it
      */
     public ContainerRun start(ContainerRecord container, StreamMode mode, boolean timed) {
-        restarts.ifPresent(policies -> policies.get().startedByHand(container.id()));
         return start(container, mode, timed, true);
     }
 
@@ -79,15 +79,18 @@ public final class ContainerRunner {
     }
 
     private ContainerRun start(ContainerRecord container, StreamMode mode, boolean timed, boolean byHand) {
-        RunLock lock = lifecycle
-                .take(container)
-                .orElseThrow(() -> new ContainerConflictException(
-                        "container " + container.name() + " is running, or being started or removed",
-                        "Look at it with: carafe ps -a"));
+        try (StartTurns.Turn turn = turns.take(container)) {
+            return startInTurn(container, mode, timed, byHand);
+        }
+    }
+
+    private ContainerRun startInTurn(ContainerRecord container, StreamMode mode, boolean timed, boolean byHand) {
+        RunLock lock = lifecycle.take(container).orElseThrow(() -> lifecycle.notStartable(container));
         boolean begun = false;
         try {
             lifecycle.starting(container);
             if (byHand) {
+                restarts.ifPresent(policies -> policies.get().startedByHand(container.id()));
                 lifecycle.startedByHand(container);
             }
             ContainerRun run = attempt(container, mode, timed, lock);

@@ -30,7 +30,7 @@ final class ContainersOfImages implements ImageUsers {
     public List<ImageUser> usersOf(String imageId) {
         return containers()
                 .filter(container -> container.imageId().filter(imageId::equals).isPresent())
-                .map(container -> new ImageUser(container.id(), container.name(), isRunning(container.id())))
+                .map(container -> new ImageUser(container.id(), container.name(), isActive(container.id())))
                 .toList();
     }
 
@@ -54,11 +54,12 @@ final class ContainersOfImages implements ImageUsers {
         }
     }
 
-    private boolean isRunning(String id) {
+    private boolean isActive(String id) {
         try {
             ContainerState state = store.state(id);
             return state.isRunning()
-                    && state.process().filter(identities::isAlive).isPresent();
+                    ? state.process().filter(identities::isAlive).isPresent()
+                    : state.awaitsRestart();
         } catch (CarafeException damagedOrGone) {
             return false;
         }

@@ -142,9 +142,8 @@ public final class ExecRunner {
         return Optional.of(state)
                 .filter(ContainerState::isRunning)
                 .flatMap(ContainerState::process)
-                .orElseThrow(() -> new ContainerConflictException(
-                        "container " + container.name() + " is not running",
-                        "Start it with: carafe start -a " + container.name()));
+                .orElseThrow(() ->
+                        NotRunning.of(container.name(), state, "Start it with: carafe start -a " + container.name()));
     }
 
     private LaunchPlan plan(ContainerRecord container, ExecSpec spec, StreamPlan streams, ProcessIdentity first) {

@@ -3,6 +3,8 @@ package io.carafe.runtime;
 import io.carafe.api.ExecSpec;
 import io.carafe.api.HealthCheck;
 import io.carafe.api.error.CarafeException;
+import io.carafe.api.error.ContainerConflictException;
+import io.carafe.runtime.cgroup.Freezer;
 import io.carafe.runtime.event.EventSink;
 import io.carafe.runtime.health.Health;
 import io.carafe.runtime.health.HealthProbe;
@@ -31,6 +33,7 @@ final class HealthMonitor implements AutoCloseable {
 
     private final ContainerStore store;
     private final HealthProbes probes;
+    private final Freezer freezer;
     private final RunRegistry running;
     private final EventSink events;
     private final Clock clock;
@@ -39,9 +42,16 @@ final class HealthMonitor implements AutoCloseable {
     private final ExecutorService checks = Executors.newCachedThreadPool(task -> daemon(task, "carafe-health-check"));
 
     @Inject
-    HealthMonitor(ContainerStore store, HealthProbes probes, RunRegistry running, EventSink events, Clock clock) {
+    HealthMonitor(
+            ContainerStore store,
+            HealthProbes probes,
+            Freezer freezer,
+            RunRegistry running,
+            EventSink events,
+            Clock clock) {
         this.store = store;
         this.probes = probes;
+        this.freezer = freezer;
         this.running = running;
         this.events = events;
         this.clock = clock;
@@ -109,11 +119,15 @@ final class HealthMonitor implements AutoCloseable {
         if (!isRunning(watch)) {
             return;
         }
-        HealthProbe probe = made(watch);
+        Optional<HealthProbe> probe = made(watch);
         if (!isRunning(watch)) {
             return;
         }
-        Health next = health.after(probe, watch.check(), watch.started());
+        if (probe.isEmpty()) {
+            plan(watch, health);
+            return;
+        }
+        Health next = health.after(probe.get(), watch.check(), watch.started());
         try {
             store.writeHealth(watch.container().id(), next);
         } catch (CarafeException removedOrDiskFull) {
@@ -127,13 +141,26 @@ final class HealthMonitor implements AutoCloseable {
         plan(watch, next);
     }
 
-    private HealthProbe made(Watch watch) {
+    /** Empty of a container that is paused, perhaps only by a commit: that says nothing about how it does. */
+    private Optional<HealthProbe> made(Watch watch) {
+        if (freezer.isFrozen(watch.container())) {
+            return Optional.empty();
+        }
+        Optional<HealthProbe> probe = attempted(watch);
+        // Who was frozen on the way could not answer in time.
+        return freezer.isFrozen(watch.container()) ? Optional.empty() : probe;
+    }
+
+    private Optional<HealthProbe> attempted(Watch watch) {
         Instant start = clock.instant();
         try {
-            return probes.make(watch.container(), watch.command(), watch.check().timeout(), start);
+            return Optional.of(probes.make(
+                    watch.container(), watch.command(), watch.check().timeout(), start));
+        } catch (ContainerConflictException pausedOrEnding) {
+            return Optional.empty();
         } catch (CarafeException failed) {
             byte[] why = String.valueOf(failed.getMessage()).getBytes(StandardCharsets.UTF_8);
-            return HealthProbe.of(start, clock.instant(), failed.exitCode(), why);
+            return Optional.of(HealthProbe.of(start, clock.instant(), failed.exitCode(), why));
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -54,7 +55,7 @@ final class Restarts implements AutoCloseable {
         backOffs.remove(id);
     }
 
-    /** A container has ended, and that is on disk. */
+    /** A container has ended, and that is on disk; nobody else may have its lock before it is known what comes of that. */
     void ended(String id) {
         try {
             ContainerRecord container = store.record(id);
@@ -82,6 +83,8 @@ final class Restarts implements AutoCloseable {
                 RestartBackOff next = new RestartBackOff(state.restarts(), Duration.ZERO);
                 backOffs.put(id, next);
                 thread.execute(() -> start(id, next));
+            } else if (state.awaitsRestart()) {
+                lifecycle.restartsNoMore(container);
             }
         } catch (CarafeException damaged) {
             // It is told when somebody asks for this container; the others must not suffer.
@@ -112,12 +115,18 @@ final class Restarts implements AutoCloseable {
                 .afterEnd(container.spec().restart(), exitCode, ran, state.stoppedByHand());
         if (next.isEmpty()) {
             backOffs.remove(id);
+            lifecycle.restartsNoMore(container);
             return;
         }
         backOffs.put(id, next.get());
         lifecycle.restarting(container, next.get().restarts());
-        Future<?> unused =
-                thread.schedule(() -> start(id, next.get()), next.get().delay().toMillis(), TimeUnit.MILLISECONDS);
+        try {
+            Future<?> unused = thread.schedule(
+                    () -> start(id, next.get()), next.get().delay().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException closed) {
+            // The next engine goes on.
+            return;
+        }
     }
 
     private static Duration ran(ContainerState state) {

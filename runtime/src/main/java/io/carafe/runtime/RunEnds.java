@@ -36,11 +36,11 @@ final class RunEnds {
             names.end(container.id());
             running.remove(container.id(), run);
             lifecycle.ended(container, exit.code());
+            restarts.ifPresent(policies -> policies.get().ended(container.id()));
         } catch (RuntimeException | Error failed) {
             run.completeExceptionally(failed);
             return;
         }
         run.complete(exit.code());
-        restarts.ifPresent(policies -> policies.get().ended(container.id()));
     }
 }

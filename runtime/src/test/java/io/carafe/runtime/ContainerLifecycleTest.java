@@ -14,6 +14,7 @@ import io.carafe.api.ContainerSpec;
 import io.carafe.api.error.CarafeException;
 import io.carafe.api.error.ContainerConflictException;
 import io.carafe.api.error.ContainerNotFoundException;
+import io.carafe.api.error.ContainerRunningException;
 import io.carafe.api.isolation.HostEffect;
 import io.carafe.api.network.ContainerNetworks;
 import io.carafe.api.testing.RecordingKernel;
@@ -102,7 +103,8 @@ class ContainerLifecycleTest {
                 : Optional.empty();
     }
 
-    private void remove(Path directory) {
+    /** A sweep and the queue may be at the same one. */
+    private synchronized void remove(Path directory) {
         if (failingRemovals.getAndDecrement() > 0) {
             throw new CarafeException("cannot remove " + directory);
         }
@@ -367,6 +369,47 @@ class ContainerLifecycleTest {
     }
 
     @Test
+    void whatWaitsForItsRestartIsNotRemoved() {
+        ContainerRecord container = running(1, false);
+        lifecycle.ended(container, 1);
+        lifecycle.restarting(container, 1);
+
+        assertThatThrownBy(() -> lifecycle.remove(container))
+                .isInstanceOf(ContainerConflictException.class)
+                .hasMessage(
+                        "cannot remove container c1: it is restarting." + " Stop it first, or use: carafe rm -f c1");
+
+        lifecycle.failed(container, new CarafeException("no luck"), store.state(container.id()));
+        assertThat(store.state(container.id()).isActive()).isTrue();
+        lifecycle.restartsNoMore(container);
+        lifecycle.remove(container);
+        assertThat(store.exists(container.id())).isFalse();
+    }
+
+    @Test
+    void oneThatSomebodyStartsDoesNotWaitForItsRestart() {
+        ContainerRecord container = running(1, false);
+        lifecycle.ended(container, 1);
+        lifecycle.restarting(container, 3);
+
+        lifecycle.startedByHand(container);
+
+        assertThat(store.state(container.id()).status()).isEqualTo(ContainerStatus.EXITED);
+        assertThat(store.state(container.id()).restarts()).isZero();
+    }
+
+    @Test
+    void whyOneCannotBeStartedIsTold() {
+        ContainerRecord container = make(1, false);
+        assertThat(lifecycle.notStartable(container)).hasMessageContaining("is being started or removed");
+        lifecycle.running(container, 4711, Optional.empty(), ContainerNetworks.NONE);
+        assertThat(lifecycle.notStartable(container)).isInstanceOf(ContainerRunningException.class);
+        lifecycle.ended(container, 0);
+        lifecycle.remove(container);
+        assertThatThrownBy(() -> lifecycle.notStartable(container)).isInstanceOf(ContainerNotFoundException.class);
+    }
+
+    @Test
     void whoIsJustWritingDownTheEndIsWaitedFor() {
         ContainerRecord container = running(1, false);
         lifecycle.ended(container, 0);
@@ -387,7 +430,7 @@ class ContainerLifecycleTest {
     void aStartMeetsNothingOfTheRunBefore() {
         ContainerRecord container = running(1, false);
         assertThatThrownBy(() -> lifecycle.starting(container))
-                .isInstanceOf(ContainerConflictException.class)
+                .isInstanceOf(ContainerRunningException.class)
                 .hasMessage("cannot start container c1: it is running");
         theProcessIsGone();
         lifecycle.starting(container);

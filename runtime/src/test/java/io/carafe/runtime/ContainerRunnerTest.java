@@ -16,6 +16,7 @@ import static org.mockito.Mockito.when;
 import io.carafe.api.ContainerSpec;
 import io.carafe.api.error.CarafeException;
 import io.carafe.api.error.ContainerConflictException;
+import io.carafe.api.error.ContainerRunningException;
 import io.carafe.api.kernel.Answer;
 import io.carafe.api.kernel.Exit;
 import io.carafe.api.kernel.Kernel;
@@ -241,8 +242,10 @@ class ContainerRunnerTest {
 
     @Test
     void aContainerThatSomebodyElseHasIsLeftAlone() {
+        ContainerRunningException runs = new ContainerRunningException("it is running", "");
         when(lifecycle.take(container)).thenReturn(Optional.empty());
-        assertThatThrownBy(this::start).isInstanceOf(ContainerConflictException.class);
+        when(lifecycle.notStartable(container)).thenReturn(runs);
+        assertThatThrownBy(this::start).isSameAs(runs);
         verify(lifecycle, never()).failed(any(), any(), any());
     }
 

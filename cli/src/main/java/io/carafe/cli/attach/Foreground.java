@@ -73,7 +73,7 @@ public final class Foreground {
             ProcessSettings process = container.spec().process();
             boolean keys = process.terminal() && manner.attachInput();
             container.attach(process.terminal() ? terminalLike(terminal) : console.descriptors());
-            SignalRelay relay = relay(container);
+            SignalRelay relay = relay(carafe, container);
             if (!keys && manner.signalProxy()) {
                 relay.connect(user);
             }
@@ -95,11 +95,8 @@ public final class Foreground {
         return carafe.isOutlived() ? Optional.of(keys) : Optional.empty();
     }
 
-    private SignalRelay relay(Container container) {
-        return new SignalRelay(
-                container,
-                () -> console.errorln("carafe: got 3 SIGTERM/SIGINTs, forcefully ending the container"),
-                user::exit);
+    private SignalRelay relay(Carafe carafe, Container container) {
+        return new SignalRelay(container, carafe.isOutlived(), done -> console.errorln("carafe: " + done), user::exit);
     }
 
     /**
@@ -195,7 +192,7 @@ public final class Foreground {
         ProcessSettings process = container.spec().process();
         Stdio stdio = process.terminal() ? terminalLike(terminal) : console.descriptors();
         boolean keys = process.terminal() && manner.attachInput();
-        SignalRelay relay = relay(container);
+        SignalRelay relay = relay(carafe, container);
         if (!keys && manner.signalProxy()) {
             relay.connect(user);
         }

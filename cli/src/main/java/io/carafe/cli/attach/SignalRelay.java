@@ -4,6 +4,7 @@ import io.carafe.Container;
 import io.carafe.api.error.CarafeException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
 /**
@@ -17,22 +18,28 @@ final class SignalRelay {
 
     private static final List<String> TERMINATING = List.of("INT", "TERM");
     private static final int PATIENCE = 3;
+    private static final String FORCED = "got 3 SIGTERM/SIGINTs, forcefully ";
     private static final int INTERRUPTED = 130;
+    /** Docker's. */
+    private static final int FORCED_EXIT = 1;
 
     private final Container container;
-    private final Runnable onImpatience;
+    private final boolean outlived;
+    private final Consumer<String> tell;
     private final IntConsumer exit;
     private final List<String> waiting = new ArrayList<>();
     private boolean running;
     private int terminations;
 
     /**
-     * @param onImpatience called when the third INT or TERM arrives, before the container is killed
-     * @param exit ends the user's process, should the third arrive while the container is not even running
+     * @param outlived whether the container goes on without the user's process, which alone ends at the third INT or TERM
+     * @param tell gets what is done at the third
+     * @param exit ends the user's process
      */
-    SignalRelay(Container container, Runnable onImpatience, IntConsumer exit) {
+    SignalRelay(Container container, boolean outlived, Consumer<String> tell, IntConsumer exit) {
         this.container = container;
-        this.onImpatience = onImpatience;
+        this.outlived = outlived;
+        this.tell = tell;
         this.exit = exit;
     }
 
@@ -55,14 +62,25 @@ final class SignalRelay {
         }
         boolean impatient = TERMINATING.contains(signal) && terminations >= PATIENCE;
         if (impatient) {
-            onImpatience.run();
-        }
-        if (running) {
-            send(impatient ? "KILL" : signal);
-        } else if (impatient) {
-            exit.accept(INTERRUPTED);
+            force();
+        } else if (running) {
+            send(signal);
         } else {
             waiting.add(signal);
+        }
+    }
+
+    private void force() {
+        if (outlived) {
+            tell.accept(FORCED + "exiting");
+            exit.accept(FORCED_EXIT);
+            return;
+        }
+        tell.accept(FORCED + "ending the container");
+        if (running) {
+            send("KILL");
+        } else {
+            exit.accept(INTERRUPTED);
         }
     }
 

@@ -105,6 +105,19 @@ public final class Console {
         print(line + "\n");
     }
 
+    /**
+     * Writes text that came from somewhere else, and a line feed, to standard output at once. A terminal gets it with control
+     * characters escaped; a program that reads it gets what it asked for.
+     */
+    public void printlnForeign(String text) {
+        println(foreign(text));
+    }
+
+    /** Text that came from somewhere else, as standard output may have it: harmless if that is a terminal. */
+    public String foreign(String text) {
+        return isTerminal(Terminals.OUTPUT) ? Printable.lines(text) : text;
+    }
+
     /** Writes text to standard error at once. */
     public void error(String text) {
         write(err, text);

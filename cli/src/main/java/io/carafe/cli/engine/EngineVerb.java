@@ -19,6 +19,15 @@ import java.util.function.Function;
 
 /** {@code carafe engine}: starts, stops and serves the engine, and tells about it. */
 public final class EngineVerb implements Verb {
+    static final Syntax SYNTAX = Syntax.of(
+                    "engine",
+                    "start|stop|status|serve",
+                    "Start, stop or look at the engine that does the work of commands",
+                    Option.value("-f --format", "FORMAT", "Of status: json, or a template such as '{{.Pid}}'"),
+                    Option.flag("--kept", "Of serve: the parent is carafe-keeper, and containers outlive this engine"))
+            .withFooter("It starts by itself with the first command, and leaves when there is nothing to do for"
+                    + " CARAFE_ENGINE_IDLE (5m; 0 is for ever). 'serve' is the engine itself, in the foreground.");
+
     private static final List<String> ACTIONS = List.of("start", "stop", "status", "serve");
 
     private final CarafeSettings settings;
@@ -43,15 +52,7 @@ public final class EngineVerb implements Verb {
 
     @Override
     public Syntax syntax() {
-        return Syntax.of(
-                        "engine",
-                        "start|stop|status|serve",
-                        "Start, stop or look at the engine that does the work of commands",
-                        Option.value("-f --format", "FORMAT", "Of status: json, or a template such as '{{.Pid}}'"),
-                        Option.flag(
-                                "--kept", "Of serve: the parent is carafe-keeper, and containers outlive this engine"))
-                .withFooter("It starts by itself with the first command, and leaves when there is nothing to do for"
-                        + " CARAFE_ENGINE_IDLE (5m; 0 is for ever). 'serve' is the engine itself, in the foreground.");
+        return SYNTAX;
     }
 
     @Override

@@ -40,7 +40,7 @@ final class StatusReport {
         } else if (format.get().equals("json")) {
             console.println(Json.line(fields));
         } else {
-            console.println(Printable.lines(new Template(format.get()).apply(fields)));
+            console.printlnForeign(new Template(format.get()).apply(fields));
         }
         return told.isPresent() ? 0 : NOT_RUNNING;
     }

@@ -1,7 +1,6 @@
 package io.carafe.cli.format;
 
 import io.carafe.cli.console.Console;
-import io.carafe.cli.console.Printable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +46,7 @@ public record Listing(Map<String, String> headings, List<String> standard) {
             Template template = new Template(format);
             lines(
                     console,
-                    objects.stream().map(template::apply).map(Printable::lines).toList());
+                    objects.stream().map(template::apply).map(console::foreign).toList());
         }
     }
 

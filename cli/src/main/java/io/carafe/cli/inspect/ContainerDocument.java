@@ -104,7 +104,7 @@ public final class ContainerDocument {
     private Tree state() {
         return new Tree()
                 .put("Status", state.status().text())
-                .put("Running", state.isRunning())
+                .put("Running", state.isActive())
                 .put("Paused", state.status() == ContainerStatus.PAUSED)
                 .put("Restarting", state.status() == ContainerStatus.RESTARTING)
                 .put("OOMKilled", state.oomKilled())

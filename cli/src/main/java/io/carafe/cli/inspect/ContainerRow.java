@@ -42,11 +42,12 @@ public final class ContainerRow {
     /**
      * The fields.
      *
+     * @param state how it was when it was looked at
      * @param whole whether nothing is shortened
      * @param size what is said of its size
      */
-    public static Map<String, Object> of(Container container, Instant now, boolean whole, String size) {
-        ContainerState state = container.state();
+    public static Map<String, Object> of(
+            Container container, ContainerState state, Instant now, boolean whole, String size) {
         Map<String, String> labels = container.labels();
         List<String> mounts = container.mounts().stream()
                 .map(mount -> mount(container, mount))
@@ -72,7 +73,7 @@ public final class ContainerRow {
         row.put("Mounts", String.join(",", mounts));
         row.put("Names", container.name());
         row.put("Networks", networks(container));
-        row.put("Ports", PortsDocument.line(container));
+        row.put("Ports", PortsDocument.line(container, state));
         row.put("RunningFor", Quantities.age(since(container.created(), now)) + " ago");
         row.put("Size", size);
         row.put("State", state.status().text());

@@ -8,6 +8,7 @@ import io.carafe.api.network.PortBinding;
 import io.carafe.api.network.PortRange;
 import io.carafe.api.network.PublishedPort;
 import io.carafe.runtime.network.PortWishes;
+import io.carafe.runtime.state.ContainerState;
 import io.carafe.runtime.state.RunNetworks;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -94,8 +95,8 @@ public final class PortsDocument {
      * The column PORTS of {@code ps}: {@code 127.0.0.1:8080->80/tcp, [::1]:8080->80/tcp, 443/tcp}. Ports that follow each
      * other on both sides are one range.
      */
-    static String line(Container container) {
-        if (!container.state().isRunning()) {
+    static String line(Container container, ContainerState state) {
+        if (!state.isRunning()) {
             return "";
         }
         Map<String, List<PortBinding>> ranges = new LinkedHashMap<>();

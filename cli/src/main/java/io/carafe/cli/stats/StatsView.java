@@ -95,7 +95,7 @@ public final class StatsView {
     private List<Named> containers() {
         if (manner.names().isEmpty()) {
             return carafe.containers().stream()
-                    .filter(container -> manner.all() || container.state().isRunning())
+                    .filter(container -> manner.all() || isActive(container))
                     .map(container -> new Named(container, container.id()))
                     .toList();
         }
@@ -110,6 +110,14 @@ public final class StatsView {
             }
         }
         return found;
+    }
+
+    private static boolean isActive(Container container) {
+        try {
+            return container.state().isActive();
+        } catch (ContainerNotFoundException goneMeanwhile) {
+            return false;
+        }
     }
 
     /** Nothing for a container that does not run, or has just ended. */

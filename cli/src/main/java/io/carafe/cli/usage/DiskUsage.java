@@ -5,6 +5,7 @@ import io.carafe.Container;
 import io.carafe.api.error.CarafeException;
 import io.carafe.image.ImageUsage;
 import io.carafe.image.StoreUsage;
+import io.carafe.runtime.state.ContainerState;
 import io.carafe.runtime.volume.Volume;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,11 @@ import java.util.stream.Collectors;
 public record DiskUsage(
         List<ImageUsage> images, long imageBytes, List<OfContainer> containers, List<OfVolume> volumes) {
     /** A container and what it wrote. */
-    record OfContainer(Container container, boolean active, long bytes) {}
+    record OfContainer(Container container, ContainerState state, long bytes) {
+        boolean active() {
+            return state.isActive();
+        }
+    }
 
     /**
      * A volume and what is in it.
@@ -34,7 +39,7 @@ public record DiskUsage(
         List<OfContainer> containers = new ArrayList<>();
         for (Container container : carafe.containers()) {
             try {
-                containers.add(new OfContainer(container, container.state().isRunning(), container.writtenBytes()));
+                containers.add(new OfContainer(container, container.state(), container.writtenBytes()));
             } catch (CarafeException goneMeanwhile) {
                 // It takes nothing any more.
             }

@@ -1,5 +1,6 @@
 package io.carafe.cli.usage;
 
+import io.carafe.api.error.ContainerNotFoundException;
 import io.carafe.cli.console.Console;
 import io.carafe.cli.format.Listing;
 import io.carafe.cli.format.Quantities;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Every single thing, as {@code docker system df -v} has it. */
 public record UsageDetails(DiskUsage usage, Instant now) {
@@ -53,9 +55,15 @@ public record UsageDetails(DiskUsage usage, Instant now) {
     }
 
     private List<Map<String, Object>> containers(boolean whole) {
-        return usage.containers().stream()
-                .map(one -> ContainerRow.of(one.container(), now, whole, Quantities.size(one.bytes())))
-                .toList();
+        return usage.containers().stream().flatMap(one -> row(one, whole)).toList();
+    }
+
+    private Stream<Map<String, Object>> row(DiskUsage.OfContainer one, boolean whole) {
+        try {
+            return Stream.of(ContainerRow.of(one.container(), one.state(), now, whole, Quantities.size(one.bytes())));
+        } catch (ContainerNotFoundException goneMeanwhile) {
+            return Stream.empty();
+        }
     }
 
     private List<Map<String, Object>> volumes() {

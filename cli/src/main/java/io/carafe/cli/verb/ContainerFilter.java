@@ -9,13 +9,14 @@ import io.carafe.cli.args.Arguments;
 import io.carafe.cli.args.Filters;
 import io.carafe.cli.inspect.ContainerRow;
 import io.carafe.runtime.network.NetworkView;
+import io.carafe.runtime.state.ContainerState;
 import io.carafe.runtime.state.ContainerStatus;
 import io.carafe.runtime.state.RunNetworks;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.function.BiPredicate;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -71,16 +72,16 @@ final class ContainerFilter {
     }
 
     /**
-     * What it lets through.
+     * What it lets through, of containers in the states in which they were found.
      *
      * @throws io.carafe.api.error.ContainerNotFoundException when it names a container that is not there
      */
-    Predicate<Container> in(Carafe carafe) {
+    BiPredicate<Container, ContainerState> in(Carafe carafe) {
         List<Instant> before = created(carafe, "before");
         List<Instant> since = created(carafe, "since");
-        return container -> since.stream().allMatch(container.created()::isAfter)
+        return (container, state) -> since.stream().allMatch(container.created()::isAfter)
                 && before.stream().allMatch(container.created()::isBefore)
-                && lets(container);
+                && lets(container, state);
     }
 
     /** Whether it lets one through of which only id and name are known. */
@@ -95,14 +96,12 @@ final class ContainerFilter {
         return filters.of(key).stream().map(name -> carafe.find(name).created()).toList();
     }
 
-    private boolean lets(Container container) {
-        String status = container.state().status().text();
+    private boolean lets(Container container, ContainerState state) {
+        String status = state.status().text();
         return filters.any("id", id -> matches(id, container.id()))
                 && filters.any("name", name -> matches(name, container.name()) || matches(name, "/" + container.name()))
                 && filters.any("status", status::equalsIgnoreCase)
-                && (exitCodes.isEmpty()
-                        || (status.equals("exited")
-                                && exitCodes.contains(container.state().exitCode())))
+                && (exitCodes.isEmpty() || (status.equals("exited") && exitCodes.contains(state.exitCode())))
                 && filters.any("ancestor", image -> isOf(container, image))
                 && filters.any("health", ContainerRow.health(container)::equalsIgnoreCase)
                 && filters.any("network", name -> isIn(container, name))

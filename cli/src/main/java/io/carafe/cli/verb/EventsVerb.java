@@ -72,7 +72,7 @@ final class EventsVerb implements Verb {
         return 0;
     }
 
-    private static Function<Event, String> format(String format) {
+    private Function<Event, String> format(String format) {
         if (format.isEmpty()) {
             ZoneId zone = ZoneId.systemDefault();
             return event -> Printable.line(EventDocument.line(event, zone));
@@ -81,7 +81,7 @@ final class EventsVerb implements Verb {
             return EventDocument::json;
         }
         Template template = new Template(format);
-        return event -> Printable.lines(template.apply(EventDocument.of(event)));
+        return event -> console.foreign(template.apply(EventDocument.of(event)));
     }
 
     private static Optional<Instant> moment(Arguments arguments, String option, Instant now) {
@@ -108,7 +108,7 @@ final class EventsVerb implements Verb {
         boolean container =
                 containers.isEmpty() || containers.stream().anyMatch(wanted -> isA(event, Event.CONTAINER, wanted));
         return container
-                && filters.any("event", event.action()::equals)
+                && filters.any("event", wanted -> isOfAction(event, wanted))
                 && filters.any("type", event.type()::equals)
                 && filters.any("scope", "local"::equals)
                 && filters.any(
@@ -121,6 +121,11 @@ final class EventsVerb implements Verb {
                 && filters.any(Event.VOLUME, wanted -> isA(event, Event.VOLUME, wanted))
                 && filters.any("network", wanted -> isA(event, Event.NETWORK, wanted))
                 && filters.labels(event.attributes());
+    }
+
+    /** Some actions have more after a colon, {@code health_status: healthy}, which need not be asked for. */
+    private static boolean isOfAction(Event event, String wanted) {
+        return event.action().equals(wanted) || event.action().startsWith(wanted + ":");
     }
 
     private static boolean isA(Event event, String type, String wanted) {

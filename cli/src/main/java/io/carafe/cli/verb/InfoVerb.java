@@ -53,7 +53,7 @@ final class InfoVerb implements Verb {
             } else if (format.equals("json")) {
                 console.println(Json.line(document(carafe)));
             } else {
-                console.println(Printable.lines(new Template(format).apply(document(carafe))));
+                console.printlnForeign(new Template(format).apply(document(carafe)));
             }
         }
         return 0;

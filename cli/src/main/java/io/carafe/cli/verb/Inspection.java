@@ -37,7 +37,7 @@ record Inspection(Console console, Arguments arguments) {
         if (json) {
             console.println(format.isEmpty() ? Json.pretty(documents) : Json.line(documents));
         } else {
-            documents.forEach(one -> console.println(Printable.lines(template.apply(one))));
+            documents.forEach(one -> console.printlnForeign(template.apply(one)));
         }
         problems.forEach(problem -> console.errorln("carafe: " + Printable.lines(problem)));
         return code;

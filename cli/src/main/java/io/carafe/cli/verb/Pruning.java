@@ -16,17 +16,17 @@ import io.carafe.runtime.volume.Volume;
 
 /** Removes what is not in use. What fails is reported, and does not keep the rest from being removed. */
 record Pruning(Carafe carafe, Console console, PruneFilter filter) {
-    /** Containers that do not run. */
+    /** Containers that neither run nor wait for their restart. */
     Pruned containers() {
         int code = 0;
         long bytes = 0;
         StringBuilder removed = new StringBuilder();
         for (Container container : carafe.containers()) {
-            boolean wanted = !container.state().isRunning() && filter.lets(container.labels(), container.created());
-            if (!wanted) {
-                continue;
-            }
             try {
+                boolean wanted = !container.state().isActive() && filter.lets(container.labels(), container.created());
+                if (!wanted) {
+                    continue;
+                }
                 long written = container.writtenBytes();
                 container.remove(false);
                 bytes += written;

@@ -1,6 +1,8 @@
 package io.carafe.cli.verb;
 
 import io.carafe.Carafe;
+import io.carafe.Container;
+import io.carafe.api.error.ContainerNotFoundException;
 import io.carafe.cli.args.Arguments;
 import io.carafe.cli.args.Option;
 import io.carafe.cli.args.Syntax;
@@ -8,11 +10,15 @@ import io.carafe.cli.console.Console;
 import io.carafe.cli.format.Listing;
 import io.carafe.cli.inspect.ContainerRow;
 import io.carafe.cli.inspect.ImageSizes;
+import io.carafe.runtime.state.ContainerState;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiPredicate;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** {@code carafe ps}: lists containers. */
 final class PsVerb implements Verb {
@@ -56,12 +62,17 @@ final class PsVerb implements Verb {
             Instant now = clock.instant();
             ImageSizes images = new ImageSizes(carafe);
             boolean whole = arguments.has("no-trunc");
+            BiPredicate<Container, ContainerState> lets = filter.in(carafe);
+            BiPredicate<Container, ContainerState> shown =
+                    (container, state) -> (all || state.isActive()) && lets.test(container, state);
             List<Map<String, Object>> rows = new ArrayList<>();
             carafe.containers().stream()
-                    .filter(container -> all || container.state().isRunning())
-                    .filter(filter.in(carafe))
+                    .flatMap(container -> row(
+                            container,
+                            shown,
+                            state -> ContainerRow.of(
+                                    container, state, now, whole, sized ? images.text(container) : "0B")))
                     .limit(last > 0 ? last : Long.MAX_VALUE)
-                    .map(container -> ContainerRow.of(container, now, whole, sized ? images.text(container) : "0B"))
                     .forEach(rows::add);
             if (all && last <= 0) {
                 carafe.damagedContainers().stream()
@@ -73,6 +84,19 @@ final class PsVerb implements Verb {
             listing.print(console, format, rows);
         }
         return 0;
+    }
+
+    /** The row of a container, unless that is not to be shown, or has gone with its end since the others were listed. */
+    private static Stream<Map<String, Object>> row(
+            Container container,
+            BiPredicate<Container, ContainerState> shown,
+            Function<ContainerState, Map<String, Object>> row) {
+        try {
+            ContainerState state = container.state();
+            return shown.test(container, state) ? Stream.of(row.apply(state)) : Stream.empty();
+        } catch (ContainerNotFoundException goneMeanwhile) {
+            return Stream.empty();
+        }
     }
 
     private static int count(Arguments arguments) {

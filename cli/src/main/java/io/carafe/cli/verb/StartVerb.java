@@ -6,6 +6,7 @@ import io.carafe.Stdio;
 import io.carafe.api.ProcessSettings;
 import io.carafe.api.error.CarafeException;
 import io.carafe.api.error.ContainerConflictException;
+import io.carafe.api.error.ContainerRunningException;
 import io.carafe.api.error.UnsupportedFeatureException;
 import io.carafe.cli.args.Arguments;
 import io.carafe.cli.args.Option;
@@ -15,7 +16,6 @@ import io.carafe.cli.console.Console;
 import io.carafe.cli.console.Notices;
 import io.carafe.cli.console.Terminals;
 import io.carafe.cli.run.RunSyntax;
-import io.carafe.runtime.state.ContainerState;
 import io.carafe.runtime.state.ContainerStatus;
 import java.util.List;
 
@@ -74,15 +74,17 @@ final class StartVerb implements Verb {
         }
     }
 
+    /** What is known to run may just be ending; only whoever wants to start it finds out. */
     private void start(Container container) {
-        ContainerState state = container.state();
-        if (state.status() == ContainerStatus.PAUSED) {
+        if (container.state().status() == ContainerStatus.PAUSED) {
             throw new ContainerConflictException(
                     "cannot start a paused container, try unpause instead", "Use: carafe unpause " + container.name());
         }
-        if (!state.isRunning()) {
+        try {
             container.start(Stdio.DETACHED);
             console.warn(container.warnings());
+        } catch (ContainerRunningException asWanted) {
+            return;
         }
     }
 }

@@ -5,7 +5,6 @@ import io.carafe.cli.args.Arguments;
 import io.carafe.cli.args.Option;
 import io.carafe.cli.args.Syntax;
 import io.carafe.cli.console.Console;
-import io.carafe.cli.console.Printable;
 import io.carafe.cli.format.Json;
 import io.carafe.cli.format.Template;
 import io.carafe.cli.usage.DiskUsage;
@@ -49,7 +48,7 @@ final class SystemDfVerb implements Verb {
             switch (format) {
                 case "", "table" -> details.print(console);
                 case "json" -> console.println(Json.line(details.document()));
-                default -> console.println(Printable.lines(new Template(format).apply(details.document())));
+                default -> console.printlnForeign(new Template(format).apply(details.document()));
             }
         }
         return 0;

@@ -2,13 +2,14 @@ package io.carafe.cli.verb;
 
 import io.carafe.Carafe;
 import io.carafe.Container;
-import io.carafe.api.error.ContainerConflictException;
 import io.carafe.cli.args.Arguments;
 import io.carafe.cli.args.OptionGroup;
 import io.carafe.cli.args.Syntax;
 import io.carafe.cli.console.Console;
 import io.carafe.cli.top.HostPs;
 import io.carafe.cli.top.ProcessListing;
+import io.carafe.runtime.NotRunning;
+import io.carafe.runtime.state.ContainerState;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneId;
@@ -43,8 +44,9 @@ final class TopVerb implements Verb {
         List<String> operands = arguments.operands(1, Integer.MAX_VALUE);
         try (Carafe carafe = engines.open()) {
             Container container = carafe.find(operands.get(0));
-            if (!container.state().isRunning()) {
-                throw new ContainerConflictException("container " + container.name() + " is not running", "");
+            ContainerState state = container.state();
+            if (!state.isRunning()) {
+                throw NotRunning.of(container.name(), state, "");
             }
             List<Integer> pids = container.processes();
             List<String> options = operands.subList(1, operands.size());

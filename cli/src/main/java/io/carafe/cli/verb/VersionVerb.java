@@ -4,7 +4,6 @@ import io.carafe.cli.args.Arguments;
 import io.carafe.cli.args.Option;
 import io.carafe.cli.args.Syntax;
 import io.carafe.cli.console.Console;
-import io.carafe.cli.console.Printable;
 import io.carafe.cli.format.Json;
 import io.carafe.cli.format.Template;
 import java.util.LinkedHashMap;
@@ -42,7 +41,7 @@ final class VersionVerb implements Verb {
         } else if (format.equals("json")) {
             console.println(Json.line(fields));
         } else {
-            console.println(Printable.lines(new Template(format).apply(fields)));
+            console.printlnForeign(new Template(format).apply(fields));
         }
         return 0;
     }

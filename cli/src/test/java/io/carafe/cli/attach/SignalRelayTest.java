@@ -6,6 +6,7 @@ import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.inOrder;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
 
 import io.carafe.Container;
@@ -22,12 +23,19 @@ class SignalRelayTest {
     private final Container container = mock(Container.class);
     private final Map<String, Runnable> handlers = new HashMap<>();
     private final List<String> events = new ArrayList<>();
-    private final SignalRelay relay =
-            new SignalRelay(container, () -> events.add("impatient"), code -> events.add("exit " + code));
+    private final SignalRelay relay = relay(false);
+
+    private SignalRelay relay(boolean outlived) {
+        return new SignalRelay(container, outlived, events::add, code -> events.add("exit " + code));
+    }
 
     @BeforeEach
     void connect() {
-        relay.connect((name, handler) -> handlers.put(name, handler) == null);
+        connect(relay);
+    }
+
+    private void connect(SignalRelay one) {
+        one.connect((name, handler) -> handlers.put(name, handler) == null);
     }
 
     @Test
@@ -61,8 +69,23 @@ class SignalRelayTest {
         assertThat(events).isEmpty();
         handlers.get("INT").run();
 
-        assertThat(events).containsExactly("impatient");
+        assertThat(events).containsExactly("got 3 SIGTERM/SIGINTs, forcefully ending the container");
         verify(container).signal("KILL");
+    }
+
+    @Test
+    void theThirdRequestLeavesAContainerAloneThatCanDoWithoutUs() {
+        SignalRelay leaving = relay(true);
+        connect(leaving);
+        leaving.containerRuns();
+
+        for (int i = 0; i < 3; i++) {
+            handlers.get("TERM").run();
+        }
+
+        assertThat(events).containsExactly("got 3 SIGTERM/SIGINTs, forcefully exiting", "exit 1");
+        verify(container, times(2)).signal("TERM");
+        verify(container, never()).signal("KILL");
     }
 
     @Test
@@ -71,7 +94,7 @@ class SignalRelayTest {
             handlers.get("INT").run();
         }
 
-        assertThat(events).containsExactly("impatient", "exit 130");
+        assertThat(events).containsExactly("got 3 SIGTERM/SIGINTs, forcefully ending the container", "exit 130");
     }
 
     @Test

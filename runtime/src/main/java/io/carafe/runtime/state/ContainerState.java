@@ -100,10 +100,10 @@ public record ContainerState(
                 outOfMemory);
     }
 
-    /** A start failed, before which it was in this state. */
+    /** A start failed, before which it was in this state. Whether its policy goes on with it is its policy's affair. */
     public ContainerState failed(int code, String message) {
         return new ContainerState(
-                status == ContainerStatus.CREATED ? ContainerStatus.CREATED : ContainerStatus.EXITED,
+                isRunning() ? ContainerStatus.EXITED : status,
                 Optional.empty(),
                 startedAt,
                 finishedAt,
@@ -166,9 +166,17 @@ public record ContainerState(
 
     /** Somebody wants it to end, and not to be started again, or takes that back. */
     public ContainerState stoppedByHand(boolean wanted) {
-        boolean waits = wanted && status == ContainerStatus.RESTARTING;
+        return wanted ? resting().withStoppedByHand(true) : withStoppedByHand(false);
+    }
+
+    /** It does not wait for its restart any more. */
+    public ContainerState resting() {
+        return awaitsRestart() ? withStatus(ContainerStatus.EXITED) : this;
+    }
+
+    private ContainerState withStatus(ContainerStatus other) {
         return new ContainerState(
-                waits ? ContainerStatus.EXITED : status,
+                other,
                 process,
                 startedAt,
                 finishedAt,
@@ -176,9 +184,14 @@ public record ContainerState(
                 error,
                 kept,
                 restarts,
-                wanted,
+                stoppedByHand,
                 networks,
                 oomKilled);
+    }
+
+    private ContainerState withStoppedByHand(boolean wanted) {
+        return new ContainerState(
+                status, process, startedAt, finishedAt, exitCode, error, kept, restarts, wanted, networks, oomKilled);
     }
 
     /** It is connected like this from now on. */
@@ -202,6 +215,16 @@ public record ContainerState(
         return status == ContainerStatus.RUNNING || status == ContainerStatus.PAUSED;
     }
 
+    /** Whether it runs, or waits until its policy starts it again: nobody may take it away without being asked. */
+    public boolean isActive() {
+        return isRunning() || awaitsRestart();
+    }
+
+    /** Whether it has no process and will be started again by its policy. */
+    public boolean awaitsRestart() {
+        return status == ContainerStatus.RESTARTING;
+    }
+
     /** It goes without something since a moment ago. */
     public ContainerState missing(String what) {
         return new ContainerState(
@@ -220,17 +243,6 @@ public record ContainerState(
 
     /** The same, as the state of a container that is frozen. */
     public ContainerState paused() {
-        return new ContainerState(
-                ContainerStatus.PAUSED,
-                process,
-                startedAt,
-                finishedAt,
-                exitCode,
-                error,
-                kept,
-                restarts,
-                stoppedByHand,
-                networks,
-                oomKilled);
+        return withStatus(ContainerStatus.PAUSED);
     }
 }
