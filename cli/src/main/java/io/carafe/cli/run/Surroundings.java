@@ -1,8 +1,12 @@
 package io.carafe.cli.run;
 
+import io.carafe.api.error.CarafeException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What the meaning of arguments depends on besides themselves.
@@ -10,10 +14,18 @@ import java.util.Optional;
  * @param environment the variables of the command
  * @param directory its working directory, where relative paths begin
  * @param mask what is not granted for the files that it makes, umask(2)
+ * @param process tells the directory in proc(5) of the process that the user has started
  */
-public record Surroundings(Map<String, String> environment, Path directory, int mask) {
+public record Surroundings(Map<String, String> environment, Path directory, int mask, Supplier<Path> process) {
+    private static final Path SELF = Path.of("/proc/self");
+
     public Surroundings {
         environment = Map.copyOf(environment);
+    }
+
+    /** Of a command of which this is the process. */
+    public Surroundings(Map<String, String> environment, Path directory, int mask) {
+        this(environment, directory, mask, () -> SELF);
     }
 
     /** A variable of the command's own. */
@@ -21,8 +33,53 @@ public record Surroundings(Map<String, String> environment, Path directory, int 
         return Optional.ofNullable(environment.get(name));
     }
 
-    /** An absolute path without {@code .} and {@code ..}. */
-    public Path resolve(String path) {
+    /** A path as the user knows it, for messages: absolute, without {@code .} and {@code ..}. */
+    public Path absolute(String path) {
         return directory.resolve(path).toAbsolutePath().normalize();
+    }
+
+    /**
+     * A path for this process to open at once. {@code /dev/stdin} and its like lead to the user's process, also where this
+     * one is an engine.
+     */
+    public Path resolve(String path) {
+        Path absolute = absolute(path);
+        return ProcessPath.of(absolute).map(rest -> process.get().resolve(rest)).orElse(absolute);
+    }
+
+    /**
+     * A path that means the same later, and to other processes.
+     *
+     * @throws CarafeException when it leads to a pipe, or to something else of the user's process that has no name
+     */
+    public Path lasting(String path) {
+        Path absolute = absolute(path);
+        if (ProcessPath.of(absolute).isEmpty()) {
+            return absolute;
+        }
+        Path resolved = resolve(path);
+        try {
+            boolean toBeMade = !isDescriptor(path) && Files.notExists(resolved);
+            return toBeMade
+                    ? resolved.resolveSibling("").toRealPath().resolve(absolute.getFileName())
+                    : resolved.toRealPath();
+        } catch (IOException nameless) {
+            throw new CarafeException(
+                    "cannot use " + absolute + " here: what it leads to is nowhere in the file system",
+                    "Only a file or a directory can be used, by a path of its own.",
+                    nameless);
+        }
+    }
+
+    /** Whether a path leads to standard output. */
+    public boolean isStandardOutput(String path) {
+        return ProcessPath.of(absolute(path))
+                .filter(ProcessPath.STANDARD_OUTPUT::equals)
+                .isPresent();
+    }
+
+    /** Whether a path leads to something that the user's process has opened. */
+    public boolean isDescriptor(String path) {
+        return ProcessPath.of(absolute(path)).filter(ProcessPath::isDescriptor).isPresent();
     }
 }
