@@ -1,9 +1,11 @@
 package io.carafe.cli.run;
 
 import io.carafe.api.error.CarafeException;
+import io.carafe.cli.format.LocalZone;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -31,6 +33,11 @@ public record Surroundings(Map<String, String> environment, Path directory, int 
     /** A variable of the command's own. */
     public Optional<String> variable(String name) {
         return Optional.ofNullable(environment.get(name));
+    }
+
+    /** The time zone of the user. */
+    public ZoneId zone() {
+        return LocalZone.of(variable("TZ"));
     }
 
     /** A path as the user knows it, for messages: absolute, without {@code .} and {@code ..}. */

@@ -9,7 +9,7 @@ import io.carafe.cli.format.Listing;
 import io.carafe.cli.inspect.ContainerRow;
 import io.carafe.cli.inspect.ImageSizes;
 import java.time.Clock;
-import java.time.Instant;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +53,7 @@ final class PsVerb implements Verb {
         boolean size = arguments.has("size");
         boolean sized = !quiet && (size || Listing.fieldsOf(format).contains("Size"));
         try (Carafe carafe = engines.open()) {
-            Instant now = clock.instant();
+            ZonedDateTime now = ZonedDateTime.now(clock);
             ImageSizes images = new ImageSizes(carafe);
             boolean whole = arguments.has("no-trunc");
             List<Map<String, Object>> rows = new ArrayList<>();
