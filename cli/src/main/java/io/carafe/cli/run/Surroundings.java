@@ -19,6 +19,9 @@ import java.util.function.Supplier;
  * @param process tells the directory in proc(5) of the process that the user has started
  */
 public record Surroundings(Map<String, String> environment, Path directory, int mask, Supplier<Path> process) {
+    /** The launcher says so, and continues in the root directory: no JVM starts in one that has been deleted. */
+    private static final String DIRECTORY_DELETED = "CARAFE_DIRECTORY_DELETED";
+
     private static final Path SELF = Path.of("/proc/self");
 
     public Surroundings {
@@ -40,9 +43,22 @@ public record Surroundings(Map<String, String> environment, Path directory, int 
         return LocalZone.of(variable("TZ"));
     }
 
-    /** A path as the user knows it, for messages: absolute, without {@code .} and {@code ..}. */
+    /**
+     * A path as the user knows it, for messages: absolute, without {@code .} and {@code ..}.
+     *
+     * @throws CarafeException when it is relative, and the working directory has been deleted
+     */
     public Path absolute(String path) {
-        return directory.resolve(path).toAbsolutePath().normalize();
+        return below(path).toAbsolutePath().normalize();
+    }
+
+    private Path below(String path) {
+        if (!path.startsWith("/") && variable(DIRECTORY_DELETED).isPresent()) {
+            throw new CarafeException(
+                    "cannot find " + path + ": the working directory has been deleted",
+                    "Change to another one, or give an absolute path.");
+        }
+        return directory.resolve(path);
     }
 
     /**
