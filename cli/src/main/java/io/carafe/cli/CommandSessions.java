@@ -25,7 +25,7 @@ final class CommandSessions implements SessionHandler {
         Map<String, String> environment = session.environment();
         return commands.run(new Invocation(
                 session.words(),
-                new Surroundings(environment, session.directory(), session.mask()),
+                new Surroundings(environment, session.directory(), session.mask(), session::processDirectory),
                 Console.of(session.output(), session.error(), session.descriptors(), environment),
                 session.input(),
                 new SessionProcess(session)));

@@ -227,6 +227,27 @@ class EngineIT {
         assertThat(Files.getAttribute(idFile, "unix:mode")).isEqualTo(0100640);
     }
 
+    @Test
+    void timesAreInTheUsersZone() {
+        Command inTokyo = carafe.through(Command.LAUNCHER, List.of("env", "TZ=Asia/Tokyo"));
+        Command inNewYork = carafe.through(Command.LAUNCHER, List.of("env", "TZ=America/New_York"));
+        Command nowhere = carafe.through(Command.LAUNCHER, List.of("env", "-u", "TZ"));
+        inTokyo.run("create", "--name", "made", "--rootfs", rootfs.toString(), "true");
+
+        for (String created : new String[] {"ps -a", "network ls"}) {
+            String[] words = (created + " --format {{.CreatedAt}}").split(" ");
+            assertThat(inTokyo.run(words).out()).as(created).contains(" +0900 JST");
+            assertThat(inNewYork.run(words).out()).as(created).containsPattern(" -0[45]00 E[SD]T");
+            // Not that of who started the engine.
+            assertThat(nowhere.run(words).out())
+                    .as(created)
+                    .isEqualTo(nowhere.with("CARAFE_NO_ENGINE", "1").run(words).out());
+            nowhere.with("CARAFE_NO_ENGINE", "");
+        }
+        assertThat(inTokyo.run("events", "--since", "1h", "--until", "0s").out())
+                .contains("+09:00 container create");
+    }
+
     private static void await(BooleanSupplier condition) throws InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.getAsBoolean()) {

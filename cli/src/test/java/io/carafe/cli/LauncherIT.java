@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The shell script at the root of the project, on the assembly that this build has just made. */
 class LauncherIT {
@@ -64,6 +66,31 @@ class LauncherIT {
                         "",
                         "carafe: JAVA_HOME is " + directory
                                 + ", which has no bin/java; set it to a JDK 17 or newer, or unset it\n"));
+    }
+
+    /** No JVM starts there. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "--no-engine "})
+    void worksInADirectoryThatHasBeenDeleted(String options) throws Exception {
+        String script = "mkdir gone; cd gone; rmdir ../gone; \"$0\" " + options;
+
+        Result result = shell(script + "ps");
+        assertThat(result.status()).as("%s", result).isZero();
+        assertThat(result.out()).startsWith("CONTAINER ID");
+
+        Result relative = shell(script + "load -i images.tar");
+        assertThat(relative.status()).as("%s", relative).isEqualTo(125);
+        assertThat(relative.err())
+                .endsWith("carafe: cannot find images.tar: the working directory has been deleted."
+                        + " Change to another one, or give an absolute path.\n");
+
+        Result another = shell("mkdir gone; cd gone; rmdir ../gone; mkdir ../gone; \"$0\" " + options + "version");
+        assertThat(another.status()).as("%s", another).isZero();
+        Files.delete(directory.resolve("gone"));
+    }
+
+    private Result shell(String script) throws IOException, InterruptedException {
+        return run(Path.of("/bin/sh"), Map.of(), "-c", script, LAUNCHER.toString());
     }
 
     @Test

@@ -55,6 +55,8 @@ public final class EngineProgram {
         builder.redirectErrorStream(true);
         // Names of files are bytes, and the engine must be able to say all of them.
         builder.environment().put("LC_ALL", "C.UTF-8");
+        // The time zone is that of whoever gives the first command; each command has its own.
+        builder.environment().remove("TZ");
         // Each arena of malloc(3) keeps what was once at work in it: the more of them, the more memory is kept for
         // nothing.
         builder.environment().putIfAbsent("MALLOC_ARENA_MAX", "2");

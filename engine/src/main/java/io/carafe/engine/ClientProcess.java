@@ -7,17 +7,22 @@ import io.carafe.api.kernel.Descriptor;
 import io.carafe.api.kernel.FileCalls;
 import io.carafe.api.kernel.FileStatus;
 import io.carafe.api.kernel.Kernel;
+import io.carafe.api.kernel.OpenFlag;
 import io.carafe.api.kernel.Pathname;
+import io.carafe.api.kernel.Result;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The process of a client, held by its pidfd, so that what is asked of its pid is never about a stranger. */
 final class ClientProcess implements AutoCloseable {
     private static final List<String> NAMESPACES = List.of("mnt", "net", "pid", "user");
+    private static final int NO_SIGNAL = 0;
     private static final int STATE = 0;
     private static final int GROUP = 2;
     private static final int TERMINAL = 4;
@@ -26,6 +31,7 @@ final class ClientProcess implements AutoCloseable {
     private final Kernel kernel;
     private final int pid;
     private final Descriptor pidfd;
+    private @Nullable Descriptor held;
 
     /** @param pidfd becomes this object's own */
     ClientProcess(Kernel kernel, int pid, Descriptor pidfd) {
@@ -81,6 +87,36 @@ final class ClientProcess implements AutoCloseable {
                 "Run it without the engine: carafe --no-engine …");
     }
 
+    /**
+     * Its directory in proc(5), by a descriptor of this process's that is held as long as this is: whoever gets the pid when
+     * it has ended is not to be found there.
+     *
+     * @throws CarafeException when it has ended
+     */
+    synchronized Path procDirectory() {
+        if (held == null) {
+            held = hold();
+        }
+        return Path.of("/proc/self/fd/" + held.number());
+    }
+
+    private Descriptor hold() {
+        Descriptor directory = new Descriptor(
+                kernel,
+                kernel.open(
+                                FileCalls.AT_FDCWD,
+                                Pathname.of("/proc/" + pid),
+                                EnumSet.of(OpenFlag.PATH, OpenFlag.DIRECTORY))
+                        .intOrThrow("look at a client"));
+        // Only now: a client that is still there had the pid when its directory was opened.
+        Result alive = kernel.pidfdSendSignal(pidfd.number(), NO_SIGNAL);
+        if (!alive.ok()) {
+            directory.close();
+            throw new CarafeException("the command's process has ended", "");
+        }
+        return directory;
+    }
+
     /** Its working directory. */
     Path directory(String told) {
         Answer<Pathname> link = kernel.readlinkat(FileCalls.AT_FDCWD, proc("cwd"));
@@ -123,7 +159,10 @@ final class ClientProcess implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         pidfd.close();
+        if (held != null) {
+            held.close();
+        }
     }
 }

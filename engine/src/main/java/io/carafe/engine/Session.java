@@ -79,6 +79,11 @@ public final class Session {
         return client.directory(hello.directory());
     }
 
+    /** The client's directory in proc(5), which is nobody else's as long as the session lasts. */
+    public Path processDirectory() {
+        return client.procDirectory();
+    }
+
     /** What the client does not let others do with its new files, umask(2). */
     public int mask() {
         return hello.mask();

@@ -8,9 +8,10 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.regex.Pattern;
 
 /**
@@ -19,20 +20,22 @@ import java.util.regex.Pattern;
  */
 public final class Moment {
     private static final Pattern SECONDS = Pattern.compile("-?\\d{1,15}(\\.\\d{1,9})?");
-    private static final List<Function<String, Instant>> FORMS = List.of(
-            text -> OffsetDateTime.parse(text).toInstant(),
-            text -> LocalDateTime.parse(text).atZone(ZoneId.systemDefault()).toInstant(),
-            text -> LocalDateTime.parse(text + ":00:00")
-                    .atZone(ZoneId.systemDefault())
+    private static final List<BiFunction<String, ZoneId, Instant>> FORMS = List.of(
+            (text, zone) -> OffsetDateTime.parse(text).toInstant(),
+            (text, zone) -> LocalDateTime.parse(text).atZone(zone).toInstant(),
+            (text, zone) -> LocalDateTime.parse(text + ":00:00").atZone(zone).toInstant(),
+            (text, zone) -> OffsetDateTime.parse(text.replaceFirst("(Z|[+-]\\d\\d:\\d\\d)$", "T00:00$1"))
                     .toInstant(),
-            text -> OffsetDateTime.parse(text.replaceFirst("(Z|[+-]\\d\\d:\\d\\d)$", "T00:00$1"))
-                    .toInstant(),
-            text -> LocalDate.parse(text).atStartOfDay(ZoneId.systemDefault()).toInstant());
+            (text, zone) -> LocalDate.parse(text).atStartOfDay(zone).toInstant());
 
     private Moment() {}
 
-    /** The time that a text means; empty when it means none. */
-    public static Optional<Instant> parse(String text, Instant now) {
+    /**
+     * The time that a text means; empty when it means none.
+     *
+     * @param now in the zone of a time that names none
+     */
+    public static Optional<Instant> parse(String text, ZonedDateTime now) {
         try {
             if (SECONDS.matcher(text).matches()) {
                 BigDecimal seconds = new BigDecimal(text);
@@ -45,14 +48,14 @@ public final class Moment {
             }
             var ago = GoDuration.parse(text);
             if (ago.isPresent()) {
-                return Optional.of(now.minus(ago.get()));
+                return Optional.of(now.toInstant().minus(ago.get()));
             }
         } catch (DateTimeException | ArithmeticException outOfRange) {
             return Optional.empty();
         }
-        for (Function<String, Instant> form : FORMS) {
+        for (BiFunction<String, ZoneId, Instant> form : FORMS) {
             try {
-                return Optional.of(form.apply(text));
+                return Optional.of(form.apply(text, now.getZone()));
             } catch (DateTimeException anotherForm) {
                 // One of the others, perhaps.
             }

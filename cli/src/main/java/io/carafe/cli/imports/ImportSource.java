@@ -5,6 +5,7 @@ import io.carafe.api.error.UnsupportedFeatureException;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.cli.console.Console;
 import io.carafe.cli.console.Terminals;
+import io.carafe.cli.run.FileProblem;
 import io.carafe.cli.run.Surroundings;
 import io.carafe.image.ImageStore;
 import io.carafe.image.ImportOptions;
@@ -14,9 +15,7 @@ import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
@@ -59,7 +58,8 @@ public record ImportSource(
         }
         Path path = surroundings.resolve(name);
         if (Files.isDirectory(path)) {
-            return new ImportSource(name, Optional.empty(), Optional.of(path), OptionalLong.empty());
+            return new ImportSource(
+                    name, Optional.empty(), Optional.of(surroundings.lasting(name)), OptionalLong.empty());
         }
         return file(verb, name, path);
     }
@@ -69,12 +69,8 @@ public record ImportSource(
             FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
             long size = channel.size();
             return archive(name, channel, size > 0 ? OptionalLong.of(size) : OptionalLong.empty());
-        } catch (NoSuchFileException e) {
-            throw new CarafeException("cannot " + verb + " " + name + ": no such file or directory", "", e);
-        } catch (AccessDeniedException e) {
-            throw new CarafeException("cannot " + verb + " " + name + ": permission denied", "", e);
         } catch (IOException e) {
-            throw new CarafeException("cannot " + verb + " " + name + ": " + e.getMessage(), "", e);
+            throw new CarafeException("cannot " + verb + " " + name + ": " + FileProblem.of(e), "", e);
         }
     }
 

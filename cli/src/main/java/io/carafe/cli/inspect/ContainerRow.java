@@ -12,7 +12,7 @@ import io.carafe.runtime.state.ContainerState;
 import io.carafe.runtime.state.ContainerStatus;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,11 +43,12 @@ public final class ContainerRow {
      * The fields.
      *
      * @param state how it was when it was looked at
+     * @param now in the zone of the user
      * @param whole whether nothing is shortened
      * @param size what is said of its size
      */
     public static Map<String, Object> of(
-            Container container, ContainerState state, Instant now, boolean whole, String size) {
+            Container container, ContainerState state, ZonedDateTime now, boolean whole, String size) {
         Map<String, String> labels = container.labels();
         List<String> mounts = container.mounts().stream()
                 .map(mount -> mount(container, mount))
@@ -55,7 +56,7 @@ public final class ContainerRow {
                 .toList();
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("Command", '"' + command(container, whole) + '"');
-        row.put("CreatedAt", DATE.format(container.created().atZone(ZoneId.systemDefault())));
+        row.put("CreatedAt", DATE.format(container.created().atZone(now.getZone())));
         row.put("ID", whole ? container.id() : shortId(container.id()));
         row.put("Image", image(container));
         row.put("Label", TemplateMethod.ofText("Label", key -> labels.getOrDefault(key, "")));
@@ -74,10 +75,10 @@ public final class ContainerRow {
         row.put("Names", container.name());
         row.put("Networks", networks(container));
         row.put("Ports", PortsDocument.line(container, state));
-        row.put("RunningFor", Quantities.age(since(container.created(), now)) + " ago");
+        row.put("RunningFor", Quantities.age(since(container.created(), now.toInstant())) + " ago");
         row.put("Size", size);
         row.put("State", state.status().text());
-        row.put("Status", status(state, now) + (state.isRunning() ? healthNote(container) : ""));
+        row.put("Status", status(state, now.toInstant()) + (state.isRunning() ? healthNote(container) : ""));
         return row;
     }
 

@@ -5,7 +5,7 @@ import io.carafe.cli.format.Listing;
 import io.carafe.cli.format.Quantities;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,11 +47,11 @@ public final class ImageRow {
     }
 
     /** The fields that have nothing to do with its names. */
-    static Map<String, Object> of(Image image, ImageName name, Instant now, boolean whole) {
+    static Map<String, Object> of(Image image, ImageName name, ZonedDateTime now, boolean whole) {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("Containers", UNKNOWN);
-        row.put("CreatedAt", DATE.format(image.created().atZone(ZoneId.systemDefault())));
-        row.put("CreatedSince", Quantities.age(age(image.created(), now)) + " ago");
+        row.put("CreatedAt", DATE.format(image.created().atZone(now.getZone())));
+        row.put("CreatedSince", Quantities.age(age(image.created(), now.toInstant())) + " ago");
         row.put("Digest", name.digest());
         row.put("ID", id(image.id(), whole));
         row.put("Repository", name.repository());

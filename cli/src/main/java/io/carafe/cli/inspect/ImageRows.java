@@ -3,7 +3,7 @@ package io.carafe.cli.inspect;
 import io.carafe.api.image.Image;
 import io.carafe.cli.format.Quantities;
 import io.carafe.image.ImageUsage;
-import java.time.Instant;
+import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -11,9 +11,10 @@ import java.util.stream.Stream;
 /**
  * Images as lines of tables.
  *
+ * @param now in the zone of the user
  * @param whole whether nothing is shortened
  */
-public record ImageRows(Instant now, boolean whole) {
+public record ImageRows(ZonedDateTime now, boolean whole) {
     private static final int LONG_DIGITS = 4;
 
     /** The lines of {@code carafe images}. */

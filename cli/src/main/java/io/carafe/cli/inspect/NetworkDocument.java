@@ -30,10 +30,11 @@ public final class NetworkDocument {
      * As a line of {@code network ls}.
      *
      * @param whole whether the id is not shortened
+     * @param zone of the user
      */
-    public static Map<String, Object> row(Network network, boolean whole) {
+    public static Map<String, Object> row(Network network, boolean whole, ZoneId zone) {
         Map<String, Object> row = new LinkedHashMap<>();
-        row.put("CreatedAt", DATE.format(network.created().atZone(ZoneId.systemDefault())));
+        row.put("CreatedAt", DATE.format(network.created().atZone(zone)));
         row.put("Driver", network.driver());
         row.put("ID", whole ? network.id() : network.shortId());
         row.put("IPv4", Boolean.toString(network.v4().isPresent()));

@@ -41,7 +41,8 @@ final class EnvironmentOptions {
     }
 
     private List<String> lines(String option, String file) {
-        return VariableFile.read(arguments.syntax().verb(), option, surroundings.resolve(file));
+        return VariableFile.read(
+                arguments.syntax().verb(), option, surroundings.absolute(file), surroundings.resolve(file));
     }
 
     /** A name alone takes the value that the variable has here, and says nothing if it has none. */

@@ -7,9 +7,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** The file of {@code --security-opt seccomp=FILE}; it becomes a part of the container, so the file may go later. */
@@ -17,10 +15,13 @@ final class ProfileFile {
     private static final int LARGEST = 1 << 20;
 
     private final Arguments arguments;
+    private final Path named;
     private final Path file;
 
-    ProfileFile(Arguments arguments, Path file) {
+    /** @param named the path of {@code file} for messages */
+    ProfileFile(Arguments arguments, Path named, Path file) {
         this.arguments = arguments;
+        this.named = named;
         this.file = file;
     }
 
@@ -36,18 +37,14 @@ final class ProfileFile {
                     .toString();
         } catch (CharacterCodingException e) {
             throw problem("it is not UTF-8");
-        } catch (NoSuchFileException e) {
-            throw problem("no such file");
-        } catch (AccessDeniedException e) {
-            throw problem("permission denied");
         } catch (IOException e) {
-            throw problem(String.valueOf(e.getMessage()));
+            throw problem(FileProblem.of(e));
         }
     }
 
     private UsageException problem(String why) {
         return arguments.problem(
-                "cannot read the seccomp profile " + file + ": " + why,
+                "cannot read the seccomp profile " + named + ": " + why,
                 "Give a file in the format of Docker's seccomp profiles, or seccomp=unconfined.");
     }
 }

@@ -4,7 +4,6 @@ import io.carafe.api.ContainerSpecBuilder;
 import io.carafe.api.DeviceSpec;
 import io.carafe.api.kernel.Pathname;
 import io.carafe.cli.args.Arguments;
-import java.nio.file.Path;
 import java.util.Set;
 
 /**
@@ -44,8 +43,9 @@ final class SecurityOptions {
             throw arguments.problem("--security-opt: there is no option '" + option + "'");
         }
         if (normal.startsWith(SECCOMP) && !WORDS.contains(normal.substring(SECCOMP.length()))) {
-            Path file = surroundings.resolve(normal.substring(SECCOMP.length()));
-            builder.securityOpt(SECCOMP + new ProfileFile(arguments, file).read());
+            String file = normal.substring(SECCOMP.length());
+            builder.securityOpt(SECCOMP
+                    + new ProfileFile(arguments, surroundings.absolute(file), surroundings.resolve(file)).read());
         } else {
             builder.securityOpt(normal);
         }

@@ -37,7 +37,7 @@ public final class SpecReader {
         ContainerSpecBuilder builder;
         String rootfs = arguments.text("rootfs").orElse("");
         if (!rootfs.isEmpty()) {
-            builder = ContainerSpec.ofDirectory(surroundings.resolve(rootfs).toString())
+            builder = ContainerSpec.ofDirectory(surroundings.lasting(rootfs).toString())
                     .command(operands);
         } else {
             arguments.operands(1, Integer.MAX_VALUE);

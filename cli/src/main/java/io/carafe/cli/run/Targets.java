@@ -28,7 +28,7 @@ final class Targets {
 
     /** A path of the host's. */
     static Pathname source(Surroundings surroundings, String source) {
-        return Pathname.of(surroundings.resolve(source).toString());
+        return Pathname.of(surroundings.lasting(source).toString());
     }
 
     static void checkVolumeName(Arguments arguments, String option, String name) {

@@ -5,9 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,10 +16,14 @@ final class VariableFile {
 
     private VariableFile() {}
 
-    /** The lines that say something, without the white space in front of them. */
-    static List<String> read(String verb, String option, Path file) {
+    /**
+     * The lines that say something, without the white space in front of them.
+     *
+     * @param named the path of {@code file} for messages
+     */
+    static List<String> read(String verb, String option, Path named, Path file) {
         List<String> lines = new ArrayList<>();
-        for (String line : text(verb, option, file).split("\r?\n", -1)) {
+        for (String line : text(verb, option, named, file).split("\r?\n", -1)) {
             String entry = line.stripLeading();
             if (entry.isEmpty() || entry.startsWith("#")) {
                 continue;
@@ -29,17 +31,17 @@ final class VariableFile {
             int equals = entry.indexOf('=');
             String name = equals < 0 ? entry : entry.substring(0, equals);
             if (name.isEmpty()) {
-                throw problem(verb, option, file, "there is no name in the line '" + entry + "'");
+                throw problem(verb, option, named, "there is no name in the line '" + entry + "'");
             }
             if (name.chars().anyMatch(Character::isWhitespace)) {
-                throw problem(verb, option, file, "the name '" + name + "' has white space in it");
+                throw problem(verb, option, named, "the name '" + name + "' has white space in it");
             }
             lines.add(entry);
         }
         return lines;
     }
 
-    private static String text(String verb, String option, Path file) {
+    private static String text(String verb, String option, Path named, Path file) {
         try {
             String text = StandardCharsets.UTF_8
                     .newDecoder()
@@ -47,13 +49,9 @@ final class VariableFile {
                     .toString();
             return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
         } catch (CharacterCodingException e) {
-            throw problem(verb, option, file, "it is not UTF-8");
-        } catch (NoSuchFileException e) {
-            throw problem(verb, option, file, "no such file");
-        } catch (AccessDeniedException e) {
-            throw problem(verb, option, file, "permission denied");
+            throw problem(verb, option, named, "it is not UTF-8");
         } catch (IOException e) {
-            throw problem(verb, option, file, String.valueOf(e.getMessage()));
+            throw problem(verb, option, named, FileProblem.of(e));
         }
     }
 

@@ -9,17 +9,25 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Asks the host's ps(1), and keeps the lines of certain processes, as Docker does. */
 public final class HostPs {
     private static final String PID = "PID";
 
-    private final String program;
+    private static final String TIME_ZONE = "TZ";
 
-    /** @param program looked for in the PATH */
-    public HostPs(String program) {
+    private final String program;
+    private final Optional<String> zone;
+
+    /**
+     * @param program looked for in the PATH
+     * @param zone its variable {@code TZ}
+     */
+    public HostPs(String program, Optional<String> zone) {
         this.program = program;
+        this.zone = zone;
     }
 
     /**
@@ -63,8 +71,10 @@ public final class HostPs {
         List<String> command = new ArrayList<>(List.of(program));
         command.addAll(options);
         try {
-            Process process =
-                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+            builder.environment().remove(TIME_ZONE);
+            zone.ifPresent(value -> builder.environment().put(TIME_ZONE, value));
+            Process process = builder.start();
             process.getOutputStream().close();
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (process.waitFor() != 0) {

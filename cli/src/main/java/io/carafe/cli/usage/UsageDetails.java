@@ -8,14 +8,14 @@ import io.carafe.cli.inspect.ContainerRow;
 import io.carafe.cli.inspect.ImageRow;
 import io.carafe.cli.inspect.ImageRows;
 import io.carafe.cli.inspect.VolumeDocument;
-import java.time.Instant;
+import java.time.ZonedDateTime;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
 /** Every single thing, as {@code docker system df -v} has it. */
-public record UsageDetails(DiskUsage usage, Instant now) {
+public record UsageDetails(DiskUsage usage, ZonedDateTime now) {
     private static final Listing CONTAINERS = new Listing(
             ContainerRow.LISTING.headings(),
             List.of("ID", "Image", "Command", "LocalVolumes", "Size", "RunningFor", "Status", "Names"));

@@ -8,6 +8,7 @@ import io.carafe.cli.console.Confirmation;
 import io.carafe.cli.console.Console;
 import java.io.InputStream;
 import java.time.Clock;
+import java.time.ZonedDateTime;
 
 /** {@code carafe container prune}: removes the containers that do not run. */
 final class ContainerPruneVerb implements Verb {
@@ -36,7 +37,7 @@ final class ContainerPruneVerb implements Verb {
     @Override
     public int run(Arguments arguments) {
         arguments.operands(0, 0);
-        PruneFilter filter = PruneFilter.of(arguments, clock.instant());
+        PruneFilter filter = PruneFilter.of(arguments, ZonedDateTime.now(clock));
         if (!arguments.has("force")
                 && !new Confirmation(console, input).confirms("This will remove all stopped containers.")) {
             return 0;

@@ -15,6 +15,8 @@ import io.carafe.runtime.files.CopyOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /** {@code carafe cp}: copies files out of a container, and into it. */
@@ -83,7 +85,7 @@ final class CpVerb implements Verb {
             }
             long bytes = source.isLocal()
                     ? container.copyIn(absolute(source.path()), inContainer(target.path()), options)
-                    : container.copyOut(inContainer(source.path()), absolute(target.path()), options);
+                    : container.copyOut(inContainer(source.path()), targetOf(arguments, target.path()), options);
             boolean quiet = arguments
                     .last("quiet")
                     .map(Boolean::parseBoolean)
@@ -113,8 +115,24 @@ final class CpVerb implements Verb {
         return path.isEmpty() ? "/" : path;
     }
 
+    /** What is copied takes the place of what is there; a device or a pipe of the host's must stay what it is. */
+    private String targetOf(Arguments arguments, String path) {
+        Path target = surroundings.lasting(path);
+        if (Files.exists(target) && !Files.isDirectory(target) && !Files.isRegularFile(target)) {
+            throw arguments.problem(
+                    "destination \"" + path + "\" must be a directory or a regular file",
+                    "For a tar archive on standard output, give - instead.");
+        }
+        return absolute(path);
+    }
+
     /** As it is, the end included, which means something. */
     private String absolute(String path) {
+        Path absolute = surroundings.absolute(path);
+        Path lasting = surroundings.lasting(path);
+        if (!lasting.equals(absolute)) {
+            return lasting + path.replaceFirst("^.*?(/\\.?)?$", "$1");
+        }
         return path.startsWith("/") ? path : surroundings.directory() + "/" + path;
     }
 }

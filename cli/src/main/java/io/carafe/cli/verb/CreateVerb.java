@@ -1,6 +1,7 @@
 package io.carafe.cli.verb;
 
 import io.carafe.Carafe;
+import io.carafe.Container;
 import io.carafe.api.ContainerSpec;
 import io.carafe.cli.args.Arguments;
 import io.carafe.cli.args.HelpRequest;
@@ -44,11 +45,11 @@ final class CreateVerb implements Verb {
     @Override
     public int run(Arguments arguments) {
         ContainerSpec spec = parser.spec(arguments, syntax);
-        ContainerIdFile idFile = ContainerIdFile.of(arguments, surroundings);
-        try (Carafe carafe = engines.open()) {
-            String id = carafe.create(supply.supplied(carafe, spec, arguments)).id();
-            idFile.write(id);
-            console.println(id);
+        try (ContainerIdFile idFile = ContainerIdFile.of(arguments, surroundings);
+                Carafe carafe = engines.open()) {
+            Container container = carafe.create(supply.supplied(carafe, spec, arguments));
+            idFile.write(container);
+            console.println(container.id());
         }
         return 0;
     }

@@ -15,6 +15,7 @@ import io.carafe.runtime.event.Event;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -54,11 +55,11 @@ final class EventsVerb implements Verb {
         arguments.operands(0, 0);
         Filters filters = Filters.of(arguments, KEYS);
         Instant now = clock.instant();
-        Optional<Instant> until = moment(arguments, "until", now);
+        Optional<Instant> until = moment(arguments, "until", now.atZone(clock.getZone()));
         // An end that is past means what has been; Docker begins with the oldest that it knows.
-        Instant since = moment(arguments, "since", now)
+        Instant since = moment(arguments, "since", now.atZone(clock.getZone()))
                 .orElse(until.filter(end -> !end.isAfter(now)).isPresent() ? Instant.EPOCH : now);
-        Function<Event, String> format = format(arguments.text("format").orElse(""));
+        Function<Event, String> format = format(arguments.text("format").orElse(""), clock.getZone());
         try (Carafe carafe = engines.open()) {
             List<String> containers = filters.of("container").stream()
                     .map(name -> idOf(carafe, name))
@@ -72,9 +73,8 @@ final class EventsVerb implements Verb {
         return 0;
     }
 
-    private Function<Event, String> format(String format) {
+    private Function<Event, String> format(String format, ZoneId zone) {
         if (format.isEmpty()) {
-            ZoneId zone = ZoneId.systemDefault();
             return event -> Printable.line(EventDocument.line(event, zone));
         }
         if (format.equals("json") || format.replace(" ", "").equals("{{json.}}")) {
@@ -84,7 +84,7 @@ final class EventsVerb implements Verb {
         return event -> console.foreign(template.apply(EventDocument.of(event)));
     }
 
-    private static Optional<Instant> moment(Arguments arguments, String option, Instant now) {
+    private static Optional<Instant> moment(Arguments arguments, String option, ZonedDateTime now) {
         return arguments
                 .text(option)
                 .map(text -> Moment.parse(text, now)

@@ -14,7 +14,6 @@ import io.carafe.cli.imports.ReplacedFile;
 import io.carafe.cli.run.Surroundings;
 import java.io.IOException;
 import java.nio.channels.Channels;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -42,7 +41,7 @@ final class ExportVerb implements Verb {
     @Override
     public int run(Arguments arguments) throws IOException {
         String name = arguments.operands(1, 1).get(0);
-        Optional<Path> file = arguments.text("output").map(surroundings::resolve);
+        Optional<String> file = arguments.text("output").filter(path -> !surroundings.isStandardOutput(path));
         if (file.isEmpty() && console.isTerminal(Terminals.OUTPUT)) {
             throw new CarafeException(
                     "cowardly refusing to save to a terminal", "Use the -o flag or redirect standard output.");
@@ -50,7 +49,7 @@ final class ExportVerb implements Verb {
         try (Carafe carafe = engines.open()) {
             Container container = carafe.find(name);
             List<String> warnings = file.isPresent()
-                    ? new ReplacedFile(file.get(), "export")
+                    ? ReplacedFile.of(file.get(), surroundings, "export")
                             .write(out -> container.export(Channels.newOutputStream(out)))
                     : toOutput(container);
             warnings.forEach(warning -> console.errorln("carafe: warning: " + Printable.lines(warning)));

@@ -9,6 +9,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.time.Instant;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +29,7 @@ final class ImageFilter {
     private final List<Instant> until;
     private final boolean all;
 
-    private ImageFilter(Arguments arguments, Filters filters, List<String> patterns, Instant now) {
+    private ImageFilter(Arguments arguments, Filters filters, List<String> patterns, ZonedDateTime now) {
         this.filters = filters;
         this.patterns = patterns;
         this.references =
@@ -40,7 +41,7 @@ final class ImageFilter {
     }
 
     /** @param name of the images that are wanted, or empty */
-    static ImageFilter of(Arguments arguments, Optional<String> name, Instant now) {
+    static ImageFilter of(Arguments arguments, Optional<String> name, ZonedDateTime now) {
         Filters filters = Filters.of(arguments, KEYS);
         List<String> patterns = new ArrayList<>(filters.of("reference"));
         name.ifPresent(patterns::add);

@@ -8,6 +8,7 @@ import io.carafe.cli.console.Confirmation;
 import io.carafe.cli.console.Console;
 import java.io.InputStream;
 import java.time.Clock;
+import java.time.ZonedDateTime;
 
 /** {@code carafe image prune}: removes images that no container uses; those with a name only when asked to. */
 final class ImagePruneVerb implements Verb {
@@ -38,7 +39,7 @@ final class ImagePruneVerb implements Verb {
     public int run(Arguments arguments) {
         arguments.operands(0, 0);
         boolean all = arguments.has("all");
-        PruneFilter filter = PruneFilter.of(arguments, clock.instant());
+        PruneFilter filter = PruneFilter.of(arguments, ZonedDateTime.now(clock));
         String what = all ? "all images without at least one container associated to them" : "all dangling images";
         if (!arguments.has("force") && !new Confirmation(console, input).confirms("This will remove " + what + ".")) {
             return 0;

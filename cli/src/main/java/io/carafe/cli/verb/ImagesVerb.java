@@ -12,7 +12,7 @@ import io.carafe.cli.inspect.ImageRow;
 import io.carafe.cli.inspect.ImageRows;
 import io.carafe.image.ImageListing;
 import java.time.Clock;
-import java.time.Instant;
+import java.time.ZonedDateTime;
 import java.util.Optional;
 
 /** {@code carafe images}: lists images. */
@@ -46,7 +46,7 @@ final class ImagesVerb implements Verb {
     @Override
     public int run(Arguments arguments) {
         Optional<String> name = arguments.operands(0, 1).stream().findFirst();
-        Instant now = clock.instant();
+        ZonedDateTime now = ZonedDateTime.now(clock);
         ImageFilter filter = ImageFilter.of(arguments, name, now);
         boolean digests = arguments.has("digests");
         String format =

@@ -10,8 +10,8 @@ import io.carafe.cli.console.Console;
 import io.carafe.cli.format.PointInTime;
 import io.carafe.runtime.log.LogQuery;
 import io.carafe.runtime.log.LogStream;
+import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -22,11 +22,13 @@ final class LogsVerb implements Verb {
     private final Engines engines;
     private final Console console;
     private final Foreground foreground;
+    private final Clock clock;
 
-    LogsVerb(Engines engines, Console console, Foreground foreground) {
+    LogsVerb(Engines engines, Console console, Foreground foreground, Clock clock) {
         this.engines = engines;
         this.console = console;
         this.foreground = foreground;
+        this.clock = clock;
     }
 
     @Override
@@ -62,10 +64,10 @@ final class LogsVerb implements Verb {
         return 0;
     }
 
-    private static Optional<Instant> time(Arguments arguments, String option) {
+    private Optional<Instant> time(Arguments arguments, String option) {
         return arguments
                 .text(option)
-                .map(text -> PointInTime.parse(text, Instant.now(), ZoneId.systemDefault())
+                .map(text -> PointInTime.parse(text, clock.instant(), clock.getZone())
                         .orElseThrow(() -> arguments.problem(
                                 "invalid value for \"" + option + "\": failed to parse value as time or duration: \""
                                         + text + "\"",

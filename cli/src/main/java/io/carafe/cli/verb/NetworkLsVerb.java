@@ -8,6 +8,7 @@ import io.carafe.cli.args.Option;
 import io.carafe.cli.args.Syntax;
 import io.carafe.cli.console.Console;
 import io.carafe.cli.inspect.NetworkDocument;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,10 +19,12 @@ final class NetworkLsVerb implements Verb {
 
     private final Engines engines;
     private final Console console;
+    private final Clock clock;
 
-    NetworkLsVerb(Engines engines, Console console) {
+    NetworkLsVerb(Engines engines, Console console, Clock clock) {
         this.engines = engines;
         this.console = console;
+        this.clock = clock;
     }
 
     @Override
@@ -67,7 +70,7 @@ final class NetworkLsVerb implements Verb {
                             .filter(format -> !arguments.has("quiet"))
                             .orElse(standard),
                     networks.stream()
-                            .map(network -> NetworkDocument.row(network, whole))
+                            .map(network -> NetworkDocument.row(network, whole, clock.getZone()))
                             .toList());
         }
         return 0;

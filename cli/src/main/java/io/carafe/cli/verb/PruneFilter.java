@@ -4,6 +4,7 @@ import io.carafe.cli.args.Arguments;
 import io.carafe.cli.args.Filters;
 import io.carafe.cli.format.Moment;
 import java.time.Instant;
+import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Map;
 
@@ -12,7 +13,7 @@ record PruneFilter(Filters filters, List<Instant> until) {
     private static final String UNTIL = "until";
     private static final List<String> KEYS = List.of("label", "label!", UNTIL);
 
-    static PruneFilter of(Arguments arguments, Instant now) {
+    static PruneFilter of(Arguments arguments, ZonedDateTime now) {
         Filters filters = Filters.of(arguments, KEYS);
         return new PruneFilter(filters, filters.read(UNTIL, text -> Moment.parse(text, now), "it is not a time"));
     }

@@ -12,7 +12,7 @@ import io.carafe.cli.inspect.ContainerRow;
 import io.carafe.cli.inspect.ImageSizes;
 import io.carafe.runtime.state.ContainerState;
 import java.time.Clock;
-import java.time.Instant;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +59,7 @@ final class PsVerb implements Verb {
         boolean size = arguments.has("size");
         boolean sized = !quiet && (size || Listing.fieldsOf(format).contains("Size"));
         try (Carafe carafe = engines.open()) {
-            Instant now = clock.instant();
+            ZonedDateTime now = ZonedDateTime.now(clock);
             ImageSizes images = new ImageSizes(carafe);
             boolean whole = arguments.has("no-trunc");
             BiPredicate<Container, ContainerState> lets = filter.in(carafe);

@@ -58,14 +58,14 @@ final class RunVerb implements Verb {
         if (spec.process().terminal() && interactive && !detached && !console.isTerminal(Terminals.INPUT)) {
             throw new CarafeException("the input device is not a TTY", "Use -i without -t, or run it on a terminal.");
         }
-        ContainerIdFile idFile = ContainerIdFile.of(arguments, surroundings);
-        try (Carafe carafe = engines.open()) {
+        try (ContainerIdFile idFile = ContainerIdFile.of(arguments, surroundings);
+                Carafe carafe = engines.open()) {
             if (!carafe.isOutlived()) {
                 refuseCare(spec);
             }
             Container container = carafe.create(supply.supplied(carafe, spec, arguments));
             try {
-                idFile.write(container.id());
+                idFile.write(container);
                 if (detached) {
                     // Docker prints it before it tries, so that scripts can remove what did not start.
                     console.println(container.id());

@@ -16,7 +16,6 @@ import io.carafe.image.ImageStore;
 import io.carafe.image.SaveOptions;
 import java.io.IOException;
 import java.nio.channels.Channels;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -53,7 +52,7 @@ final class SaveVerb implements Verb {
     @Override
     public int run(Arguments arguments) throws IOException {
         List<String> images = arguments.operands(1, Integer.MAX_VALUE);
-        Optional<Path> file = arguments.text("output").map(surroundings::resolve);
+        Optional<String> file = arguments.text("output").filter(path -> !surroundings.isStandardOutput(path));
         String format = arguments.text("format").orElse(DOCKER_ARCHIVE);
         SaveOptions options =
                 SaveOptions.defaults().withCompress(arguments.has("compress")).withFormat(format(format));
@@ -69,9 +68,10 @@ final class SaveVerb implements Verb {
             if (file.isEmpty()) {
                 toOutput(store, images, options);
             } else if (format.equals(OCI_DIRECTORY)) {
-                store.saveDirectory(images, Pathname.of(file.get().toString()), options);
+                store.saveDirectory(
+                        images, Pathname.of(surroundings.lasting(file.get()).toString()), options);
             } else {
-                new ReplacedFile(file.get(), "save").write(out -> {
+                ReplacedFile.of(file.get(), surroundings, "save").write(out -> {
                     store.save(images, out, options);
                     return images;
                 });

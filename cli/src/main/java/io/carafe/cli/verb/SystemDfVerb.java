@@ -11,6 +11,7 @@ import io.carafe.cli.usage.DiskUsage;
 import io.carafe.cli.usage.UsageDetails;
 import io.carafe.cli.usage.UsageSummary;
 import java.time.Clock;
+import java.time.ZonedDateTime;
 
 /** {@code carafe system df}: tells what takes how much space. */
 final class SystemDfVerb implements Verb {
@@ -44,7 +45,7 @@ final class SystemDfVerb implements Verb {
                 UsageSummary.LISTING.print(console, format, new UsageSummary(usage).rows());
                 return 0;
             }
-            UsageDetails details = new UsageDetails(usage, clock.instant());
+            UsageDetails details = new UsageDetails(usage, ZonedDateTime.now(clock));
             switch (format) {
                 case "", "table" -> details.print(console);
                 case "json" -> console.println(Json.line(details.document()));

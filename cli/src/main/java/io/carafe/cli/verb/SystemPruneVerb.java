@@ -8,6 +8,7 @@ import io.carafe.cli.console.Confirmation;
 import io.carafe.cli.console.Console;
 import java.io.InputStream;
 import java.time.Clock;
+import java.time.ZonedDateTime;
 import java.util.List;
 
 /** {@code carafe system prune}: removes all that is not in use. */
@@ -41,7 +42,7 @@ final class SystemPruneVerb implements Verb {
         arguments.operands(0, 0);
         boolean all = arguments.has("all");
         boolean volumes = arguments.has("volumes");
-        PruneFilter filter = PruneFilter.of(arguments, clock.instant());
+        PruneFilter filter = PruneFilter.of(arguments, ZonedDateTime.now(clock));
         if (volumes && filter.hasUntil()) {
             throw arguments.problem("the \"until\" filter is not supported with \"--volumes\"");
         }

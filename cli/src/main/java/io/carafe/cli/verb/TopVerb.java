@@ -12,19 +12,22 @@ import io.carafe.runtime.NotRunning;
 import io.carafe.runtime.state.ContainerState;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 
 /** {@code carafe top}: lists the processes of a container as the host sees them. */
 final class TopVerb implements Verb {
     private final Engines engines;
     private final Console console;
     private final Clock clock;
+    private final Optional<String> zone;
 
-    TopVerb(Engines engines, Console console, Clock clock) {
+    /** @param zone the user's variable {@code TZ}, for ps */
+    TopVerb(Engines engines, Console console, Clock clock, Optional<String> zone) {
         this.engines = engines;
         this.console = console;
         this.clock = clock;
+        this.zone = zone;
     }
 
     @Override
@@ -53,12 +56,9 @@ final class TopVerb implements Verb {
             console.print(
                     options.isEmpty()
                             ? new ProcessListing(
-                                            Path.of("/proc"),
-                                            Path.of("/etc/passwd"),
-                                            clock.instant(),
-                                            ZoneId.systemDefault())
+                                            Path.of("/proc"), Path.of("/etc/passwd"), clock.instant(), clock.getZone())
                                     .of(pids)
-                            : new HostPs("ps").of(pids, options));
+                            : new HostPs("ps", zone).of(pids, options));
         }
         return 0;
     }

@@ -44,7 +44,7 @@ public final class Verbs {
             Foreground foreground,
             InputStream input,
             Supplier<Verb> engine) {
-        Clock clock = Clock.systemUTC();
+        Clock clock = Clock.system(surroundings.zone());
         group("Containers")
                 .add("run", () -> new RunVerb(engines, console, surroundings, foreground))
                 .add("create", () -> new CreateVerb(engines, console, surroundings, foreground))
@@ -52,12 +52,12 @@ public final class Verbs {
                 .add("attach", () -> new AttachVerb(engines, console, foreground))
                 .add("exec", () -> new ExecVerb(engines, console, surroundings, foreground))
                 .add("ps", () -> new PsVerb(engines, console, clock))
-                .add("logs", () -> new LogsVerb(engines, console, foreground))
+                .add("logs", () -> new LogsVerb(engines, console, foreground, clock))
                 .add("stop", () -> new StopVerb(engines, console))
                 .add("kill", () -> new KillVerb(engines, console))
                 .add("pause", () -> new PauseVerb(engines, console))
                 .add("unpause", () -> new UnpauseVerb(engines, console))
-                .add("top", () -> new TopVerb(engines, console, clock))
+                .add("top", () -> new TopVerb(engines, console, clock, surroundings.variable("TZ")))
                 .add("stats", () -> new StatsVerb(engines, console))
                 .add("wait", () -> new WaitVerb(engines, console))
                 .add("restart", () -> new RestartVerb(engines, console, foreground))
@@ -135,8 +135,8 @@ public final class Verbs {
                 .add("create", () -> new NetworkCreateVerb(engines, console))
                 .add("disconnect", () -> new NetworkDisconnectVerb(engines))
                 .add("inspect", () -> new NetworkInspectVerb(engines, console))
-                .add("ls", () -> new NetworkLsVerb(engines, console))
-                .add("list", () -> new NetworkLsVerb(engines, console))
+                .add("ls", () -> new NetworkLsVerb(engines, console, clock))
+                .add("list", () -> new NetworkLsVerb(engines, console, clock))
                 .add("prune", () -> new NetworkPruneVerb(engines, console, input, clock))
                 .add("rm", () -> new NetworkRmVerb(engines, console))
                 .add("remove", () -> new NetworkRmVerb(engines, console));

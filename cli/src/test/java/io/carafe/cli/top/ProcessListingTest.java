@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,20 +57,24 @@ class ProcessListingTest {
         Path ps = Files.writeString(
                 directory.resolve("ps"),
                 "#!/bin/sh\n[ \"$1\" = -bad ] && { echo no such option; exit 1; }\n"
+                        + "[ \"$1\" = -zone ] && { printf 'PID ZONE\\n10 %s\\n' \"${TZ-none}\"; exit; }\n"
                         + "[ \"$1\" = -none ] && { echo CMD; exit; }\n"
                         + "printf 'USER PID CMD\\nroot 10 sh -c x y\\nroot 110 other\\nroot 12 z\\n'\n");
         Files.setPosixFilePermissions(ps, PosixFilePermissions.fromString("rwxr-xr-x"));
-        HostPs hostPs = new HostPs(ps.toString());
+        HostPs hostPs = new HostPs(ps.toString(), Optional.of("Asia/Tokyo"));
 
         assertThat(hostPs.of(List.of(10, 12), List.of("-f")))
                 .isEqualTo(
                         "USER                PID                 CMD\nroot                10                  sh -c x y\nroot                12                  z\n");
+        assertThat(hostPs.of(List.of(10), List.of("-zone"))).endsWith("Asia/Tokyo\n");
+        assertThat(new HostPs(ps.toString(), Optional.empty()).of(List.of(10), List.of("-zone")))
+                .endsWith("none\n");
         assertThatThrownBy(() -> hostPs.of(List.of(10), List.of("-bad")))
                 .isInstanceOf(CarafeException.class)
                 .hasMessage("ps: no such option");
         assertThatThrownBy(() -> hostPs.of(List.of(10), List.of("-none")))
                 .hasMessageStartingWith("couldn't find PID field in ps output");
-        assertThatThrownBy(() -> new HostPs("/no/such/ps").of(List.of(10), List.of("-f")))
+        assertThatThrownBy(() -> new HostPs("/no/such/ps", Optional.empty()).of(List.of(10), List.of("-f")))
                 .hasMessageContaining("package procps");
     }
 }
