@@ -1,5 +1,7 @@
 package io.carafe.cli.run;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,8 @@ final class ProcessPath {
             Path.of("/dev/stdout"), STANDARD_OUTPUT,
             Path.of("/dev/stderr"), Path.of("fd", "2"));
     private static final List<Path> SELVES = List.of(Path.of("/proc/self"), Path.of("/proc/thread-self"));
+
+    private static final List<String> TERMINALS = List.of("/dev/pts/", "/dev/tty", "/dev/console");
 
     private ProcessPath() {}
 
@@ -39,5 +43,15 @@ final class ProcessPath {
     /** Whether it is a descriptor itself, seen from the directory of its process. */
     static boolean isDescriptor(Path path) {
         return path.getNameCount() == 2 && path.startsWith(DESCRIPTORS);
+    }
+
+    /** Whether a descriptor in proc(5) is one of a terminal. */
+    static boolean leadsToTerminal(Path descriptor) {
+        try {
+            String target = Files.readSymbolicLink(descriptor).toString();
+            return TERMINALS.stream().anyMatch(target::startsWith);
+        } catch (IOException | UnsupportedOperationException none) {
+            return false;
+        }
     }
 }

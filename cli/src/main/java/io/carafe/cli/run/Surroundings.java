@@ -64,10 +64,25 @@ public record Surroundings(Map<String, String> environment, Path directory, int 
     /**
      * A path for this process to open at once. {@code /dev/stdin} and its like lead to the user's process, also where this
      * one is an engine.
+     *
+     * @throws CarafeException when that is a terminal, which would become the engine's own
      */
     public Path resolve(String path) {
         Path absolute = absolute(path);
-        return ProcessPath.of(absolute).map(rest -> process.get().resolve(rest)).orElse(absolute);
+        return ProcessPath.of(absolute)
+                .map(rest -> withoutTerminal(process.get(), rest, absolute))
+                .orElse(absolute);
+    }
+
+    /** Opened by the leader of a session without a terminal, it takes that process with it when it is hung up. */
+    private static Path withoutTerminal(Path directory, Path rest, Path named) {
+        Path resolved = directory.resolve(rest);
+        if (!directory.equals(SELF) && ProcessPath.leadsToTerminal(resolved)) {
+            throw new CarafeException(
+                    "the engine cannot open " + named + ": it is a terminal",
+                    "Redirect it from a file or a pipe, or run it without the engine: carafe --no-engine …");
+        }
+        return resolved;
     }
 
     /**

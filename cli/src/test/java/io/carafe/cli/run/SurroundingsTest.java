@@ -58,6 +58,19 @@ class SurroundingsTest {
         assertThat(in(directory).lasting(path)).isEqualTo(Path.of(absolute));
     }
 
+    /** It would become the engine's own. */
+    @Test
+    void aTerminalIsNotForTheEngine() throws IOException {
+        Files.createDirectory(client.resolve("fd"));
+        Files.createSymbolicLink(client.resolve("fd/0"), Path.of("/dev/pts/7"));
+
+        assertThatThrownBy(() -> in("/work").resolve("/dev/stdin"))
+                .isInstanceOf(CarafeException.class)
+                .hasMessageContaining("the engine cannot open /dev/stdin: it is a terminal");
+        assertThat(new Surroundings(Map.of(), Path.of("/work"), 022).resolve("/dev/stdin"))
+                .isEqualTo(Path.of("/proc/self/fd/0"));
+    }
+
     @Test
     void aMessageHasThePathThatTheUserKnows() {
         assertThat(in("/dev").absolute("fd/../stdin")).isEqualTo(Path.of("/dev/stdin"));
