@@ -12,6 +12,7 @@ public final class WakeUp implements AutoCloseable {
 
     private final FileCalls kernel;
     private final Descriptor counter;
+    private boolean closed;
 
     public WakeUp(FileCalls kernel) {
         this.kernel = kernel;
@@ -28,9 +29,14 @@ public final class WakeUp implements AutoCloseable {
         return entry.descriptor() == counter.number();
     }
 
-    /** Ends the waiting, or the next one, until {@link #clear} is called. Not after {@link #close}. */
-    public void signal() {
-        kernel.write(counter.number(), ONE.duplicate());
+    /**
+     * Ends the waiting, or the next one, until {@link #clear} is called. Nothing after {@link #close}: who waited may have had
+     * another reason to look up, and be gone.
+     */
+    public synchronized void signal() {
+        if (!closed) {
+            kernel.write(counter.number(), ONE.duplicate());
+        }
     }
 
     /** Forgets the signals until now. */
@@ -39,7 +45,8 @@ public final class WakeUp implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         counter.close();
     }
 }
