@@ -80,7 +80,7 @@ class CrashIT {
                     .hasSize(2)
                     .allMatch(container -> container.state().isRunning());
             victim.destroyForcibly().waitFor();
-            await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> {
+            await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
                 assertThat(Path.of("/proc/" + kept)).doesNotExist();
                 assertThat(Path.of("/proc/" + ephemeral)).doesNotExist();
             });

@@ -5,7 +5,6 @@ import io.carafe.api.kernel.Descriptor;
 import io.carafe.api.kernel.Errno;
 import io.carafe.api.kernel.FileCalls;
 import io.carafe.api.kernel.Kernel;
-import io.carafe.api.kernel.KernelException;
 import io.carafe.api.kernel.MountAttribute;
 import io.carafe.api.kernel.OpenFlag;
 import io.carafe.api.kernel.Pathname;
@@ -15,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Layers united by overlayfs in a mount that has no place in any tree of mounts (fsmount(2)): nobody else sees it, and it
@@ -26,6 +26,15 @@ final class OverlayMount {
     private static final Set<OpenFlag> DIRECTORY = Set.of(OpenFlag.RDONLY, OpenFlag.DIRECTORY);
     private static final Set<MountAttribute> HARMLESS =
             Set.of(MountAttribute.NOSUID, MountAttribute.NODEV, MountAttribute.NOEXEC);
+
+    /** As the container's own mount has it; see the mount isolator. */
+    private static final List<Option> USUAL = List.of(
+            new Option("index", Pathname.of("off")),
+            new Option("metacopy", Pathname.of("off")),
+            new Option("redirect_dir", Pathname.of("nofollow")));
+
+    /** fsconfig(2) takes no more. */
+    private static final int LONGEST_VALUE = 255;
 
     private final Kernel own;
     private final Kernel kernel;
@@ -42,6 +51,8 @@ final class OverlayMount {
         this.userAttributes = userAttributes;
     }
 
+    private record Option(String key, Pathname value) {}
+
     /** Where changes go. */
     record Writable(Pathname upper, Pathname work) {}
 
@@ -56,57 +67,66 @@ final class OverlayMount {
         try {
             List<Pathname> layers =
                     lower.stream().map(layer -> handle(layer, held)).toList();
-            Result opened = kernel.fsopen(Pathname.of("overlay"));
-            if (opened.failedWith(Errno.EPERM)) {
-                throw new UnsupportedFeatureException(
-                        "cannot assemble the files of a container that does not run: EPERM (Operation not permitted)",
-                        "Do it while the container runs, or as root.");
+            List<Option> others = new ArrayList<>(USUAL);
+            writable.ifPresent(places -> {
+                others.add(new Option("upperdir", handle(places.upper(), held)));
+                others.add(new Option("workdir", handle(places.work(), held)));
+            });
+            Result mount = mount(oneByOne(layers), others, held);
+            if (mount.failedWith(Errno.EINVAL)) {
+                mount = mount(atOnce(layers), others, held);
             }
-            int context = hold(opened.intOrThrow("make an overlay"), held);
-            configure(context, layers);
-            if (writable.isPresent()) {
-                set(context, "upperdir", handle(writable.get().upper(), held));
-                set(context, "workdir", handle(writable.get().work(), held));
-            }
-            check(kernel.fsconfigCreate(context));
-            int mount = hold((int) check(kernel.fsmount(context, HARMLESS)), held);
-            return new Descriptor(own, kernel.open(mount, SELF, DIRECTORY).intOrThrow("open the union"));
+            int union = (int) mount.orThrow("assemble the files of the container");
+            return new Descriptor(own, kernel.open(union, SELF, DIRECTORY).intOrThrow("open the union"));
         } finally {
             held.forEach(Descriptor::close);
         }
     }
 
-    /** One by one, for which there is no limit but on their number; older kernels take all at once. */
-    private void configure(int context, List<Pathname> layers) {
-        boolean first = true;
-        for (Pathname layer : layers) {
-            Result added = kernel.fsconfig(context, Pathname.of("lowerdir+"), layer);
-            if (first && added.failedWith(Errno.EINVAL)) {
-                String all = layers.stream().map(Pathname::toString).collect(Collectors.joining(":"));
-                set(context, "lowerdir", Pathname.of(all));
-                break;
-            }
-            check(added);
-            first = false;
-        }
-        // As the container's own mount has it; see the mount isolator.
-        set(context, "index", Pathname.of("off"));
-        set(context, "metacopy", Pathname.of("off"));
-        set(context, "redirect_dir", Pathname.of("nofollow"));
-        if (userAttributes) {
-            check(kernel.fsconfigFlag(context, Pathname.of("userxattr")));
-        }
+    /** From Linux 6.7 on. There is no limit but on their number. */
+    private static List<Option> oneByOne(List<Pathname> layers) {
+        return layers.stream().map(layer -> new Option("lowerdir+", layer)).toList();
     }
 
-    private void set(int context, String key, Pathname value) {
-        check(kernel.fsconfig(context, Pathname.of(key), value));
+    private static List<Option> atOnce(List<Pathname> layers) {
+        String all = layers.stream().map(Pathname::toString).collect(Collectors.joining(":"));
+        if (all.length() > LONGEST_VALUE) {
+            throw new UnsupportedFeatureException(
+                    "cannot assemble the files of a container that does not run: this kernel takes no " + layers.size()
+                            + " layers",
+                    "Do it while the container runs, or with Linux 6.7 or newer.");
+        }
+        return List.of(new Option("lowerdir", Pathname.of(all)));
     }
 
-    private static long check(Result result) {
-        if (!result.ok()) {
-            throw new KernelException("assemble the files of the container", result.errno());
+    /**
+     * Makes a mount, or tells which call failed first. Before Linux 6.5 the kernel takes any option, and says only in the end
+     * that it does not know it.
+     */
+    private Result mount(List<Option> layers, List<Option> others, List<Descriptor> held) {
+        Result opened = kernel.fsopen(Pathname.of("overlay"));
+        if (opened.failedWith(Errno.EPERM)) {
+            throw new UnsupportedFeatureException(
+                    "cannot assemble the files of a container that does not run: EPERM (Operation not permitted)",
+                    "Do it while the container runs, or as root.");
         }
-        return result.raw();
+        int context = hold(opened.intOrThrow("make an overlay"), held);
+        Result answer = Stream.concat(layers.stream(), others.stream())
+                .map(option -> kernel.fsconfig(context, Pathname.of(option.key()), option.value()))
+                .filter(set -> !set.ok())
+                .findFirst()
+                .orElseGet(
+                        () -> userAttributes ? kernel.fsconfigFlag(context, Pathname.of("userxattr")) : Result.of(0));
+        if (answer.ok()) {
+            answer = kernel.fsconfigCreate(context);
+        }
+        if (answer.ok()) {
+            answer = kernel.fsmount(context, HARMLESS);
+        }
+        if (answer.ok()) {
+            hold((int) answer.raw(), held);
+        }
+        return answer;
     }
 
     /** A name that is short and has no character that overlayfs would take for something else. */
