@@ -24,7 +24,8 @@ import io.carafe.linux.program.ProgramPart;
  * <p>Its arguments are the paths at which the command may be, one at least; an empty one; and the words of the command. It
  * executes the first path that there is, as execvp(3) does. What execve(2) answered, when it comes back, it writes to
  * {@link LaunchProgram#REPORT_NUMBER}, eight bytes each time. That descriptor is closed by the execve that succeeds.
- * Before that it enters the control group at {@link LaunchProgram#LATE_GROUP_NUMBER}, if it has one there.
+ * Before that it asks to end with the engine, if it has a pipe at {@link LaunchProgram#LIFELINE_NUMBER}, and enters the control
+ * group at {@link LaunchProgram#LATE_GROUP_NUMBER}, if it has one there.
  */
 final class TrampolineProgram extends ProgramPart {
     private static final int F_SETFD = 2;
@@ -32,6 +33,8 @@ final class TrampolineProgram extends ProgramPart {
     private static final int O_ACCMODE = 3;
     private static final int O_WRONLY = 1;
     private static final int FD_CLOEXEC = 1;
+    private static final int PR_SET_PDEATHSIG = 1;
+    private static final int SIGKILL = 9;
 
     /** What is reported in place of an execve's answer: that of the entry to the control group, and this less. */
     static final long OF_GROUP = -0x10000;
@@ -54,6 +57,7 @@ final class TrampolineProgram extends ProgramPart {
     public void write() {
         findArguments();
         asm.kernel(D, SystemCall.FCNTL, value(LaunchProgram.REPORT_NUMBER), value(F_SETFD), value(FD_CLOEXEC));
+        endWithTheEngine();
         enterGroup();
         tryPaths();
         asm.label("leave");
@@ -84,6 +88,16 @@ final class TrampolineProgram extends ProgramPart {
     private void report() {
         asm.store(data(ANSWER), E);
         asm.kernel(D, SystemCall.WRITE, value(LaunchProgram.REPORT_NUMBER), address(ANSWER), value(Long.BYTES));
+    }
+
+    /** The end of the file says that the engine has ended before that. */
+    private void endWithTheEngine() {
+        asm.kernel(E, SystemCall.FCNTL, value(LaunchProgram.LIFELINE_NUMBER), value(F_SETFD), value(FD_CLOEXEC));
+        asm.ifLess(E, 0, "bound");
+        asm.kernel(E, SystemCall.PRCTL, value(PR_SET_PDEATHSIG), value(SIGKILL));
+        asm.kernel(E, SystemCall.READ, value(LaunchProgram.LIFELINE_NUMBER), address(ITSELF), value(1));
+        asm.ifEqual(E, 0, "leave");
+        asm.label("bound");
     }
 
     /**

@@ -11,6 +11,7 @@ import io.carafe.api.kernel.Exit;
 import io.carafe.api.kernel.FileCalls;
 import io.carafe.api.kernel.OpenFlag;
 import io.carafe.api.kernel.Pathname;
+import io.carafe.api.kernel.Pipe;
 import io.carafe.api.launch.Arg;
 import io.carafe.api.launch.LaunchException;
 import io.carafe.api.launch.LaunchProgram;
@@ -28,6 +29,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -232,6 +234,45 @@ class TrampolineIT {
         }
     }
 
+    private Machine.Program bound(Pipe lifeline, String... words) {
+        Machine.Program program = machine.program();
+        program.step(Stage.LEAVE, "end with the engine")
+                .dup3(machine.give("lifeline", lifeline.readEnd()), LaunchProgram.LIFELINE_NUMBER);
+        return executing(program, List.of(words), LaunchProgram.LIFELINE_NUMBER + 1, words[0]);
+    }
+
+    /** A security module takes away what the process asked for before. */
+    @Test
+    void itAsksToEndWithItsMaker() throws InterruptedException {
+        Pipe lifeline = machine.kernel.pipe().orThrow("make a pipe");
+        machine.kernel.setNonBlocking(lifeline.readEnd(), true);
+        AtomicReference<LaunchedProcess> launched = new AtomicReference<>();
+        Thread maker = new Thread(() -> {
+            launched.set(bound(lifeline, "/bin/sleep", "1000").launch());
+            launched.get().awaitExec();
+        });
+        maker.start();
+        maker.join();
+        try (LaunchedProcess process = launched.get()) {
+            assertThat(machine.await(process)).isEqualTo(new Exit(true, SIGKILL, false));
+        } finally {
+            machine.kernel.close(lifeline.readEnd());
+            machine.kernel.close(lifeline.writeEnd());
+        }
+    }
+
+    @Test
+    void itDoesNotGoOnWhenItsMakerHasEndedBefore() {
+        Pipe lifeline = machine.kernel.pipe().orThrow("make a pipe");
+        machine.kernel.setNonBlocking(lifeline.readEnd(), true);
+        machine.kernel.close(lifeline.writeEnd());
+        try (LaunchedProcess process = bound(lifeline, "/bin/sleep", "1000").launch()) {
+            assertThat(machine.await(process)).isEqualTo(new Exit(false, ExitCode.ENGINE_ERROR, false));
+        } finally {
+            machine.kernel.close(lifeline.readEnd());
+        }
+    }
+
     /** Another process of the container can do that to it, by {@code /proc/PID/fd} of the trampoline. */
     private Machine.Program withReportHeldOpen(String... words) {
         Machine.Program program = machine.program();
@@ -282,7 +323,8 @@ class TrampolineIT {
             assertFails(silent(List.of("none"), "/none"), Errno.ENOENT, ExitCode.NOT_FOUND);
         }
 
-        assertThat(open()).isEqualTo(before);
+        // Others of this JVM may have closed theirs meanwhile.
+        assertThat(open()).isLessThanOrEqualTo(before);
     }
 
     private static long open() throws IOException {

@@ -45,6 +45,13 @@ public record LaunchProgram(Set<CloneFlag> cloneFlags, List<Step> steps) {
     /** What {@link #LATE_GROUP} is in the new process. */
     public static final int LATE_GROUP_NUMBER = 5;
 
+    /**
+     * Where the trampoline has a pipe that nobody writes to, and whose end of file says that the engine is gone, if the process
+     * is to end with the engine and has lost that wish on the way: a security module that gives a process its label at an
+     * execve takes it away (PR_SET_PDEATHSIG). Closed by execve.
+     */
+    public static final int LIFELINE_NUMBER = 6;
+
     /** What says where the process comes into being, and not in which new namespaces. */
     private static final Set<CloneFlag> OF_FIRST_CLONE = Set.of(CloneFlag.PARENT, CloneFlag.INTO_CGROUP);
 

@@ -9,13 +9,19 @@ import io.carafe.api.kernel.Pipe;
  * knows that the engine died before PR_SET_PDEATHSIG could tell. One serves all launches of an engine. Thread-safe.
  */
 public final class Lifeline implements AutoCloseable {
+    /** Above every number that a new process has a descriptor at. */
+    private static final int LEAST_NUMBER = 16;
+
     private final Descriptor readEnd;
     private final Descriptor writeEnd;
 
     public Lifeline(Kernel kernel) {
         Pipe pipe = kernel.pipe().orThrow("make a pipe");
-        readEnd = new Descriptor(kernel, pipe.readEnd());
         writeEnd = new Descriptor(kernel, pipe.writeEnd());
+        try (Descriptor low = new Descriptor(kernel, pipe.readEnd())) {
+            readEnd = new Descriptor(
+                    kernel, kernel.duplicate(low.number(), LEAST_NUMBER).intOrThrow("duplicate a descriptor"));
+        }
         kernel.setNonBlocking(readEnd.number(), true).orThrow("make a pipe non-blocking");
     }
 

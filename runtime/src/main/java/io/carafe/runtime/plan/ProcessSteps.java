@@ -3,6 +3,7 @@ package io.carafe.runtime.plan;
 import io.carafe.api.Credentials;
 import io.carafe.api.NamespaceKind;
 import io.carafe.api.Ulimit;
+import io.carafe.api.isolation.AppArmorProfile;
 import io.carafe.api.isolation.LaunchContext;
 import io.carafe.api.kernel.Errno;
 import io.carafe.api.kernel.OpenFlag;
@@ -167,6 +168,14 @@ final class ProcessSteps {
         }
     }
 
+    /** Linux takes the wish away where AppArmor or SELinux changes what the process is called, at an execve. */
+    private boolean isBoundByTheTrampoline() {
+        boolean labelled =
+                AppArmorProfile.of(context.spec(), context.host().security()).isPresent()
+                        || context.labels().isPresent();
+        return lifetime == Lifetime.OF_ENGINE && labelled;
+    }
+
     private void leave(ProgramRecorder program) {
         program.at(Stage.LEAVE).to("create files with the usual permissions").umask(DEFAULT_UMASK);
         endWithTheEngine(program);
@@ -182,6 +191,17 @@ final class ProcessSteps {
             program.at(Stage.LEAVE)
                     .to("enter the control group that bounds memory as soon as it has a memory of its own")
                     .dup3(new Arg.Given(LaunchProgram.LATE_GROUP), last);
+        }
+        if (isBoundByTheTrampoline()) {
+            last = LaunchProgram.LIFELINE_NUMBER;
+            program.at(Stage.LEAVE)
+                    .to("ask once more to end with the engine, when it has been given its label by the kernel")
+                    .dup3(new Arg.Given(ProcessHandles.LIFELINE), last);
+            if (!entersLate) {
+                program.at(Stage.LEAVE)
+                        .to("enter no control group then")
+                        .closeRange(LaunchProgram.LATE_GROUP_NUMBER, LaunchProgram.LATE_GROUP_NUMBER);
+            }
         }
         program.at(Stage.LEAVE)
                 .to("be able to tell the engine, until the command runs, why it does not")

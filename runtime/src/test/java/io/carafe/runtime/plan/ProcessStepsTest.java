@@ -136,6 +136,19 @@ class ProcessStepsTest {
         assertThat(end.get(end.size() - 1)).startsWith("execve(");
     }
 
+    /** The kernel takes the wish to end with the engine away when it gives a process its profile. */
+    @Test
+    void whereASecurityModuleCallsItSomethingItAsksOnceMore() {
+        List<String> last = texts(steps(Contexts.rootful().apparmor().context(), in("/", false), Stage.LEAVE));
+        assertThat(last.subList(last.size() - 5, last.size()))
+                .containsExactly(
+                        "dup3(<lifeline>, 6, 0)",
+                        "close_range(5, 5, 0)",
+                        "dup3(<report>, 3, 0)",
+                        "dup3(<trampoline>, 4, O_CLOEXEC)",
+                        "close_range(7, ~0U, 0)");
+    }
+
     @Test
     void streamsAreConnectedBeforeAnythingCanPrint() {
         assertThat(texts(steps(Contexts.rootful().context(), in("/", false), Stage.STREAMS)))
