@@ -131,9 +131,9 @@ class ContainerRunnerTest {
         return runner.start(container, new StreamMode.Pipes(), false);
     }
 
-    /** The one that {@link #everythingWorks} opened first after the lifeline's two. */
+    /** The one that {@link #everythingWorks} opened first after those of the lifeline. */
     private boolean lockIsHeld() {
-        return !recording.calls().contains("close(5)");
+        return !recording.calls().contains("close(6)");
     }
 
     private Consumer<Exit> whoIsToldOfTheEnd() {
