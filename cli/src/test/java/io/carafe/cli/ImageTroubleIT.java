@@ -1,6 +1,5 @@
 package io.carafe.cli;
 
-import static io.carafe.cli.testing.Golden.assertMatches;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -60,6 +59,14 @@ class ImageTroubleIT {
         assertThat(new ProcessBuilder(words).inheritIO().start().waitFor()).isZero();
     }
 
+    /** Both layers are written at the same time, and either may be the first to find no space. */
+    private static void tellsThatTheDiskIsFull(Result result) {
+        assertThat(result.err())
+                .startsWith("carafe: cannot write ")
+                .contains("ENOSPC (No space left on device). Free some space, or keep ");
+        assertThat(result.status()).isEqualTo(125);
+    }
+
     private long used() throws IOException {
         FileStore store = Files.getFileStore(disk);
         return store.getTotalSpace() - store.getUnallocatedSpace();
@@ -86,11 +93,9 @@ class ImageTroubleIT {
                     "docker://" + name);
 
             Result load = carafe.run("load", "-q", "-i", large.toString());
-            assertMatches("errors/load-disk-full.txt", load.err());
-            assertThat(load.status()).isEqualTo(125);
+            tellsThatTheDiskIsFull(load);
             Result pull = carafe.run("pull", "-q", name);
-            assertMatches("errors/load-disk-full.txt", pull.err());
-            assertThat(pull.status()).isEqualTo(125);
+            tellsThatTheDiskIsFull(pull);
 
             assertThat(used()).isLessThan(before + 50_000);
             assertThat(disk.resolve("state/images/tmp")).isEmptyDirectory();
